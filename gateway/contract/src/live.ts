@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { deviceKind, id } from "./ids.js";
+import { controllerMode, overlapState, phaseState } from "./payloads/controllers.js";
+import { signMessage } from "./payloads/devices.js";
+import { epochMs } from "./time.js";
+
+/** Level of service of a link; `noData` is never shown as free. Thresholds are data of the road class. */
+export const levelOfService = z.enum(["free", "slow", "congested", "noData"]);
+export type LevelOfService = z.infer<typeof levelOfService>;
+
+/** The failure tests of a detector. */
+export const detectorFailure = z.enum(["lockedOn", "noHit"]);
+export type DetectorFailure = z.infer<typeof detectorFailure>;
+
+export const detectorQuality = z.enum(["ok", "failed", "noData", "outOfService"]);
+export type DetectorQuality = z.infer<typeof detectorQuality>;
+
+/** The state of a link: its working detectors, weighted by lanes, then smoothed. */
+export const linkRecord = z.object({
+  id,
+  los: levelOfService,
+  observedAt: epochMs.nullable(),
+  /** The longest interval of the readings behind it: data older than two of these is stale. */
+  intervalSec: z.number(),
+  speedKph: z.number().nullable(),
+  flowVph: z.number().nullable(),
+  occupancyPct: z.number().nullable(),
+  travelTimeSec: z.number().nullable(),
+  detectorsWorking: z.int(),
+  detectorsTotal: z.int(),
+});
+export type LinkRecord = z.infer<typeof linkRecord>;
+
+/** The latest reading of a detector, and what its failure tests say. */
+export const detectorRecord = z.object({
+  id,
+  observedAt: epochMs.nullable(),
+  receivedAt: epochMs.nullable(),
+  intervalSec: z.number(),
+  count: z.number().nullable(),
+  flowVph: z.number().nullable(),
+  speedKph: z.number().nullable(),
+  occupancyPct: z.number().nullable(),
+  travelTimeSec: z.number().nullable(),
+  quality: detectorQuality,
+  failures: z.array(z.object({ test: detectorFailure, since: epochMs })),
+});
+export type DetectorRecord = z.infer<typeof detectorRecord>;
+
+export const controllerRecord = z.object({
+  id,
+  observedAt: epochMs,
+  receivedAt: epochMs,
+  mode: controllerMode,
+  plan: z.number().nullable(),
+  cycleSec: z.number().nullable(),
+  cycleSecond: z.number().nullable(),
+  offsetSec: z.number().nullable(),
+  phases: z.array(phaseState.extend({ since: epochMs.nullish() })),
+  overlaps: z.array(overlapState.extend({ since: epochMs.nullish() })),
+  configChecksum: z.string().nullable(),
+  activeCommandId: z.string().nullable(),
+  faults: z.array(z.string()),
+});
+export type ControllerRecord = z.infer<typeof controllerRecord>;
+
+/** Any device's connection, and what only its kind has: a sign's message, a vehicle's position. */
+export const deviceRecord = z.object({
+  /** `{kind}/{id}`. */
+  id: z.string(),
+  kind: deviceKind,
+  /** Null until the device has said anything of itself. */
+  online: z.boolean().nullable(),
+  /** When `online` became what it is. */
+  since: epochMs.nullable(),
+  lastSeenAt: epochMs.nullable(),
+  outOfService: z.boolean(),
+  /** Device clock less gateway clock at the last message, ms; null until known. */
+  clockOffsetMs: z.number().nullable(),
+  signMessage: signMessage.nullish(),
+  faults: z.array(z.string()).nullish(),
+  position: z
+    .object({
+      observedAt: epochMs,
+      lat: z.number(),
+      lon: z.number(),
+      speedKph: z.number().nullable(),
+      headingDeg: z.number().nullable(),
+    })
+    .nullish(),
+});
+export type DeviceRecord = z.infer<typeof deviceRecord>;
+
+const records = {
+  links: z.array(linkRecord),
+  detectors: z.array(detectorRecord),
+  controllers: z.array(controllerRecord),
+  devices: z.array(deviceRecord),
+};
+
+/** The whole state of an area. Records of devices with no place (vehicles) are in every area. */
+export const snapshot = z.object({
+  area: z.string(),
+  /** Names the gateway's run: numbers of another epoch mean nothing. */
+  epoch: z.string(),
+  seq: z.int(),
+  /** The gateway's clock when it was made. */
+  at: epochMs,
+  ...records,
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+/** Every record changed after `fromSeq` up to `seq`, whole. */
+export const delta = snapshot.extend({ fromSeq: z.int() });
+export type Delta = z.infer<typeof delta>;
+
+export const liveKinds = ["links", "detectors", "controllers", "devices"] as const;
+export type LiveKind = (typeof liveKinds)[number];
+export interface LiveRecords {
+  links: LinkRecord;
+  detectors: DetectorRecord;
+  controllers: ControllerRecord;
+  devices: DeviceRecord;
+}
+
+export const subscribeRequest = z.object({ areas: z.array(id).max(200) });
+export type SubscribeRequest = z.infer<typeof subscribeRequest>;
+export const resyncRequest = z.object({ area: id });
+export type ResyncRequest = z.infer<typeof resyncRequest>;
+
+/** What the gateway answers to a socket request. */
+export type SocketAnswer = { ok: true } | { ok: false; code: string; detail: string };
+
+export const deadLettersNotice = z.object({
+  /** Dead letters since the gateway started, by reason. */
+  total: z.int(),
+  byReason: z.record(z.string(), z.int()),
+  at: epochMs,
+});
+export type DeadLettersNotice = z.infer<typeof deadLettersNotice>;
+
+/** Event names of the socket: the only place where they stand. */
+export const socketEvents = {
+  subscribe: "subscribe",
+  unsubscribe: "unsubscribe",
+  resync: "resync",
+  ping: "clock",
+  snapshot: "snapshot",
+  delta: "delta",
+  alarm: "alarm",
+  incident: "incident",
+  command: "command",
+  channel: "channel",
+  deadLetters: "deadLetters",
+  networkChanged: "networkChanged",
+} as const;
+
+/** Socket.IO: what a console may send. */
+export interface ClientToServerEvents {
+  subscribe: (request: SubscribeRequest, answer: (result: SocketAnswer) => void) => void;
+  unsubscribe: (request: SubscribeRequest, answer: (result: SocketAnswer) => void) => void;
+  resync: (request: ResyncRequest, answer: (result: SocketAnswer) => void) => void;
+  /** The gateway's clock, for the offset of the viewer's: the smallest round trip of several counts. */
+  clock: (answer: (at: number) => void) => void;
+}
+
+/** Socket.IO: what the gateway sends. */
+export interface ServerToClientEvents {
+  snapshot: (message: Snapshot) => void;
+  delta: (message: Delta) => void;
+  deadLetters: (message: DeadLettersNotice) => void;
+  /** The network was replaced: fetch it again. */
+  networkChanged: (message: { at: number }) => void;
+}

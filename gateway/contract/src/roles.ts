@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/** Who a person is to Roadcast. */
+export const roles = ["admin", "trafficOperator", "broadcaster", "engineer", "viewer"] as const;
+export const role = z.enum(roles);
+export type Role = z.infer<typeof role>;
+
+/** Sets of roles that routes and socket events name. */
+export const everyone: readonly Role[] = roles;
+export const adminOnly: readonly Role[] = ["admin"];
+export const keepsNetwork: readonly Role[] = ["admin", "engineer"];
+export const keepsDevices: readonly Role[] = ["admin", "engineer", "trafficOperator"];
+
+/** What each socket event asks for; walked by a test together with the routes. */
+export const socketRoles = {
+  subscribe: everyone,
+  unsubscribe: everyone,
+  resync: everyone,
+  clock: everyone,
+} as const satisfies Record<string, readonly Role[]>;

@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+const project = (name: string, options: Record<string, unknown> = {}) => ({
+  resolve: { conditions: ["source"] },
+  ssr: { resolve: { conditions: ["source"] } },
+  test: { name, root: "tests", include: [`${name}/**/*.test.ts`], environment: "node", ...options },
+});
+
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    projects: [
+      project("unit"),
+      project("contract"),
+      project("architecture"),
+      project("integration", { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
+      project("e2e", { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+    ],
+  },
+});
