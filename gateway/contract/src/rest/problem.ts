@@ -19,6 +19,7 @@ export const problemCodes = [
   "unauthenticated",
   "wrongCredentials",
   "forbidden",
+  "passwordChangeRequired",
   "crossSite",
   "notFound",
   "conflict",

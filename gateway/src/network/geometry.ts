@@ -1,0 +1,49 @@
+import type { LineString, Position } from "@roadcast/contract";
+
+/** Mean radius of the earth (IUGG), metres. */
+const earthRadiusM = 6_371_008.8;
+
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+
+/** Great-circle distance in metres (haversine), good to 0.5 % anywhere. */
+export function distanceM(a: Position, b: Position): number {
+  const sinLat = Math.sin(radians(b[1] - a[1]) / 2);
+  const sinLon = Math.sin(radians(b[0] - a[0]) / 2);
+  const h = sinLat * sinLat + Math.cos(radians(a[1])) * Math.cos(radians(b[1])) * sinLon * sinLon;
+  return 2 * earthRadiusM * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** Length along a line, metres. */
+export function lengthM(line: LineString): number {
+  let total = 0;
+  let previous: Position | undefined;
+  for (const position of line.coordinates) {
+    if (previous !== undefined) total += distanceM(previous, position);
+    previous = position;
+  }
+  return total;
+}
+
+/** Shortest distance from a point to a line, metres, on the plane that touches the earth at the point. */
+export function distanceToLineM(point: Position, line: LineString): number {
+  const metresPerDegree = radians(1) * earthRadiusM;
+  const scaleLon = Math.cos(radians(point[1]));
+  const flat = line.coordinates.map(
+    ([lon, lat]) => [(lon - point[0]) * metresPerDegree * scaleLon, (lat - point[1]) * metresPerDegree] as const,
+  );
+  let nearest = Number.POSITIVE_INFINITY;
+  let previous: readonly [number, number] | undefined;
+  for (const end of flat) {
+    if (previous !== undefined) nearest = Math.min(nearest, originToSegment(previous, end));
+    previous = end;
+  }
+  return nearest;
+}
+
+function originToSegment([ax, ay]: readonly [number, number], [bx, by]: readonly [number, number]): number {
+  const dx = bx - ax;
+  const dy = by - ay;
+  const squared = dx * dx + dy * dy;
+  const along = squared === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / squared));
+  return Math.hypot(ax + along * dx, ay + along * dy);
+}
