@@ -1,1 +1,27 @@
+export * from "./cursor.js";
+export {
+  Database,
+  type DatabaseOptions,
+  type Executor,
+  type Result,
+  type Statement,
+  type StorageKind,
+} from "./database.js";
+export * from "./errors.js";
 export * from "./ingest-batch.js";
+export * from "./migrate.js";
+export * from "./queries/audit.js";
+export * from "./queries/dead-letters.js";
+export * from "./queries/device-credentials.js";
+export * from "./queries/history.js";
+export * from "./queries/ingest.js";
+export * from "./queries/network.js";
+export * from "./queries/people.js";
+export * from "./queries/state.js";
+export * from "./storage/index.js";
+export {
+  defaultStorageSettings,
+  type MaintenanceReport,
+  type Storage,
+  type StorageSettings,
+} from "./storage/storage.js";
