@@ -1,4 +1,4 @@
-import { hash, parseOptions, verify } from "@node-rs/argon2";
+import { hash, verify } from "@node-rs/argon2";
 
 /**
  * Argon2id with the least parameters of the OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane): about
@@ -23,16 +23,6 @@ export async function verifyPassword(password: string, hashed: string | null): P
   decoy ??= hash("a password that nobody has", parameters);
   const matches = await verify(hashed ?? (await decoy), normalised(password));
   return hashed !== null && matches;
-}
-
-/** Whether a hash was made with lesser parameters than today's and should be renewed at the next sign-in. */
-export function needsRehash(hashed: string): boolean {
-  const made = parseOptions(hashed);
-  return (
-    made.algorithm !== parameters.algorithm ||
-    made.memoryCost < parameters.memoryCost ||
-    made.timeCost < parameters.timeCost
-  );
 }
 
 /** NIST SP 800-63B 5.1.1.2: the same characters typed on another keyboard must give the same password (NFKC). */

@@ -22,11 +22,6 @@ export function bearerToken(authorization: string | undefined): string | null {
   return secret !== undefined && tokenPattern.test(secret) ? secret : null;
 }
 
-/** A broker password for a device: 32 random bytes, base64url. */
-export function newDevicePassword(): string {
-  return randomBytes(32).toString("base64url");
-}
-
 /** A password to be typed once: 20 letters and digits that do not look alike, in fours. 100 bits. */
 export function newOneTimePassword(): string {
   const alphabet = "abcdefghjkmnpqrstuvwxyz23456789A";

@@ -92,6 +92,11 @@ export class Registry {
     return this.features(kindOfDevice[kind]).get(id);
   }
 
+  /** Ids of all devices of a kind, in the order of the network. */
+  deviceIds(kind: DeviceKind): Iterable<string> {
+    return this.features(kindOfDevice[kind]).keys();
+  }
+
   /** The area of a device: that of its link or node; null for what has no place (vehicles). */
   areaOf(kind: DeviceKind, id: string): string | null {
     const properties = this.device(kind, id)?.properties;

@@ -1,0 +1,150 @@
+import type { Role } from "@roadcast/contract";
+import { DatabaseError, type Executor, findUser, insertUser, listUsers, type UserRow, updateUser } from "@roadcast/db";
+import type { Request } from "express";
+import type { Auth } from "./auth.js";
+import { AuthError } from "./auth-error.js";
+import { demoPassword } from "./demo-accounts.js";
+import { hashPassword, verifyPassword } from "./passwords.js";
+import { newOneTimePassword } from "./secrets.js";
+import { startSession } from "./sessions.js";
+
+export interface NewAccount {
+  username: string;
+  displayName: string;
+  role: Role;
+  password: string;
+}
+
+export interface AccountPatch {
+  displayName?: string | undefined;
+  role?: Role | undefined;
+  disabled?: boolean | undefined;
+  password?: string | undefined;
+}
+
+/**
+ * Makes an account. Whoever made it knows its password, so the person must choose another at the first sign-in.
+ * @throws AuthError `conflict` where the name is taken
+ */
+export async function createAccount({ database, clock }: Auth, account: NewAccount): Promise<UserRow> {
+  refuseDemoPassword(account.password, "/password");
+  // The audit trail calls the gateway itself by this name.
+  if (account.username === "system") throw new AuthError("invalid", "this name is the gateway's own", "/username");
+  const user: UserRow = {
+    username: account.username,
+    displayName: account.displayName,
+    role: account.role,
+    passwordHash: await hashPassword(account.password),
+    disabled: false,
+    mustChangePassword: true,
+    createdAt: clock.now(),
+    lastSignInAt: null,
+  };
+  try {
+    await insertUser(database, user);
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === "conflict") {
+      throw new AuthError("conflict", `there is already an account ${account.username}`, "/username");
+    }
+    throw error;
+  }
+  return user;
+}
+
+/**
+ * Changes an account. A new role, password or disabling ends its sessions and their connections.
+ * @throws AuthError `notFound`; `conflict` where no enabled administrator would be left
+ */
+export async function changeAccount(auth: Auth, username: string, patch: AccountPatch): Promise<UserRow> {
+  if (patch.password !== undefined) refuseDemoPassword(patch.password, "/password");
+  const passwordHash = patch.password === undefined ? undefined : await hashPassword(patch.password);
+  const { before, after } = await auth.database.transaction(async (transaction) => {
+    const before = await findUser(transaction, username);
+    if (before === null) throw new AuthError("notFound", `there is no account ${username}`);
+    const after = await updateUser(transaction, username, {
+      ...(patch.displayName === undefined ? {} : { displayName: patch.displayName }),
+      ...(patch.role === undefined ? {} : { role: patch.role }),
+      ...(patch.disabled === undefined ? {} : { disabled: patch.disabled }),
+      ...(passwordHash === undefined ? {} : { passwordHash, mustChangePassword: true }),
+    });
+    if (after === null) throw new AuthError("notFound", `there is no account ${username}`);
+    if (isAdmin(before) && !isAdmin(after) && (await enabledAdmins(transaction)) === 0) {
+      throw new AuthError("conflict", "this is the last enabled administrator: make another one first");
+    }
+    return { before, after };
+  });
+  const ends = before.role !== after.role || (after.disabled && !before.disabled) || passwordHash !== undefined;
+  if (ends) await auth.endSessionsOf(username);
+  return after;
+}
+
+/**
+ * Changes a person's own password. Goes on with this session under a new id; all others end.
+ * @throws AuthError `invalid` where the current password is wrong or the next one will not do
+ * @throws TooManyAttemptsError
+ */
+export async function changeOwnPassword(
+  auth: Auth,
+  request: Request,
+  username: string,
+  passwords: { current: string; next: string },
+  address: string,
+): Promise<void> {
+  const user = await auth.prove(username, passwords.current, address).catch((error: unknown) => {
+    if (error instanceof AuthError) throw new AuthError("invalid", "the current password is wrong", "/current");
+    throw error;
+  });
+  refuseDemoPassword(passwords.next, "/next");
+  if (await verifyPassword(passwords.next, user.passwordHash)) {
+    throw new AuthError("invalid", "choose a password other than the current one", "/next");
+  }
+  const passwordHash = await hashPassword(passwords.next);
+  const changed = await updateUser(auth.database, username, { passwordHash, mustChangePassword: false });
+  if (changed === null) throw new AuthError("notFound", `there is no account ${username}`);
+  await startSession(request, changed, auth.clock.now());
+  await auth.endSessionsOf(username, request.sessionID);
+}
+
+/**
+ * Makes sure that somebody can administer: where there is no enabled administrator, the account `admin` is made (or
+ * enabled again) with a one-time password.
+ * @returns that password, to be shown once and kept nowhere; null where there is an administrator already
+ */
+export async function ensureFirstAdmin({
+  database,
+  clock,
+}: Auth): Promise<{ username: string; password: string } | null> {
+  if ((await enabledAdmins(database)) > 0) return null;
+  const username = "admin";
+  const password = newOneTimePassword();
+  const fields = {
+    displayName: "Administrator",
+    role: "admin",
+    passwordHash: await hashPassword(password),
+    disabled: false,
+    mustChangePassword: true,
+  } as const;
+  const known = await updateUser(database, username, fields);
+  if (known === null) await insertUser(database, { ...fields, username, createdAt: clock.now(), lastSignInAt: null });
+  return { username, password };
+}
+
+function isAdmin(user: UserRow): boolean {
+  return user.role === "admin" && !user.disabled;
+}
+
+async function enabledAdmins(executor: Executor): Promise<number> {
+  let count = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await listUsers(executor, { limit: 1000, cursor });
+    count += page.items.filter(isAdmin).length;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return count;
+}
+
+/** The demo accounts' password is printed in the documentation: nobody may choose it. */
+function refuseDemoPassword(password: string, pointer: string): void {
+  if (password === demoPassword) throw new AuthError("invalid", "this password is public: choose another", pointer);
+}

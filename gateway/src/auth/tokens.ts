@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import type { Role } from "@roadcast/contract";
+import { deleteToken, insertToken, listTokens, type TokenRow } from "@roadcast/db";
+import type { Auth } from "./auth.js";
+import { AuthError } from "./auth-error.js";
+import { hashToken, newTokenSecret } from "./secrets.js";
+
+export interface NewToken {
+  name: string;
+  role: Role;
+  /** Null for a token that does not expire. */
+  expiresInDays: number | null;
+}
+
+const dayMs = 86_400_000;
+
+/** Makes an API token. The secret is in the answer and nowhere else. */
+export async function issueToken(
+  { database, clock }: Auth,
+  { name, role, expiresInDays }: NewToken,
+  createdBy: string,
+): Promise<{ token: TokenRow; secret: string }> {
+  const createdAt = clock.now();
+  const expiresAt = expiresInDays === null ? null : createdAt + expiresInDays * dayMs;
+  const token = { id: randomUUID(), name, role, createdAt, createdBy, expiresAt, lastUsedAt: null };
+  const secret = newTokenSecret();
+  await insertToken(database, token, hashToken(secret));
+  return { token, secret };
+}
+
+/**
+ * Revokes a token and ends the connections that it opened.
+ * @throws AuthError `notFound`
+ */
+export async function revokeToken(auth: Auth, id: string): Promise<TokenRow> {
+  const token = await deleteToken(auth.database, id);
+  if (token === null) throw new AuthError("notFound", "there is no such token");
+  auth.accessEnded((principal) => principal.tokenId === id);
+  return token;
+}
+
+/** The maker's name of tokens that the gateway gives to its own child processes. */
+const systemName = "system";
+
+/** A new token for a process of the gateway's own (the demo's simulator); the one of its last run ends. */
+export async function issueSystemToken(auth: Auth, name: string, role: Role): Promise<string> {
+  let cursor: string | undefined;
+  do {
+    const page = await listTokens(auth.database, { limit: 1000, cursor });
+    for (const token of page.items) {
+      if (token.createdBy === systemName && token.name === name) await revokeToken(auth, token.id);
+    }
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  const { secret } = await issueToken(auth, { name, role, expiresInDays: null }, systemName);
+  return secret;
+}

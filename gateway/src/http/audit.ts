@@ -1,0 +1,49 @@
+import { type Executor, findUser, insertAudit } from "@roadcast/db";
+import type { Logger } from "pino";
+import type { SignInFailure } from "../auth/auth.js";
+import type { Clock } from "../clock.js";
+import type { AuditedRequest } from "./serve.js";
+
+/**
+ * Writes the row of a request that has gone through. The change is made by then, so a failure to write is not the
+ * caller's: the row goes to the log instead, whole (it holds no secret), at a level that nobody misses.
+ */
+export function auditor(database: Executor, clock: Clock, logger: Logger): (audited: AuditedRequest) => Promise<void> {
+  return async ({ action, principal, address, target, detail }) => {
+    const row = {
+      at: clock.now(),
+      actor: principal?.username ?? "?",
+      role: principal?.role ?? null,
+      from: address,
+      action,
+      target: target ?? null,
+      detail: detail ?? {},
+    };
+    try {
+      await insertAudit(database, row);
+    } catch (error) {
+      logger.error({ err: error, audit: row }, "an audit row could not be written");
+    }
+  };
+}
+
+/**
+ * A sign-in that failed. The name is written down only where there is such an account: people type their password
+ * into the field of the user name.
+ */
+export async function auditSignInFailure(
+  database: Executor,
+  attempt: { at: number; username: string; address: string; reason: SignInFailure },
+): Promise<void> {
+  const { at, username, address, reason } = attempt;
+  const user = reason === "unknownUser" ? null : await findUser(database, username);
+  await insertAudit(database, {
+    at,
+    actor: user?.username ?? "?",
+    role: null,
+    from: address,
+    action: "signInFailed",
+    target: user?.username ?? null,
+    detail: { reason },
+  });
+}

@@ -1,0 +1,61 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import express, { type Request, type Response, Router } from "express";
+import { nonceOf } from "./security-headers.js";
+
+const noncePlaceholder = /__CSP_NONCE__/g;
+
+/**
+ * The built console. Files under `assets/` carry a hash in their name and never change; `index.html` is read for
+ * each request, given the nonce of its response, and answers every address that belongs to the console's own router.
+ *
+ * @param root the console's build, `console/dist`
+ */
+export function consoleFiles(root: string): Router {
+  const router = Router();
+  router.use(
+    "/assets",
+    express.static(path.join(root, "assets"), { immutable: true, maxAge: "365d", index: false, redirect: false }),
+  );
+  router.use(express.static(root, { index: false, redirect: false, maxAge: 0, setHeaders: revalidate }));
+  router.use(async (request, response, next) => {
+    if (!wantsPage(request)) {
+      next();
+      return;
+    }
+    await sendPage(root, response);
+  });
+  return router;
+}
+
+function revalidate(response: Response): void {
+  response.setHeader("Cache-Control", "no-cache");
+}
+
+/** A person's browser going to an address of the console; a missing script or picture asks for no page. */
+function wantsPage(request: Request): boolean {
+  if (request.method !== "GET" && request.method !== "HEAD") return false;
+  if (path.extname(request.path) === ".html") return request.path === "/index.html";
+  return request.path === "/" || (request.headers.accept ?? "").includes("text/html");
+}
+
+async function sendPage(root: string, response: Response): Promise<void> {
+  // No validator and no store: a kept page would carry the nonce of another response.
+  response.setHeader("Cache-Control", "no-cache, no-store");
+  let page: string;
+  try {
+    page = await readFile(path.join(root, "index.html"), "utf8");
+  } catch {
+    response.status(503).type("html").send(notBuilt);
+    return;
+  }
+  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)));
+}
+
+const notBuilt = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Roadcast</title></head>
+<body><h1>The console has not been built</h1>
+<p>The gateway runs, but the files of its console are missing. Run <code>npm run build</code> and load this page again.</p>
+<p lang="ko">게이트웨이는 실행 중이지만 콘솔 파일이 없습니다. <code>npm run build</code>를 실행한 뒤 이 페이지를 다시 여십시오.</p>
+</body></html>
+`;

@@ -1,0 +1,62 @@
+import type { DeadLetterReason, DeviceKind, FeedsReport, Network, NetworkState, Snapshot } from "@roadcast/contract";
+import type { Database, StorageSettings, StoredDeadLetter } from "@roadcast/db";
+import type { RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { Auth } from "../auth/auth.js";
+import type { Clock } from "../clock.js";
+import type { Registry } from "../network/registry.js";
+
+/** What was last heard of a device. */
+export interface DeviceStatus {
+  /** Null until the device has said anything of itself. */
+  online: boolean | null;
+  /** Epoch ms since when `online` is what it is. */
+  since: number | null;
+  lastSeenAt: number | null;
+  /** Failure tests that hold a detector failed, faults that a controller or sign reports. */
+  faults: readonly string[];
+}
+
+/** What the other rooms do for the REST interface; main passes it in. */
+export interface HttpDependencies {
+  auth: Auth;
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  settings: {
+    version: string;
+    demo: boolean;
+    publicUrl: string | null;
+    /** Express's `trust proxy`; null trusts none. */
+    trustProxy: number | string[] | null;
+    tiles: { url: string; attribution: string } | null;
+    retentionDays: StorageSettings["retentionDays"];
+    /** The console's build, `console/dist`. */
+    consoleRoot: string;
+    /** Requests that one principal, or one address with nobody signed in, may make in a minute; 1,200 unless told. */
+    requestsPerMinute?: number;
+  };
+  /** Serves `/healthz`, `/readyz` and `/metrics`, before everything else. */
+  health?: RequestHandler;
+  network: {
+    registry(): Registry;
+    /** Stores the network (it has been validated), takes it into use and tells the consoles. */
+    replace(network: Network): Promise<{ counts: Record<string, number>; removed: number }>;
+    /** Stores the flag and takes it into use; false where there is no such device. */
+    setOutOfService(kind: DeviceKind, id: string, outOfService: boolean): Promise<boolean>;
+  };
+  live: {
+    /** Snapshots of the named areas; of every area with null. Unknown areas have none. */
+    snapshots(areas: readonly string[] | null): Snapshot[];
+    deviceStatus(kind: DeviceKind, id: string): DeviceStatus | null;
+  };
+  devices: {
+    /** Runs after credentials have changed in the database: password file, and the end of the old connections. */
+    credentialsChanged(devices: readonly { kind: DeviceKind; id: string }[]): Promise<void>;
+  };
+  /** The whole network's state at a moment (epoch ms), from what is stored. */
+  stateAt(atMs: number): Promise<NetworkState>;
+  feeds(): FeedsReport | Promise<FeedsReport>;
+  /** Puts a refused message through the pipeline again. */
+  replay(letter: StoredDeadLetter): Promise<{ stored: number; refused: DeadLetterReason[] }>;
+}
