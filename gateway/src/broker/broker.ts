@@ -8,8 +8,13 @@ export interface Delivery {
   /** True for a message that the broker had kept from before the subscription. */
   retained: boolean;
   /**
+   * True once the connection that brought it has ended with the message unacknowledged: whoever sent it sends it
+   * again, so that a full queue may let this copy go. Never true of what comes only once (QoS 0, last wills).
+   */
+  readonly gone: boolean;
+  /**
    * Acknowledges to the broker. To be called once, after the commit; calls may come in any order, the broker's
-   * implementation acknowledges in receive order. Does nothing for QoS 0 and for a connection that has gone.
+   * implementation acknowledges in receive order. Acknowledges nothing for QoS 0 or on a connection that has gone.
    */
   settle(): void;
 }

@@ -23,6 +23,7 @@ export const replayResult = z.object({
   /** Reasons for which it was refused again; empty where it went in. */
   refused: z.array(deadLetterReason),
 });
+export type ReplayResult = z.infer<typeof replayResult>;
 
 /** One kind of message, as the feed-health page shows it. Rates are over the last minute. */
 export const feedHealth = z.object({

@@ -1,0 +1,72 @@
+import type { FeedName } from "@roadcast/contract";
+import type { Registry } from "../../network/registry.js";
+import type { Batch } from "../batch.js";
+import type { Message, Origin, Refusal } from "../message.js";
+import { checkTime, type TimeBounds } from "../normalise-time.js";
+import type { PresenceRule } from "../presence-rule.js";
+import type { DetectorQualities } from "../quality/detector-quality.js";
+
+export interface FeedContext {
+  registry: Registry;
+  bounds: TimeBounds;
+  qualities: DetectorQualities;
+  presence: PresenceRule;
+}
+
+/** One kind of message: how its decoded value becomes rows. A new one is one new file and its line in the table. */
+export interface Feed {
+  name: FeedName;
+  /**
+   * `series` rows are told apart by what they hold, so that their batches may overtake one another;
+   * `state` rows replace one another, so that theirs go in one by one, in receive order.
+   */
+  lane: "series" | "state";
+  /** Validates and normalises one message into rows, or refusals of it or of its entries. */
+  read(message: Message, batch: Batch, context: FeedContext): void;
+}
+
+export function originOf(message: Message, alone?: unknown): Origin {
+  return { raw: message.raw, feed: message.feed, alone };
+}
+
+export function isRefusal(outcome: object): outcome is Refusal {
+  return "reason" in outcome;
+}
+
+/** The time stage for a message of its own; a retained one that has grown old was stored when it was new. */
+export function acceptTime(message: Message, at: number, batch: Batch, context: FeedContext): boolean {
+  const refusal = checkTime(at, context.bounds);
+  if (refusal === null) return true;
+  if (!(message.raw.retained && refusal.reason === "tooOld")) batch.refuse(refusal, originOf(message));
+  return false;
+}
+
+/** A message of bad entries alone must not become as many dead letters as it has bytes. */
+const mostRefusals = 1000;
+
+/**
+ * Reads entry after entry. Past `mostRefusals` refused ones the message itself is kept once, in place of the rest
+ * of its bad entries: running it again repeats what went in, which changes nothing.
+ */
+export function readEntries(
+  message: Message,
+  entries: readonly unknown[],
+  alone: (entry: unknown) => unknown,
+  batch: Batch,
+  readEntry: (entry: unknown, origin: Origin) => Refusal | null,
+): void {
+  let refused = 0;
+  for (const entry of entries) {
+    const origin = originOf(message, alone(entry));
+    const refusal = readEntry(entry, origin);
+    if (refusal === null) continue;
+    refused += 1;
+    if (refused <= mostRefusals) batch.refuse(refusal, origin);
+    else if (refused === mostRefusals + 1) {
+      batch.refuse(
+        { ...refusal, detail: `over ${mostRefusals} bad entries, of which one: ${refusal.detail}` },
+        originOf(message),
+      );
+    }
+  }
+}

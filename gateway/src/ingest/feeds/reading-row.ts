@@ -1,0 +1,40 @@
+import type { Reading } from "@roadcast/contract";
+import type { DetectorEntry } from "../../network/registry.js";
+import type { Batch } from "../batch.js";
+import type { Origin } from "../message.js";
+import { flagsOf, isImpossible } from "../normalise-quality.js";
+import type { FeedContext } from "./feed.js";
+
+/** Judges a valid reading and adds its row. */
+export function addReading(
+  reading: Reading,
+  detector: DetectorEntry,
+  origin: Origin,
+  batch: Batch,
+  context: FeedContext,
+): void {
+  const { id, laneType, outOfService } = detector.feature.properties;
+  const { observedAt, intervalSec } = reading;
+  const count = reading.count ?? null;
+  const speedKph = reading.speedKph ?? null;
+  const occupancyPct = reading.occupancyPct ?? null;
+  const failures = context.qualities.judge(id, { observedAt, intervalSec, count, speedKph, occupancyPct, laneType });
+  batch.addReading(
+    {
+      detectorKey: detector.key,
+      stationKey: detector.stationKey,
+      linkKey: detector.linkKey,
+      observedAt,
+      receivedAt: origin.raw.receivedAt,
+      intervalSec,
+      count,
+      speedKph,
+      occupancyPct,
+      travelTimeSec: reading.travelTimeSec ?? null,
+      flags: flagsOf({ impossible: isImpossible(reading), detectorFailed: failures.length > 0, outOfService }),
+    },
+    id,
+    failures,
+    origin,
+  );
+}

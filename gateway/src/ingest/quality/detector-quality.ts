@@ -1,0 +1,65 @@
+import type { DetectorFailure } from "@roadcast/contract";
+import { type FailureTest, noSuspicion, type Sample, type TestState } from "./failure-test.js";
+import { lockedOn } from "./locked-on.js";
+import { noHit } from "./no-hit.js";
+
+/** Every failure test that runs. */
+export const failureTests: readonly FailureTest[] = [lockedOn, noHit];
+
+export interface Failure {
+  test: DetectorFailure;
+  /** Epoch ms: since when what failed the test goes on. */
+  since: number;
+}
+
+export interface DetectorQualityState {
+  /** The newest reading judged, epoch ms. */
+  observedAt: number;
+  tests: readonly TestState[];
+}
+
+const untested: DetectorQualityState = {
+  observedAt: Number.NEGATIVE_INFINITY,
+  tests: failureTests.map(() => noSuspicion),
+};
+
+/** After this many missed intervals nothing is known of what was between: runs begin anew. */
+const longestGapIntervals = 5;
+
+/** One step: a detector's state and its next reading to its state. A repeated or late reading changes nothing. */
+export function judge(state: DetectorQualityState, sample: Sample): DetectorQualityState {
+  if (sample.observedAt <= state.observedAt) return state;
+  const gap = sample.observedAt - state.observedAt > longestGapIntervals * sample.intervalSec * 1000;
+  const tests = failureTests.map((test, index) => {
+    const before = state.tests[index] ?? noSuspicion;
+    return test.step(gap && !before.failed ? noSuspicion : before, sample);
+  });
+  return { observedAt: sample.observedAt, tests };
+}
+
+/** The failures that stand, as of a reading: for a late one, those that had begun by then. */
+export function failuresOf(state: DetectorQualityState, observedAt: number): readonly Failure[] {
+  let failures: Failure[] | null = null;
+  for (const [index, test] of failureTests.entries()) {
+    const { failed, since } = state.tests[index] ?? noSuspicion;
+    if (failed && since !== null && since < observedAt) {
+      failures ??= [];
+      failures.push({ test: test.name, since });
+    }
+  }
+  return failures ?? none;
+}
+
+const none: readonly Failure[] = [];
+
+/** The quality of all detectors, by id. Begins empty: a test needs its run of readings after a start. */
+export class DetectorQualities {
+  private readonly states = new Map<string, DetectorQualityState>();
+
+  /** Judges a reading and says which failures stand as of it. */
+  judge(detectorId: string, sample: Sample): readonly Failure[] {
+    const state = judge(this.states.get(detectorId) ?? untested, sample);
+    this.states.set(detectorId, state);
+    return failuresOf(state, sample.observedAt);
+  }
+}
