@@ -1,0 +1,1 @@
+export const buildBasemap = () => ({ type: "FeatureCollection", features: [] as unknown[] });
