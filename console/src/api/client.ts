@@ -1,0 +1,84 @@
+import { problem, type RouteInput, type RouteName, type RouteOutput, type RouteSpec, routes } from "@roadcast/contract";
+import { ApiError, errorOfAnswer } from "./errors.js";
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** A header of one's own, such as `Idempotency-Key`. */
+  headers?: Record<string, string>;
+}
+
+/** The arguments of a call: the input first, which may be left out where the route takes none. */
+type CallArguments<N extends RouteName> =
+  unknown extends RouteInput<N>
+    ? [input?: Record<string, never>, options?: CallOptions]
+    : [input: RouteInput<N>, options?: CallOptions];
+
+interface AnyInput {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+}
+
+/**
+ * Calls an operation of the REST interface by its name in the contract's table.
+ * The answer is read with the table's schema, so that what the rest of the console sees is what its types say.
+ *
+ * @throws ApiError whatever goes wrong, except that an aborted call rejects with the signal's reason
+ */
+export async function call<N extends RouteName>(name: N, ...args: CallArguments<N>): Promise<RouteOutput<N>> {
+  const [input, options = {}] = args;
+  const answer = await send(name, (input ?? {}) as AnyInput, options);
+  const route: RouteSpec = routes[name];
+  if (route.response === null) return undefined as RouteOutput<N>;
+  const body: unknown = await readJson(answer);
+  // A network has tens of thousands of values and the gateway has just read it with the same schema:
+  // reading it again would hold the page for longer than a frame.
+  if (name === "getNetwork" || name === "live") return body as RouteOutput<N>;
+  const parsed = route.response.safeParse(body);
+  if (!parsed.success) {
+    throw new ApiError("unexpected", { status: answer.status, detail: parsed.error.message, cause: parsed.error });
+  }
+  return parsed.data as RouteOutput<N>;
+}
+
+/** The address of an operation, for links that the browser itself follows (downloads). */
+export function addressOf<N extends RouteName>(name: N, input: AnyInput = {}): string {
+  const path = routes[name].path.replace(/:([A-Za-z]+)/g, (_, key: string) =>
+    encodeURIComponent(String(input.params?.[key] ?? "")),
+  );
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(input.query ?? {})) {
+    if (value !== undefined && value !== null && value !== "") query.set(key, String(value));
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+async function send(name: RouteName, input: AnyInput, options: CallOptions): Promise<Response> {
+  const headers: Record<string, string> = { accept: "application/json", ...options.headers };
+  if (input.body !== undefined) headers["content-type"] = "application/json";
+  let answer: Response;
+  try {
+    answer = await fetch(addressOf(name, input), {
+      method: routes[name].method.toUpperCase(),
+      headers,
+      credentials: "same-origin",
+      body: input.body === undefined ? null : JSON.stringify(input.body),
+      signal: options.signal ?? null,
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw options.signal.reason;
+    throw new ApiError("unreachable", { cause });
+  }
+  if (answer.ok) return answer;
+  const parsed = problem.safeParse(await answer.json().catch(() => null));
+  throw errorOfAnswer(answer.status, parsed.success ? parsed.data : null);
+}
+
+async function readJson(answer: Response): Promise<unknown> {
+  try {
+    return await answer.json();
+  } catch (cause) {
+    throw new ApiError("unexpected", { status: answer.status, detail: "the answer is not JSON", cause });
+  }
+}

@@ -1,0 +1,31 @@
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { toApiError } from "./errors.js";
+
+/** The key of who is signed in; null in the cache means that nobody is. */
+export const sessionKey = ["session"] as const;
+
+/** A session that ended anywhere ends everywhere: the shell sees null and goes to the sign-in page. */
+function noteEnd(thrown: unknown): void {
+  const { code } = toApiError(thrown);
+  if (code === "unauthenticated") queryClient.setQueryData(sessionKey, null);
+  if (code === "passwordChangeRequired") void queryClient.invalidateQueries({ queryKey: sessionKey });
+}
+
+/** Faults that a repeat may mend; the others are answers. */
+const passing = new Set(["unreachable", "unavailable", "internal"]);
+
+/** The cache of what the gateway last said. */
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noteEnd }),
+  mutationCache: new MutationCache({ onError: noteEnd }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, thrown) => failures < 2 && passing.has(toApiError(thrown).code),
+      refetchOnWindowFocus: false,
+      // The browser's idea of being online knows nothing of a control room's own network.
+      networkMode: "always",
+    },
+    mutations: { networkMode: "always", retry: false },
+  },
+});

@@ -1,0 +1,49 @@
+import { type Role, type RouteName, routes, type WhoAmI } from "@roadcast/contract";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { call } from "./client.js";
+import { toApiError } from "./errors.js";
+import { queryClient, sessionKey } from "./query.js";
+
+const sessionQuery = queryOptions({
+  queryKey: sessionKey,
+  queryFn: async ({ signal }): Promise<WhoAmI | null> => {
+    try {
+      return await call("whoAmI", {}, { signal });
+    } catch (thrown) {
+      if (toApiError(thrown).code === "unauthenticated") return null;
+      throw thrown;
+    }
+  },
+  staleTime: 5 * 60_000,
+  refetchOnWindowFocus: true,
+});
+
+/** Who is signed in: undefined while that is asked, null when nobody is. */
+export function useSession() {
+  return useQuery(sessionQuery);
+}
+
+/** What the gateway says of itself before sign-in: version, demo accounts, the tile layer. */
+export function useAbout() {
+  return useQuery({
+    queryKey: ["about"],
+    queryFn: ({ signal }) => call("about", {}, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Asks the gateway again who is signed in. */
+export async function checkSession(): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: sessionKey });
+}
+
+/** Whether a role may call an operation: the same table that the gateway enforces. */
+export function roleMay(role: Role | undefined, name: RouteName): boolean {
+  const allowed: readonly Role[] | "public" = routes[name].roles;
+  return allowed === "public" || (role !== undefined && allowed.includes(role));
+}
+
+/** Whether the person who is signed in may call an operation. */
+export function useMay(name: RouteName): boolean {
+  return roleMay(useSession().data?.role, name);
+}

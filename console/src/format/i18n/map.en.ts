@@ -1,0 +1,3 @@
+export const mapEn = {
+  title: "Map",
+} as const;

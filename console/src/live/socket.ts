@@ -1,0 +1,194 @@
+import {
+  type ClientToServerEvents,
+  type Delta,
+  resyncEveryMs,
+  type ServerToClientEvents,
+  type Snapshot,
+  socketEvents,
+} from "@roadcast/contract";
+import { io, type Socket } from "socket.io-client";
+import { serverNow, takeClockSample } from "./clock.js";
+import { type ConnectionStore, connectionStore, judgeConnection } from "./connection.js";
+import { type LiveStore, liveStore } from "./store.js";
+
+/** Together under 5 s: a socket lost just after an answer is known lost 2 + 2.5 s later. */
+const heartbeatEveryMs = 2_000;
+const heartbeatTimeoutMs = 2_500;
+
+export interface LiveSocketEvents {
+  /** The handshake was refused: whoever holds the session should look at it. */
+  refused: () => void;
+  /** The network was replaced: fetch it again. */
+  networkChanged: () => void;
+}
+
+/** Keeps the store fed: connects, subscribes, resynchronises, measures the clock, and says how it stands. */
+export class LiveSocket {
+  readonly #store: LiveStore;
+  readonly #connection: ConnectionStore;
+  readonly #events: LiveSocketEvents;
+  readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  readonly #resyncTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #resyncedAt = new Map<string, number>();
+  #areas: readonly string[] = [];
+  #fresh = new Set<string>();
+  #heartbeat: ReturnType<typeof setInterval> | null = null;
+  #retry: ReturnType<typeof setTimeout> | null = null;
+  #everConnected = false;
+  #lastDataAt: number | null = null;
+
+  constructor(events: LiveSocketEvents, store: LiveStore = liveStore, connection: ConnectionStore = connectionStore) {
+    this.#store = store;
+    this.#connection = connection;
+    this.#events = events;
+    this.#socket = io({
+      autoConnect: false,
+      transports: ["websocket", "polling"],
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 5_000,
+      randomizationFactor: 0.5,
+      timeout: 5_000,
+    });
+  }
+
+  start(): void {
+    const socket = this.#socket;
+    socket.on("connect", this.#onConnect);
+    socket.on("disconnect", this.#onDisconnect);
+    socket.on("connect_error", this.#onRefused);
+    socket.on(socketEvents.snapshot, this.#onSnapshot);
+    socket.on(socketEvents.delta, this.#onDelta);
+    socket.on(socketEvents.networkChanged, this.#events.networkChanged);
+    window.addEventListener("offline", this.#onOffline);
+    this.#heartbeat = setInterval(this.#beat, heartbeatEveryMs);
+    socket.connect();
+  }
+
+  stop(): void {
+    if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    for (const timer of this.#resyncTimers.values()) clearTimeout(timer);
+    this.#resyncTimers.clear();
+    window.removeEventListener("offline", this.#onOffline);
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
+    this.#store.clear();
+    this.#connection.set("connecting");
+  }
+
+  /** Watches these areas from now on, and forgets the others. */
+  watch(areas: readonly string[]): void {
+    const gone = this.#areas.filter((area) => !areas.includes(area));
+    const come = areas.filter((area) => !this.#areas.includes(area));
+    this.#areas = [...areas];
+    for (const area of gone) {
+      this.#store.forget(area);
+      this.#fresh.delete(area);
+    }
+    if (this.#socket.connected) {
+      if (gone.length > 0) this.#socket.emit(socketEvents.unsubscribe, { areas: gone }, () => {});
+      this.#subscribe(come);
+    }
+    this.#judge();
+  }
+
+  #subscribe(areas: readonly string[]): void {
+    if (areas.length === 0) return;
+    this.#socket.emit(socketEvents.subscribe, { areas: [...areas] }, (answer) => {
+      // An area that the gateway does not know yet (its network is being replaced) is asked for again.
+      if (!answer.ok) for (const area of areas) this.#resyncSoon(area);
+    });
+  }
+
+  #onConnect = (): void => {
+    this.#everConnected = true;
+    this.#fresh.clear();
+    this.#subscribe(this.#areas);
+    this.#beat();
+    this.#judge();
+  };
+
+  #onDisconnect = (): void => {
+    this.#judge();
+    // Closed by the gateway for good (a session ended): the library does not come back by itself then.
+    if (!this.#socket.active) this.#connectLater();
+  };
+
+  #onRefused = (): void => {
+    this.#judge();
+    if (this.#socket.active) return;
+    this.#events.refused();
+    this.#connectLater();
+  };
+
+  #connectLater(): void {
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#socket.connect(), 2_000 + Math.random() * 1_000);
+  }
+
+  #onOffline = (): void => {
+    this.#socket.io.engine?.close();
+  };
+
+  #onSnapshot = (snapshot: Snapshot): void => {
+    if (!this.#areas.includes(snapshot.area)) return;
+    this.#store.takeSnapshot(snapshot);
+    this.#fresh.add(snapshot.area);
+    this.#heard();
+  };
+
+  #onDelta = (delta: Delta): void => {
+    if (!this.#areas.includes(delta.area)) return;
+    if (this.#store.takeDelta(delta) === "resync") this.#resyncSoon(delta.area);
+    else this.#heard();
+  };
+
+  #heard(): void {
+    this.#lastDataAt = serverNow();
+    this.#judge();
+  }
+
+  /** Asks for a new snapshot, now or as soon as the last such question is two seconds old. */
+  #resyncSoon(area: string): void {
+    if (this.#resyncTimers.has(area)) return;
+    const wait = Math.max(0, (this.#resyncedAt.get(area) ?? 0) + resyncEveryMs - Date.now());
+    const timer = setTimeout(() => {
+      this.#resyncTimers.delete(area);
+      if (!this.#socket.connected || !this.#areas.includes(area)) return;
+      this.#resyncedAt.set(area, Date.now());
+      this.#socket.emit(socketEvents.resync, { area }, (answer) => {
+        if (!answer.ok) this.#resyncSoon(area);
+      });
+    }, wait);
+    this.#resyncTimers.set(area, timer);
+  }
+
+  #beat = (): void => {
+    this.#judge();
+    if (!this.#socket.connected) return;
+    const sentAt = Date.now();
+    this.#socket.timeout(heartbeatTimeoutMs).emit(socketEvents.ping, (error: Error | null, at: number) => {
+      if (error) {
+        // Nothing came back: the line is dead though the browser may not know for minutes. Closing the engine
+        // makes the library reconnect at once.
+        this.#socket.io.engine?.close();
+        return;
+      }
+      takeClockSample(sentAt, Date.now(), at);
+    });
+  };
+
+  #judge(): void {
+    const now = serverNow();
+    const status = judgeConnection(
+      {
+        connected: this.#socket.connected,
+        everConnected: this.#everConnected,
+        complete: this.#areas.length > 0 && this.#areas.every((area) => this.#fresh.has(area)),
+        lastDataAt: this.#lastDataAt,
+      },
+      now,
+    );
+    this.#connection.set(status, status === "delayed" && this.#lastDataAt !== null ? this.#lastDataAt : now);
+  }
+}
