@@ -78,6 +78,12 @@ interface Connection {
   flushing: boolean;
 }
 
+/** A message of the gateway's own on its way to the broker. */
+interface Publishing {
+  reject: (error: Error) => void;
+  messageId: number | null;
+}
+
 /**
  * The gateway as a client of a broker of its own process (mosquitto, EMQX): MQTT 5, a session that outlives the
  * connection, and PUBACKs only after the commit, in receive order. Those of an earlier connection are dropped: the
@@ -96,7 +102,7 @@ export class ExternalBroker implements Broker {
   private held = 0;
   private heldBytes = 0;
   private lastError: Error | null = null;
-  private readonly publishing = new Set<(error: Error) => void>();
+  private readonly publishing = new Set<Publishing>();
 
   constructor(options: ExternalBrokerOptions, deliver: DeliveryHandler) {
     this.options = {
@@ -197,13 +203,15 @@ export class ExternalBroker implements Broker {
       return Promise.reject(new BrokerError("notConnected", `no connection to the broker at ${this.address}`));
     }
     return new Promise((resolve, reject) => {
-      this.publishing.add(reject);
+      const publishing: Publishing = { reject, messageId: null };
+      this.publishing.add(publishing);
       client.publish(topic, payload, options, (error) => {
-        this.publishing.delete(reject);
+        this.publishing.delete(publishing);
         if (error)
           reject(new BrokerError("publishFailed", `the broker did not take ${topic}: ${error.message}`, error));
         else resolve();
       });
+      if (options.qos > 0) publishing.messageId = client.getLastMessageId();
     });
   }
 
@@ -277,7 +285,11 @@ export class ExternalBroker implements Broker {
   }
 
   private failPublishing(why: string): void {
-    for (const reject of this.publishing) reject(new BrokerError("publishFailed", why));
+    for (const { reject, messageId } of this.publishing) {
+      reject(new BrokerError("publishFailed", why));
+      // Else it would be sent on the next connection, and the client's end would wait for its acknowledgement.
+      if (messageId !== null) this.client?.removeOutgoingMessage(messageId);
+    }
     this.publishing.clear();
   }
 

@@ -1,0 +1,46 @@
+import { type DeviceKind, deviceUsername } from "@roadcast/contract";
+import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
+import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
+import type { DeviceLogin } from "../../gateway/src/broker/mosquitto-files.js";
+
+/** The password of every device in the tests. */
+export const devicePassword = "device-password";
+
+export async function loginsOf(devices: readonly [DeviceKind, string][]): Promise<DeviceLogin[]> {
+  const passwordHash = await hashDevicePassword(devicePassword);
+  return devices.map(([kind, id]) => ({ kind, id, passwordHash }));
+}
+
+/** Connects as a device does: MQTT 3.1.1, a clean session, user name and client id `{kind}/{id}`. */
+export function connectDevice(
+  port: number,
+  kind: DeviceKind,
+  id: string,
+  options: Partial<IClientOptions> = {},
+): Promise<MqttClient> {
+  const username = deviceUsername(kind, id);
+  const client = mqtt.connect(`mqtt://127.0.0.1:${port}`, {
+    protocolVersion: 4,
+    clean: true,
+    clientId: username,
+    username,
+    password: devicePassword,
+    reconnectPeriod: 0,
+    ...options,
+  });
+  return new Promise((resolve, reject) => {
+    client.once("connect", () => {
+      client.on("error", () => undefined);
+      resolve(client);
+    });
+    client.once("error", (error) => {
+      client.end(true);
+      reject(error);
+    });
+  });
+}
+
+/** A reading's JSON. */
+export function readingAt(observedAt: number, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({ observedAt, intervalSec: 20, count: 7, speedKph: 41.5, occupancyPct: 12.3, ...more });
+}

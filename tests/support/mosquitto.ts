@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { defaultTopicPrefix } from "@roadcast/contract";
+import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
+import { type DeviceLogin, mosquittoAclFile, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-files.js";
+
+const shippedConfig = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto", "mosquitto.conf");
+
+export interface Mosquitto {
+  readonly port: number;
+  /** With the gateway's user name and password. */
+  readonly url: string;
+  readonly pid: number;
+  /** Resident set, bytes. */
+  residentBytes(): number;
+  /** Replaces the devices' passwords, as the gateway does, and makes mosquitto read them. */
+  setDevices(devices: readonly DeviceLogin[]): void;
+  /** Ends the process: by default orderly, so that it saves what it holds. */
+  kill(signal?: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** Starts it again on the same port with what it saved. */
+  restart(): Promise<void>;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+export interface MosquittoOptions {
+  devices?: readonly DeviceLogin[];
+  prefix?: string;
+  /** Lines put after the shipped configuration. */
+  extraConfig?: readonly string[];
+}
+
+/** Passwords of the tests' own accounts on the broker. */
+export const gatewayPassword = "gateway-password";
+
+/**
+ * Starts the real mosquitto with the shipped configuration, only its paths and port changed, and with password and
+ * topic files that the product's own functions write.
+ */
+export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
+  const program = findMosquitto();
+  const port = await freePort();
+  const directory = mkdtempSync(join(tmpdir(), "roadcast-mosquitto-"));
+  const path = (name: string) => join(directory, name);
+  const accounts = `gateway:${await hashDevicePassword(gatewayPassword)}\n`;
+  const writePasswords = (devices: readonly DeviceLogin[]) =>
+    writeFileSync(path("passwords"), mosquittoPasswordFile(accounts, devices), { mode: 0o600 });
+  writePasswords(options.devices ?? []);
+  const prefix = options.prefix ?? defaultTopicPrefix;
+  writeFileSync(path("acl"), mosquittoAclFile(prefix, { gateway: "gateway", health: "health" }), { mode: 0o600 });
+  const config = readFileSync(shippedConfig, "utf8")
+    .replace("/mosquitto/auth/passwd", path("passwords"))
+    .replace("/roadcast/acl", path("acl"))
+    .replace("/mosquitto/data/", `${directory}/`)
+    .replace("listener 1883", `listener ${port} 127.0.0.1`);
+  const own = ["log_type information", ...(process.getuid?.() === 0 ? ["user root"] : [])];
+  writeFileSync(path("mosquitto.conf"), `${[config, ...own, ...(options.extraConfig ?? [])].join("\n")}\n`);
+
+  let running = await run(program, path("mosquitto.conf"));
+  const kill = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {
+    if (running.exitCode !== null || running.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => running.once("exit", () => resolve()));
+    running.kill(signal);
+    await ended;
+  };
+  return {
+    port,
+    url: `mqtt://gateway:${gatewayPassword}@127.0.0.1:${port}`,
+    get pid() {
+      return running.pid ?? 0;
+    },
+    residentBytes: () => residentBytes(running.pid ?? 0),
+    setDevices(devices) {
+      writePasswords(devices);
+      running.kill("SIGHUP");
+    },
+    kill,
+    async restart() {
+      running = await run(program, path("mosquitto.conf"));
+    },
+    async stop() {
+      await kill();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resident set of a process, bytes; from /proc, in pages of 4 KiB. */
+export function residentBytes(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
+}
+
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+function findMosquitto(): string {
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"];
+  const program = folders.map((folder) => join(folder, "mosquitto")).find((candidate) => existsSync(candidate));
+  if (program === undefined) {
+    throw new Error("mosquitto is not installed: `npm test` installs it on Debian; elsewhere install it by hand");
+  }
+  return program;
+}
+
+function run(program: string, config: string): Promise<ChildProcess> {
+  const child = spawn(program, ["-c", config], { stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let log = "";
+    const hear = (chunk: Buffer) => {
+      log += chunk.toString();
+      // The line comes once the sockets listen and the saved messages are read.
+      if (/mosquitto version \S+ running/.test(log)) {
+        log = "";
+        resolve(child);
+      }
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`mosquitto ended with ${code}: ${log}`)));
+  });
+}
