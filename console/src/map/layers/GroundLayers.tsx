@@ -1,0 +1,91 @@
+import type { Bilingual } from "@roadcast/contract";
+import { Control, TileLayer } from "leaflet";
+import { useEffect, useState } from "react";
+import { type BaseMapShape, loadBaseMap } from "../base-map.js";
+import { useMapParts } from "../map-context.js";
+import type { NetworkModel } from "../network-model.js";
+import { AreasPainter } from "../painters/areas-painter.js";
+import { BaseMapPainter } from "../painters/base-map-painter.js";
+import { LabelsPainter } from "../painters/labels-painter.js";
+import type { Palette } from "../palette.js";
+import type { RoadGeometry } from "../road-geometry.js";
+
+/** The project's own base map: fetched once, as a part of the program. */
+export function useBaseMap(): readonly BaseMapShape[] {
+  const [shapes, setShapes] = useState<readonly BaseMapShape[]>([]);
+  useEffect(() => {
+    let wanted = true;
+    void loadBaseMap().then((loaded) => {
+      if (wanted) setShapes(loaded);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, []);
+  return shapes;
+}
+
+export function BaseMapLayer({
+  shapes,
+  lat,
+  palette,
+}: {
+  shapes: readonly BaseMapShape[];
+  lat: number;
+  palette: Palette;
+}) {
+  const { scene } = useMapParts();
+  useEffect(() => scene.add(new BaseMapPainter(shapes, lat, palette)), [scene, shapes, lat, palette]);
+  return null;
+}
+
+/** An online tile layer, where the gateway's settings name one and a person has chosen it. */
+export function TilesLayer({ url, attribution }: { url: string; attribution: string }) {
+  const { map } = useMapParts();
+  useEffect(() => {
+    const tiles = new TileLayer(url, { attribution, maxZoom: 19 }).addTo(map);
+    const credit = new Control.Attribution({ prefix: false, position: "bottomright" }).addTo(map);
+    credit.addAttribution(attribution);
+    return () => {
+      credit.remove();
+      tiles.remove();
+    };
+  }, [map, url, attribution]);
+  return null;
+}
+
+export function AreasLayer({
+  model,
+  palette,
+  language,
+}: {
+  model: NetworkModel;
+  palette: Palette;
+  language: keyof Bilingual;
+}) {
+  const { scene } = useMapParts();
+  useEffect(() => scene.add(new AreasPainter(model, palette, language)), [scene, model, palette, language]);
+  return null;
+}
+
+interface LabelsLayerProps {
+  roads: RoadGeometry;
+  shapes: readonly BaseMapShape[];
+  palette: Palette;
+  language: keyof Bilingual;
+}
+
+export function LabelsLayer({ roads, shapes, palette, language }: LabelsLayerProps) {
+  const { scene } = useMapParts();
+  useEffect(() => {
+    const painter = new LabelsPainter(roads, shapes, palette, language);
+    const remove = scene.add(painter);
+    // Widths measured before the bundled font came are wrong.
+    void document.fonts.ready.then(() => {
+      painter.forget();
+      scene.invalidate("overlay");
+    });
+    return remove;
+  }, [scene, roads, shapes, palette, language]);
+  return null;
+}

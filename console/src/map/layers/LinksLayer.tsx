@@ -1,0 +1,52 @@
+import { useEffect } from "react";
+import { serverNow } from "../../live/clock.js";
+import { liveStore } from "../../live/store.js";
+import { appearanceOf, type LinkAppearance } from "../link-style.js";
+import { useMapParts } from "../map-context.js";
+import type { NetworkModel } from "../network-model.js";
+import { BedsPainter, LevelsPainter, RoadPaths } from "../painters/links-painter.js";
+import type { Palette } from "../palette.js";
+import type { RoadGeometry } from "../road-geometry.js";
+
+interface LinksLayerProps {
+  model: NetworkModel;
+  roads: RoadGeometry;
+  palette: Palette;
+  showLevels: boolean;
+}
+
+/** Data grows stale with the clock alone. */
+const staleCheckMs = 1_000;
+
+/** The roads. Only a link whose level or staleness changed has them painted anew, once a frame at most. */
+export function LinksLayer({ model, roads, palette, showLevels }: LinksLayerProps) {
+  const { scene } = useMapParts();
+  useEffect(() => {
+    const appearances = new Map<string, LinkAppearance>();
+    const restyle = (ids: Iterable<string>) => {
+      const now = serverNow();
+      let changed = false;
+      for (const id of ids) {
+        const next = appearanceOf(liveStore.get("links", id), now);
+        const before = appearances.get(id);
+        if (before?.los === next.los && before.stale === next.stale) continue;
+        appearances.set(id, next);
+        changed = true;
+      }
+      if (changed) scene.invalidate("roads");
+    };
+    restyle(model.links.keys());
+    const paths = new RoadPaths(roads);
+    const removeBeds = scene.add(new BedsPainter(paths, palette));
+    const removeLevels = scene.add(new LevelsPainter(paths, appearances, palette, showLevels));
+    const stop = liveStore.subscribe("links", restyle);
+    const timer = setInterval(() => restyle(model.links.keys()), staleCheckMs);
+    return () => {
+      clearInterval(timer);
+      stop();
+      removeLevels();
+      removeBeds();
+    };
+  }, [scene, model, roads, palette, showLevels]);
+  return null;
+}

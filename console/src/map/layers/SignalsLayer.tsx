@@ -1,0 +1,58 @@
+import { useEffect } from "react";
+import { serverNow } from "../../live/clock.js";
+import { liveStore } from "../../live/store.js";
+import { junctionCondition } from "../approaches.js";
+import { useMapParts } from "../map-context.js";
+import type { NetworkModel } from "../network-model.js";
+import { approachesFromZoom, type JunctionState, SignalsPainter } from "../painters/signals-painter.js";
+import type { Palette } from "../palette.js";
+import type { RoadGeometry } from "../road-geometry.js";
+
+interface SignalsLayerProps {
+  model: NetworkModel;
+  roads: RoadGeometry;
+  palette: Palette;
+}
+
+const staleCheckMs = 1_000;
+const prefix = "controllers/";
+
+/** The signals, by what their controllers report and nothing else: no phase is guessed ahead. */
+export function SignalsLayer({ model, roads, palette }: SignalsLayerProps) {
+  const { map, scene } = useMapParts();
+  useEffect(() => {
+    const states = new Map<string, JunctionState>();
+    const look = (ids: Iterable<string>) => {
+      const now = serverNow();
+      const near = map.getZoom() >= approachesFromZoom;
+      let changed = false;
+      for (const id of ids) {
+        if (!model.controllers.has(id)) continue;
+        const record = liveStore.get("controllers", id);
+        const online = liveStore.get("devices", `${prefix}${id}`)?.online ?? null;
+        const condition = junctionCondition(record, online, now);
+        const before = states.get(id);
+        if (before?.condition === condition && before.record === record) continue;
+        changed ||= near || before?.condition !== condition;
+        states.set(id, { condition, record });
+      }
+      if (changed) scene.invalidate("overlay");
+    };
+    const lookAtAll = () => look(model.controllers.keys());
+    lookAtAll();
+    const remove = scene.add(new SignalsPainter(model, roads, states, palette));
+    const stops = [
+      liveStore.subscribe("controllers", look),
+      liveStore.subscribe("devices", (keys) =>
+        look([...keys].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))),
+      ),
+    ];
+    const timer = setInterval(lookAtAll, staleCheckMs);
+    return () => {
+      clearInterval(timer);
+      for (const stop of stops) stop();
+      remove();
+    };
+  }, [map, scene, model, roads, palette]);
+  return null;
+}

@@ -1,0 +1,193 @@
+import { DomUtil, Layer, type LeafletEventHandlerFnMap, type Map as LeafletMap, point } from "leaflet";
+import type { Point } from "./mercator.js";
+import type { MapHit, Painter, Plane, View } from "./view.js";
+
+const planes: readonly Plane[] = ["base", "roads", "overlay"];
+/** The canvases reach this share of the map's size past each edge, so that a drag shows no bare border. */
+const padding = 0.25;
+
+interface Sheet {
+  canvas: HTMLCanvasElement;
+  context: CanvasRenderingContext2D;
+  dirty: boolean;
+}
+
+/**
+ * Everything drawn on the map: three canvases over one another, each painted at most once a frame and only when
+ * something on it changed. A drag or a zoom moves the canvases without painting; they are painted anew at its end,
+ * or in between when the view leaves them.
+ */
+export class Scene extends Layer {
+  private readonly painters = new Set<Painter>();
+  private readonly sheets = new Map<Plane, Sheet>();
+  private view: View | null = null;
+  private frame: number | null = null;
+  private leaflet: LeafletMap | null = null;
+  private readonly events: LeafletEventHandlerFnMap = {
+    viewreset: () => this.place(),
+    moveend: () => this.place(),
+    resize: () => this.place(),
+    move: () => this.followDrag(),
+    zoom: () => {
+      if (this.leaflet !== null) this.stretch(this.leaflet.getCenter(), this.leaflet.getZoom());
+    },
+    zoomanim: (event) => this.stretch(event.center, event.zoom),
+  };
+
+  override onAdd(map: LeafletMap): this {
+    this.leaflet = map;
+    const pane = map.getPane("overlayPane");
+    for (const plane of planes) {
+      const canvas = DomUtil.create("canvas", "leaflet-zoom-animated", pane);
+      canvas.style.pointerEvents = "none";
+      const context = canvas.getContext("2d");
+      if (context === null) throw new Error("this browser gives no 2d canvas");
+      this.sheets.set(plane, { canvas, context, dirty: true });
+    }
+    map.on(this.events);
+    this.place();
+    return this;
+  }
+
+  override onRemove(map: LeafletMap): this {
+    map.off(this.events);
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
+    for (const { canvas } of this.sheets.values()) canvas.remove();
+    this.sheets.clear();
+    this.leaflet = null;
+    return this;
+  }
+
+  add(painter: Painter): () => void {
+    this.painters.add(painter);
+    this.invalidate(painter.plane);
+    return () => {
+      this.painters.delete(painter);
+      this.invalidate(painter.plane);
+    };
+  }
+
+  /** Has a plane painted anew in the next frame. */
+  invalidate(plane: Plane): void {
+    const sheet = this.sheets.get(plane);
+    if (sheet !== undefined) sheet.dirty = true;
+    this.schedule();
+  }
+
+  /** What lies under a point of the map's container, the uppermost first; null where nothing does. */
+  hit(containerPoint: Point, tolerance: number): MapHit | null {
+    const map = this.leaflet;
+    if (map === null || this.view === null || this.view.zoom !== map.getZoom()) return null;
+    const at = map.containerPointToLayerPoint(point(containerPoint.x, containerPoint.y)).add(map.getPixelOrigin());
+    const fromTop = [...this.painters].sort(
+      (a, b) => planes.indexOf(b.plane) - planes.indexOf(a.plane) || b.order - a.order,
+    );
+    for (const painter of fromTop) {
+      const found = painter.hit?.({ x: at.x, y: at.y }, this.view, tolerance);
+      if (found !== undefined && found !== null) return found;
+    }
+    return null;
+  }
+
+  private schedule(): void {
+    if (this.frame === null && this.leaflet !== null) this.frame = requestAnimationFrame(() => this.paint());
+  }
+
+  /** Lays the canvases over the present view and paints them at once, so that no frame shows one without the other. */
+  private place(): void {
+    const map = this.leaflet;
+    if (map === null) return;
+    const next = viewOf(map, (this.view?.version ?? 0) + 1);
+    if (this.view === null || !sameView(this.view, next)) {
+      this.view = next;
+      this.layCanvases(map, next);
+    }
+    this.paint();
+  }
+
+  private followDrag(): void {
+    const map = this.leaflet;
+    if (map === null || this.view === null || this.view.zoom !== map.getZoom()) return;
+    const { min, max } = map.getPixelBounds();
+    if (min === undefined || max === undefined) return;
+    const { origin, width, height } = this.view;
+    if (min.x < origin.x || min.y < origin.y || max.x > origin.x + width || max.y > origin.y + height) this.place();
+  }
+
+  /** Moves and scales the painted canvases to where a zoom under way shows them. */
+  private stretch(center: { lat: number; lng: number }, zoom: number): void {
+    const map = this.leaflet;
+    if (map === null || this.view === null) return;
+    const scale = map.getZoomScale(zoom, this.view.zoom);
+    const pane = map.getPane("mapPane");
+    const panePosition = pane === undefined ? point(0, 0) : DomUtil.getPosition(pane);
+    const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(panePosition).round();
+    const corner = point(this.view.origin.x, this.view.origin.y).multiplyBy(scale).subtract(origin);
+    for (const { canvas } of this.sheets.values()) DomUtil.setTransform(canvas, corner, scale);
+  }
+
+  private paint(): void {
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
+    if (this.view === null) return;
+    const inOrder = [...this.painters].sort((a, b) => a.order - b.order);
+    const ratio = pixelRatio();
+    for (const [plane, sheet] of this.sheets) {
+      if (!sheet.dirty) continue;
+      sheet.dirty = false;
+      const { context } = sheet;
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, this.view.width, this.view.height);
+      for (const painter of inOrder) {
+        if (painter.plane !== plane) continue;
+        context.save();
+        painter.paint(context, this.view);
+        context.restore();
+      }
+    }
+  }
+
+  private layCanvases(map: LeafletMap, { origin, width, height }: View): void {
+    const corner = point(origin.x, origin.y).subtract(map.getPixelOrigin());
+    const ratio = pixelRatio();
+    for (const sheet of this.sheets.values()) {
+      const { canvas } = sheet;
+      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+        canvas.width = Math.round(width * ratio);
+        canvas.height = Math.round(height * ratio);
+        canvas.style.width = `${width}px`;
+        canvas.style.height = `${height}px`;
+      }
+      DomUtil.setPosition(canvas, corner);
+      sheet.dirty = true;
+    }
+  }
+}
+
+/** More than two canvas pixels to a CSS pixel cost time and show nothing. */
+function pixelRatio(): number {
+  return Math.min(2, window.devicePixelRatio || 1);
+}
+
+function viewOf(map: LeafletMap, version: number): View {
+  const size = map.getSize();
+  const corner = map.containerPointToLayerPoint(size.multiplyBy(-padding)).round().add(map.getPixelOrigin());
+  return {
+    zoom: map.getZoom(),
+    origin: { x: corner.x, y: corner.y },
+    width: Math.round(size.x * (1 + padding * 2)),
+    height: Math.round(size.y * (1 + padding * 2)),
+    version,
+  };
+}
+
+function sameView(a: View, b: View): boolean {
+  return (
+    a.zoom === b.zoom &&
+    a.origin.x === b.origin.x &&
+    a.origin.y === b.origin.y &&
+    a.width === b.width &&
+    a.height === b.height
+  );
+}
