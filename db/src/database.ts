@@ -92,13 +92,14 @@ export class Database implements Executor {
   /** For libraries that bring their own queries (sessions). */
   readonly pool: pg.Pool;
   private readonly ingestPool: pg.Pool;
+  private readonly config: pg.ClientConfig;
   private storageKind: StorageKind | null = null;
 
   constructor(options: DatabaseOptions) {
     this.schema = checkSchemaName(options.schema ?? "public");
-    const config = connectionConfig(options);
-    this.pool = new pg.Pool({ ...config, max: options.poolSize ?? 8 });
-    this.ingestPool = new pg.Pool({ ...config, max: 2 });
+    this.config = connectionConfig(options);
+    this.pool = new pg.Pool({ ...this.config, max: options.poolSize ?? 8 });
+    this.ingestPool = new pg.Pool({ ...this.config, max: 2 });
     for (const pool of [this.pool, this.ingestPool]) {
       // Without a listener an idle connection that breaks would end the process.
       pool.on("error", (error) => options.onConnectionLost?.(toDatabaseError(error)));
@@ -151,9 +152,24 @@ export class Database implements Executor {
     return this.withClient(this.ingestPool, (executor) => inTransaction(executor, work));
   }
 
-  /** One connection for several statements outside a transaction. */
-  async session<T>(work: (session: Executor) => Promise<T>): Promise<T> {
-    return this.withClient(this.pool, work);
+  /** A connection of its own for long work of the storage, with ten minutes for each statement. */
+  async maintenance<T>(work: (session: Executor) => Promise<T>): Promise<T> {
+    const timeoutMs = 600_000;
+    const client = new pg.Client({
+      ...this.config,
+      statement_timeout: timeoutMs,
+      query_timeout: timeoutMs + 5_000,
+      application_name: "roadcast maintenance",
+    });
+    client.on("error", () => undefined);
+    try {
+      await client.connect().catch((error: unknown) => {
+        throw toDatabaseError(error);
+      });
+      return await work({ run: (statement) => runOn(client, statement) });
+    } finally {
+      await client.end().catch(() => undefined);
+    }
   }
 
   private async withClient<T>(pool: pg.Pool, work: (executor: Executor) => Promise<T>): Promise<T> {
@@ -180,7 +196,7 @@ export class Database implements Executor {
   }
 }
 
-async function runOn<R extends object>(client: pg.PoolClient, statement: Statement | string): Promise<Result<R>> {
+async function runOn<R extends object>(client: pg.ClientBase, statement: Statement | string): Promise<Result<R>> {
   try {
     const { rows, rowCount } = await client.query<R>(statement);
     return { rows, rowCount: rowCount ?? 0 };
@@ -189,7 +205,8 @@ async function runOn<R extends object>(client: pg.PoolClient, statement: Stateme
   }
 }
 
-async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>): Promise<T> {
+/** Runs `work` in a transaction of a session. */
+export async function inTransaction<T>(executor: Executor, work: (transaction: Executor) => Promise<T>): Promise<T> {
   await executor.run("begin");
   try {
     const value = await work(executor);

@@ -87,7 +87,13 @@ export function toDatabaseError(error: unknown): DatabaseError {
     if (/timeout/i.test(said)) {
       return make("timeout", `the database did not answer in time (${said}): check that it runs and is not overloaded`);
     }
-    return make("unreachable", `the connection to the database broke (${said}): check that PostgreSQL runs`);
+    if (/password/i.test(said)) {
+      return make("wrongPassword", `the database asks for a password (${said}): put one into DATABASE_URL`);
+    }
+    if (/terminated|closed|connection|socket|not queryable/i.test(said)) {
+      return make("unreachable", `the connection to the database broke (${said}): check that PostgreSQL runs`);
+    }
+    return make("query", said);
   }
   const group = sqlState.slice(0, 2);
   if (sqlState === "57014") return make("timeout", `a query took too long and was cancelled (${said})`);

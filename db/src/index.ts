@@ -18,10 +18,11 @@ export * from "./queries/ingest.js";
 export * from "./queries/network.js";
 export * from "./queries/people.js";
 export * from "./queries/state.js";
-export * from "./storage/index.js";
+export { createStorage } from "./storage/create.js";
 export {
   defaultStorageSettings,
   type MaintenanceReport,
   type Storage,
   type StorageSettings,
+  storageSettingFaults,
 } from "./storage/storage.js";

@@ -1,8 +1,9 @@
 import type { Role } from "@roadcast/contract";
-import type { Page, PageOptions } from "../cursor.js";
+import { decodeCursor, type Page, type PageOptions, toPage } from "../cursor.js";
 import type { Executor } from "../database.js";
 
 export interface AuditRow {
+  /** Epoch ms. */
   at: number;
   actor: string;
   role: Role | null;
@@ -12,18 +13,44 @@ export interface AuditRow {
   detail: Record<string, unknown>;
 }
 
-export async function insertAudit(_database: Executor, _entry: AuditRow): Promise<void> {
-  throw new Error("follows");
+export async function insertAudit(database: Executor, entry: AuditRow): Promise<void> {
+  await database.run({
+    name: "insert-audit",
+    text: `
+      insert into audit_log (at, actor, role, from_address, action, target, detail)
+      values (to_timestamp($1::double precision / 1000), $2, $3, $4, $5, $6, $7)`,
+    values: [entry.at, entry.actor, entry.role, entry.from, entry.action, entry.target, JSON.stringify(entry.detail)],
+  });
 }
+
 /** Newest first. `from ≤ at < to`, epoch ms. */
 export async function listAudit(
-  _database: Executor,
-  _options: PageOptions & {
+  database: Executor,
+  options: PageOptions & {
     actor?: string | undefined;
     action?: string | undefined;
     from?: number | undefined;
     to?: number | undefined;
   },
 ): Promise<Page<AuditRow & { id: string }>> {
-  throw new Error("follows");
+  const before = decodeCursor(options.cursor, /^\d{1,18}$/);
+  const { rows } = await database.run<AuditRow & { id: string }>({
+    text: `
+      select id::text, at, actor, role, from_address as "from", action, target, detail from audit_log
+      where ($1::bigint is null or id < $1)
+        and ($2::text is null or actor = $2)
+        and ($3::text is null or action = $3)
+        and ($4::double precision is null or at >= to_timestamp($4::double precision / 1000))
+        and ($5::double precision is null or at < to_timestamp($5::double precision / 1000))
+      order by id desc limit $6`,
+    values: [
+      before,
+      options.actor ?? null,
+      options.action ?? null,
+      options.from ?? null,
+      options.to ?? null,
+      options.limit + 1,
+    ],
+  });
+  return toPage(rows, options.limit, ({ id }) => id);
 }

@@ -1,5 +1,6 @@
-import type { DeviceKind, FeatureKind, Network } from "@roadcast/contract";
+import type { DeviceKind, FeatureKind, Network, NetworkFeature } from "@roadcast/contract";
 import type { Database, Executor } from "../database.js";
+import { insertOrder, networkTables } from "./network-columns.js";
 
 /** The database's integer keys of the things that readings are filed under, by id. */
 export interface NetworkKeys {
@@ -8,25 +9,145 @@ export interface NetworkKeys {
   detectors: ReadonlyMap<string, number>;
 }
 
-/** The whole network as it stands, features in the order of the file; with no features before the first import. */
-export async function loadNetwork(_database: Executor): Promise<{ network: Network; keys: NetworkKeys }> {
-  throw new Error("follows");
+interface StoredFeature {
+  feature: NetworkFeature;
+  ordinal: number;
+  key: number | null;
 }
 
-/** Makes the network that of the file, in one transaction. What the file lacks goes out of use and keeps key and history. */
-export async function replaceNetwork(
-  _database: Database,
-  _network: Network,
-): Promise<{ counts: Record<FeatureKind, number>; removed: number }> {
-  throw new Error("follows");
+/** The whole network as it stands, features in the order of the file; with no features before the first import. */
+export async function loadNetwork(database: Executor): Promise<{ network: Network; keys: NetworkKeys }> {
+  const stored: StoredFeature[] = [];
+  const keys = {
+    link: new Map<string, number>(),
+    station: new Map<string, number>(),
+    detector: new Map<string, number>(),
+  };
+  for (const kind of insertOrder) {
+    for (const row of await loadKind(database, kind)) {
+      stored.push(row);
+      if (row.key !== null && (kind === "link" || kind === "station" || kind === "detector")) {
+        keys[kind].set(row.feature.properties.id, row.key);
+      }
+    }
+  }
+  const { rows } = await database.run<{ name: string | null }>("select name from network");
+  const name = rows[0]?.name ?? null;
+  const features = stored.sort((a, b) => a.ordinal - b.ordinal).map(({ feature }) => feature);
+  return {
+    network: { type: "FeatureCollection", ...(name === null ? {} : { name }), features },
+    keys: { links: keys.link, stations: keys.station, detectors: keys.detector },
+  };
 }
+
+/** What the tables hold went in as a contract feature, column by column. */
+async function loadKind(database: Executor, kind: FeatureKind): Promise<StoredFeature[]> {
+  const { table, columns, keyed } = networkTables[kind];
+  const pairs = columns.filter(({ optional }) => !optional).map(({ property, column }) => `'${property}', ${column}`);
+  const optional = columns
+    .filter((column) => column.optional)
+    .map(({ property, column }) => `|| jsonb_strip_nulls(jsonb_build_object('${property}', ${column}))`);
+  const { rows } = await database.run<StoredFeature>(`
+    select ordinal, ${keyed ? "key" : "null::integer as key"}, jsonb_build_object(
+      'type', 'Feature', 'geometry', geometry,
+      'properties', jsonb_build_object('kind', '${kind}', 'id', id, ${pairs.join(", ")}) ${optional.join(" ")}) as feature
+    from ${table} where active`);
+  return rows;
+}
+
+/**
+ * Makes the network that of the file, in one transaction. What the file lacks goes out of use and keeps key and
+ * history; an id that was there before takes its key up again. `removed` counts what went out of use now.
+ */
+export async function replaceNetwork(
+  database: Database,
+  network: Network,
+): Promise<{ counts: Record<FeatureKind, number>; removed: number }> {
+  return database.transaction(async (transaction) => {
+    // One import at a time; readers are not kept waiting.
+    await transaction.run("lock table network in share row exclusive mode");
+    const counts: Record<FeatureKind, number> = {
+      area: 0,
+      node: 0,
+      link: 0,
+      station: 0,
+      detector: 0,
+      controller: 0,
+      sign: 0,
+      camera: 0,
+      vehicle: 0,
+    };
+    let removed = 0;
+    for (const kind of insertOrder) {
+      const rows = network.features
+        .map((feature, ordinal) => ({ feature, ordinal }))
+        .filter(({ feature }) => feature.properties.kind === kind);
+      counts[kind] = rows.length;
+      removed += await replaceKind(transaction, kind, rows);
+    }
+    await transaction.run({ text: "update network set name = $1", values: [network.name ?? null] });
+    await transaction.run(`
+      insert into link_members (link_key, station_key, detector_key)
+      select links.key, coalesce(stations.key, 0), detectors.key
+      from detectors join links on links.id = detectors.link_id left join stations on stations.id = detectors.station_id
+      where detectors.active
+      on conflict do nothing`);
+    return { counts, removed };
+  });
+}
+
+async function replaceKind(
+  transaction: Executor,
+  kind: FeatureKind,
+  rows: readonly { feature: NetworkFeature; ordinal: number }[],
+): Promise<number> {
+  const { table, columns } = networkTables[kind];
+  const gone = await transaction.run({
+    text: `update ${table} set active = false where active and not (id = any ($1::text[]))`,
+    values: [rows.map(({ feature }) => feature.properties.id)],
+  });
+  const names = columns.map(({ column }) => column);
+  await transaction.run({
+    text: `
+      insert into ${table} (id, ordinal, geometry, ${names.join(", ")})
+      select properties ->> 'id', ordinal, geometry, ${columns.map(({ column }) => `p.${column}`).join(", ")}
+      from jsonb_to_recordset($1::jsonb) as f (ordinal integer, geometry jsonb, properties jsonb)
+      cross join lateral (select ${columns
+        .map(({ property, column, type }) =>
+          type === "jsonb"
+            ? `properties -> '${property}' as ${column}`
+            : `(properties ->> '${property}')::${type} as ${column}`,
+        )
+        .join(", ")}) p
+      order by ordinal
+      on conflict (id) do update set active = true, ordinal = excluded.ordinal, geometry = excluded.geometry,
+        ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+    values: [
+      JSON.stringify(rows.map(({ feature: { geometry, properties }, ordinal }) => ({ ordinal, geometry, properties }))),
+    ],
+  });
+  return gone.rowCount;
+}
+
+const tableOfDevice: Record<DeviceKind, string> = {
+  detectors: "detectors",
+  stations: "stations",
+  controllers: "controllers",
+  signs: "signs",
+  cameras: "cameras",
+  vehicles: "vehicles",
+};
 
 /** False where there is no such device. */
 export async function setOutOfService(
-  _database: Executor,
-  _kind: DeviceKind,
-  _id: string,
-  _outOfService: boolean,
+  database: Executor,
+  kind: DeviceKind,
+  id: string,
+  outOfService: boolean,
 ): Promise<boolean> {
-  throw new Error("follows");
+  const { rowCount } = await database.run({
+    text: `update ${tableOfDevice[kind]} set out_of_service = $2 where id = $1 and active`,
+    values: [id, outOfService],
+  });
+  return rowCount > 0;
 }
