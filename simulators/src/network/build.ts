@@ -7,7 +7,7 @@ import { buildGangnamNetwork, geojsonText } from "./gangnam-network.js";
 
 const outputs = [
   { file: "../../../gateway/network/gangnam.geojson", text: geojsonText(buildGangnamNetwork()) },
-  { file: "../../../console/src/map/basemap.json", text: `${JSON.stringify(buildBasemap())}\n` },
+  { file: "../../../console/src/map/basemap.json", text: geojsonText(buildBasemap()) },
 ];
 
 for (const { file, text } of outputs) {

@@ -58,6 +58,8 @@ export const places: readonly Place[] = [
   // Eonju-ro
   junction("SEONGSU-SOUTH", 37.52923, 127.03377, "성수대교남단", "Seongsu Bridge South"),
   junction("DOSAN-PARK", 37.5216, 127.0338, "도산공원사거리", "Dosan Park"),
+  junction("DOSAN-PARK-ENTRANCE", 37.5224, 127.0362, "도산공원입구", "Dosan Park Entrance"),
+  junction("APGUJEONG-DOSAN45", 37.529, 127.037),
   junction("CUSTOMS", 37.51543, 127.0353, "서울세관사거리", "Seoul Customs"),
   junction("GYEONGBOK", 37.50876, 127.03846, "경복아파트교차로", "Gyeongbok Apt"),
   junction("RENAISSANCE", 37.50258, 127.0427, "르네상스호텔사거리", "Renaissance"),

@@ -196,6 +196,7 @@ export const roads: readonly Road[] = [
       "GAROSU-NORTH",
       "APGUJEONG-STN",
       "SEONGSU-SOUTH",
+      "APGUJEONG-DOSAN45",
       "APGUJEONG-RODEO",
       "CHEONGDAM-CROSSROADS",
     ],
@@ -207,6 +208,7 @@ export const roads: readonly Road[] = [
       "GAROSU-SOUTH",
       "EULJI",
       "DOSAN-PARK",
+      "DOSAN-PARK-ENTRANCE",
       "HAKDONG-CROSSROADS",
       "CHEONGDAM-CROSSROADS",
       "YEONGDONG-SOUTH",
@@ -350,6 +352,11 @@ export const roads: readonly Road[] = [
   arterial("HYORYEONG", "효령로", "Hyoryeong-ro", "EW", { lanes: 3, path: ["BANGBANG-WEST", "BANGBANG"] }),
   // collectors
   collector("GAROSU", "가로수길", "Garosu-gil", "NS", ["GAROSU-NORTH", "GAROSU-SOUTH"]),
+  collector("DOSAN45", "도산대로45길", "Dosan-daero 45-gil", "NS", [
+    "APGUJEONG-DOSAN45",
+    [37.5258, 127.0368],
+    "DOSAN-PARK-ENTRANCE",
+  ]),
   collector("TEHERAN8", "테헤란로8길", "Teheran-ro 8-gil", "NS", ["KUKKIWON", "YEOKSAM-TEHERAN8", "DOGOK-TEHERAN8"]),
   collector("TEHERAN108", "테헤란로108길", "Teheran-ro 108-gil", "NS", [
     "SAMSEONG-BRIDGE",
