@@ -10,6 +10,7 @@ export {
 export * from "./errors.js";
 export * from "./ingest-batch.js";
 export * from "./migrate.js";
+export * from "./queries/account-lock.js";
 export * from "./queries/audit.js";
 export * from "./queries/dead-letters.js";
 export * from "./queries/device-credentials.js";

@@ -1,5 +1,14 @@
 import type { Role } from "@roadcast/contract";
-import { DatabaseError, type Executor, findUser, insertUser, listUsers, type UserRow, updateUser } from "@roadcast/db";
+import {
+  DatabaseError,
+  type Executor,
+  findUser,
+  insertUser,
+  listUsers,
+  lockAccounts,
+  type UserRow,
+  updateUser,
+} from "@roadcast/db";
 import type { Request } from "express";
 import type { Auth } from "./auth.js";
 import { AuthError } from "./auth-error.js";
@@ -59,6 +68,7 @@ export async function changeAccount(auth: Auth, username: string, patch: Account
   if (patch.password !== undefined) refuseDemoPassword(patch.password, "/password");
   const passwordHash = patch.password === undefined ? undefined : await hashPassword(patch.password);
   const { before, after } = await auth.database.transaction(async (transaction) => {
+    await lockAccounts(transaction);
     const before = await findUser(transaction, username);
     if (before === null) throw new AuthError("notFound", `there is no account ${username}`);
     const after = await updateUser(transaction, username, {
