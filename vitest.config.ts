@@ -13,7 +13,12 @@ export default defineConfig({
       project("unit"),
       project("contract"),
       project("architecture"),
-      project("integration", { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
+      project("integration", {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+        globalSetup: "support/database-server.ts",
+      }),
       project("e2e", { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
     ],
   },

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import { Database, type MigrateOptions, migrate } from "@roadcast/db";
+import { inject } from "vitest";
+
+/** A schema of its own, migrated, in the database of this run. */
+export interface TestDatabase {
+  url: string;
+  schema: string;
+  /** Started. */
+  database: Database;
+  /** Ends its connections and drops the schema. */
+  drop(): Promise<void>;
+}
+
+/** A new name for a schema. */
+export function newSchemaName(): string {
+  return `test_${randomBytes(6).toString("hex")}`;
+}
+
+/** Where this run's database is: TEST_DATABASE_URL, else the embedded server. */
+export function testDatabaseUrl(): string {
+  return inject("databaseUrl");
+}
+
+/** Makes a schema for a suite; `drop` it in `afterAll`. */
+export async function openTestDatabase(options: Pick<MigrateOptions, "storage"> = {}): Promise<TestDatabase> {
+  const url = testDatabaseUrl();
+  const schema = newSchemaName();
+  await migrate({ url, schema, ...options });
+  const database = new Database({ url, schema });
+  await database.start();
+  return {
+    url,
+    schema,
+    database,
+    drop: async () => {
+      await database.stop();
+      await dropSchema(url, schema);
+    },
+  };
+}
+
+/** Drops a schema with all that is in it. */
+export async function dropSchema(url: string, schema: string): Promise<void> {
+  const database = new Database({ url });
+  try {
+    await database.maintenance((session) => session.run(`drop schema if exists ${schema} cascade`));
+  } finally {
+    await database.stop();
+  }
+}
