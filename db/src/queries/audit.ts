@@ -42,7 +42,7 @@ export async function listAudit(
         and ($3::text is null or action = $3)
         and ($4::double precision is null or at >= to_timestamp($4::double precision / 1000))
         and ($5::double precision is null or at < to_timestamp($5::double precision / 1000))
-      order by id desc limit $6`,
+      order by audit_log.id desc limit $6`,
     values: [
       before,
       options.actor ?? null,
