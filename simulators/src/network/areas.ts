@@ -165,7 +165,7 @@ function areaAt(areas: readonly Area[], point: LonLat): string {
  * end; the motorway and its ramps with the motorway.
  */
 export function areaOfStreet(areas: readonly Area[], street: Street): string {
-  if (street.road.roadClass === "motorway" || street.road.code.endsWith("-RAMP")) return "olympic";
+  if (street.road.roadClass === "motorway" || street.road.isRamp) return "olympic";
   const inner = street.from.kind === "edge" ? street.to : street.to.kind === "edge" ? street.from : null;
   if (inner !== null) return areaOfPlace(areas, inner.id);
   const { point, bearing } = placeAlong(street.geometry, street.lengthM / 2);
@@ -175,7 +175,7 @@ export function areaOfStreet(areas: readonly Area[], street: Street): string {
 /** The area of a place: that to the south-east of it, so that each junction on a border belongs to one. */
 export function areaOfPlace(areas: readonly Area[], placeId: string): string {
   const place = placeById(placeId);
-  if (place.kind === "motorway" || placeId.startsWith("OLYMPIC-")) return "olympic";
+  if (place.kind === "motorway") return "olympic";
   return areaAt(areas, moved(lonLat(place), 140, 25));
 }
 

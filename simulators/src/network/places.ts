@@ -128,10 +128,10 @@ export const places: readonly Place[] = [
   ramp("SEONGSU-RAMP", 37.53294, 127.03425, "성수대교진입로", "Seongsu Bridge Ramp"),
   ramp("YEONGDONG-RAMP", 37.52658, 127.05511, "영동대교진입로", "Yeongdong Bridge Ramp"),
   ramp("CHEONGDAM-RAMP", 37.52114, 127.05999, "청담나들목", "Cheongdam Ramp"),
-  ramp("CHEONGDAM-BRIDGE-RAMP", 37.51813, 127.06528, "청담대교진입로", "Cheongdam Bridge Ramp"),
+  ramp("CHEONGDAM-BRIDGE-RAMP", 37.51813, 127.06528, "청담대교남단", "Cheongdam Bridge South"),
   // Olympic-daero
   edge("OLYMPIC-WEST", 37.5181, 127.0067, "반포 방면", "towards Banpo"),
-  motorway("OLYMPIC-HANNAM", 37.5217, 127.0118, "한남대교IC", "Hannam Bridge IC"),
+  motorway("OLYMPIC-HANNAM", 37.5219, 127.0115, "한남대교IC", "Hannam Bridge IC"),
   motorway("OLYMPIC-DONGHO", 37.5306, 127.0214, "동호대교IC", "Dongho Bridge IC"),
   motorway("OLYMPIC-SEONGSU", 37.5343, 127.0305, "성수대교IC", "Seongsu Bridge IC"),
   motorway("OLYMPIC-APGUJEONG", 37.5306, 127.0448, "압구정IC", "Apgujeong IC"),

@@ -15,6 +15,8 @@ export interface Road {
   /** Other numbers of lanes on the stretches that start at these places, in the order of the path. */
   lanesFrom?: Readonly<Record<string, number>>;
   speedLimitKph: number;
+  /** The short way between a street and the motorway: no people on foot. */
+  isRamp?: boolean;
   /** Places by id, and points between them that shape the road. */
   path: readonly (string | ShapePoint)[];
 }
@@ -42,6 +44,7 @@ const collector = (code: string, ko: string, en: string, axis: Road["axis"], pat
 const ramp = (code: string, ko: string, en: string, axis: Road["axis"], path: Road["path"]): Road => ({
   ...collector(code, `${ko} 연결로`, `${en} Ramp`, axis, path),
   lanes: 1,
+  isRamp: true,
 });
 
 /**
@@ -192,7 +195,7 @@ export const roads: readonly Road[] = [
     lanes: 3,
     path: [
       "HANNAM-SOUTH",
-      [37.52246, 127.01924],
+      [37.523, 127.0187],
       "GAROSU-NORTH",
       "APGUJEONG-STN",
       "SEONGSU-SOUTH",
@@ -284,8 +287,9 @@ export const roads: readonly Road[] = [
       "DOGOK-STN",
       "DAECHI-STN",
       "HANGNYEOUL-STN",
-      [37.4966, 127.0738],
-      [37.4954, 127.0774],
+      [37.4967, 127.0737],
+      [37.496, 127.0768],
+      [37.4947, 127.0788],
       "DAECHEONG-STN",
       "NAMBU-YANGJAE55",
       [37.4937, 127.0925],
@@ -341,7 +345,11 @@ export const roads: readonly Road[] = [
   }),
   arterial("CHEONGDAM-BRIDGE", "청담대교", "Cheongdam Bridge", "NS", {
     lanes: 3,
-    path: ["CHEONGDAM-NORTH", [37.5216, 127.0649], "CHEONGDAM-BRIDGE-RAMP", "BONGEUN-BRIDGE"],
+    path: ["CHEONGDAM-NORTH", [37.5216, 127.0649], "CHEONGDAM-BRIDGE-RAMP"],
+  }),
+  arterial("CHEONGDAM-ACCESS", "청담대교진입로", "Cheongdam Bridge Access", "NS", {
+    lanes: 3,
+    path: ["CHEONGDAM-BRIDGE-RAMP", "BONGEUN-BRIDGE"],
   }),
   // roads of the neighbouring district that end at Gangnam-daero
   arterial("JAMWON", "잠원로", "Jamwon-ro", "EW", { lanes: 2, path: ["SINSA-WEST", "SINSA-STN"] }),
@@ -383,7 +391,7 @@ export const roads: readonly Road[] = [
   collector("YANGJAE55", "양재대로55길", "Yangjae-daero 55-gil", "NS", ["NAMBU-YANGJAE55", "SAMSUNG-MEDICAL"]),
   collector("JAGOK", "자곡로", "Jagok-ro", "NS", ["JAGOK", [37.4741, 127.1015], [37.469, 127.0992], "HEOLLEUNG-JAGOK"]),
   // ramps of Olympic-daero
-  ramp("HANNAM-RAMP", "한남대교IC", "Hannam Bridge IC", "EW", ["OLYMPIC-HANNAM", [37.5222, 127.0134], "HANNAM-SOUTH"]),
+  ramp("HANNAM-RAMP", "한남대교IC", "Hannam Bridge IC", "EW", ["OLYMPIC-HANNAM", [37.5228, 127.0139], "HANNAM-SOUTH"]),
   ramp("DONGHO-RAMP", "동호대교IC", "Dongho Bridge IC", "EW", ["OLYMPIC-DONGHO", "DONGHO-RAMP"]),
   ramp("SEONGSU-RAMP", "성수대교IC", "Seongsu Bridge IC", "EW", ["OLYMPIC-SEONGSU", "SEONGSU-RAMP"]),
   ramp("APGUJEONG-RAMP", "압구정IC", "Apgujeong IC", "EW", ["APGUJEONG-RAMP", "OLYMPIC-APGUJEONG"]),

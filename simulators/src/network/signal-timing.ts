@@ -33,7 +33,7 @@ const yellowSec = ({ arriving }: Leg) => (arriving.road.speedLimitKph > 50 ? 4 :
  */
 function through(layout: Layout, phase: number, from: Leg, turns: readonly Turn[], minGreenSec: number): Untimed {
   const crossed = legAfter(layout, from, "right");
-  const onFoot = crossed !== undefined && !crossed.arriving.road.code.endsWith("-RAMP") && turns.includes("right");
+  const onFoot = crossed !== undefined && !crossed.arriving.road.isRamp && turns.includes("right");
   const widthM = crossed === undefined ? 0 : crossingWidthM(crossed);
   return {
     phase,

@@ -90,12 +90,11 @@ function streetsOf(road: Road): Street[] {
   );
   const streets: Street[] = [];
   let start = 0;
-  let lanes = road.lanes;
   for (let end = 1; end < path.length; end++) {
     const from = path[start]?.place;
     const to = path[end]?.place;
     if (!from || !to) continue;
-    lanes = road.lanesFrom?.[from.id] ?? road.lanes;
+    const lanes = road.lanesFrom?.[from.id] ?? road.lanes;
     const geometry = [lonLat(from), ...curves.slice(start, end).flatMap((curve) => curve.slice(1))].map(rounded);
     const number = String(streets.length / 2 + 1).padStart(2, "0");
     const [there, back] = suffixes[road.axis];
@@ -143,27 +142,24 @@ export function layStreets(): Street[] {
  */
 function giveStandardIds(streets: readonly Street[]): void {
   const used = new Set<string>();
-  let open = [...streets];
-  for (let most = 1; most <= 4; ) {
-    const chosen = open.find((street) => {
-      const { length } = candidates(street, used);
-      return length > 0 && length <= most;
-    });
-    const [id] = chosen === undefined ? [] : candidates(chosen, used);
-    if (chosen === undefined || id === undefined) {
-      most++;
-      continue;
-    }
-    chosen.standardLinkId = id;
+  const open = new Set(streets);
+  const give = (street: Street, id: string) => {
+    street.standardLinkId = id;
     used.add(id);
-    open = open.filter((street) => street !== chosen);
-    most = 1;
+    open.delete(street);
+  };
+  const leastChoice = () =>
+    [...open]
+      .map((street) => ({ street, ids: candidates(street, used) }))
+      .filter(({ ids }) => ids.length > 0)
+      .toSorted((a, b) => a.ids.length - b.ids.length)[0];
+  for (let next = leastChoice(); next !== undefined; next = leastChoice()) {
+    const [id] = next.ids;
+    if (id !== undefined) give(next.street, id);
   }
-  for (const street of open.filter(({ to }) => to.kind === "edge")) {
+  for (const street of open) {
     const left = standardIdsAt(lonLat(street.from)).find((id) => !used.has(id) && isAlone(id));
-    if (left === undefined) continue;
-    street.standardLinkId = left;
-    used.add(left);
+    if (street.to.kind === "edge" && left !== undefined) give(street, left);
   }
 }
 

@@ -17,9 +17,7 @@ describe("the default network's file", () => {
 
   it("holds only features that the contract knows, with nothing left to a default", () => {
     for (const feature of networkEnvelope.parse(JSON.parse(committed)).features) {
-      const kind = featureKinds.find(
-        (name) => networkFeatures[name].shape.properties.shape.kind.safeParse(kindOf(feature)).success,
-      );
+      const kind = featureKinds.find((known) => known === kindOf(feature));
       if (kind === undefined) throw new Error(`an unknown kind: ${JSON.stringify(feature).slice(0, 200)}`);
       expect(networkFeatures[kind].parse(feature)).toEqual(feature);
     }
