@@ -20,18 +20,9 @@ export function requestLog(logger: Logger): RequestHandler {
   return pinoHttp({
     logger,
     quietReqLogger: true,
-    serializers: {
-      req: () => undefined,
-      res: () => undefined,
-      err: (error: Error) => ({ type: error.name, message: error.message, stack: error.stack }),
-    },
-    customProps: (request: IncomingMessage, response: ServerResponse) => ({
-      method: request.method,
-      path: pathOf(request),
-      status: response.statusCode,
-      by: request.principalName ?? null,
-      from: request.address ?? request.socket.remoteAddress ?? null,
-    }),
+    quietResLogger: true,
+    customSuccessObject: summary,
+    customErrorObject: (request, response, _error, value: Summary) => summary(request, response, value),
     customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) => {
       if (response.statusCode >= 500 || error !== undefined) return "error";
       if (response.statusCode >= 400) return "warn";
@@ -40,6 +31,22 @@ export function requestLog(logger: Logger): RequestHandler {
     customSuccessMessage: () => "request",
     customErrorMessage: () => "request failed",
   });
+}
+
+interface Summary {
+  responseTime?: number;
+}
+
+/** What is written of a request. Why one failed stands in the error handler's own line. */
+function summary(request: IncomingMessage, response: ServerResponse, { responseTime }: Summary) {
+  return {
+    method: request.method,
+    path: pathOf(request),
+    status: response.statusCode,
+    by: request.principalName ?? null,
+    from: request.address ?? request.socket.remoteAddress ?? null,
+    durationMs: responseTime,
+  };
 }
 
 function pathOf(request: IncomingMessage & { originalUrl?: string }): string {

@@ -17,10 +17,12 @@ export function networkHandlers({ network }: HttpDependencies): Pick<Handlers, "
     return etag;
   };
   return {
-    getNetwork: ({ response }) => {
+    getNetwork: ({ request, response }) => {
       const registry = network.registry();
+      const etag = etagOf(registry);
       response.setHeader("Cache-Control", "private, no-cache");
-      response.setHeader("ETag", etagOf(registry));
+      response.setHeader("ETag", etag);
+      if (holds(request.headers["if-none-match"], etag)) response.status(304).end();
       return registry.network;
     },
 
@@ -37,4 +39,13 @@ export function networkHandlers({ network }: HttpDependencies): Pick<Handlers, "
       return result;
     },
   };
+}
+
+/**
+ * Whether an If-None-Match header names the tag (RFC 9110 section 13.1.2, weak comparison). Express's own check gives
+ * way to `Cache-Control: no-cache`, which the fetch of browsers and Node adds to every conditional request.
+ */
+function holds(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+  return tags.includes("*") || tags.includes(etag);
 }

@@ -1,0 +1,250 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Writable } from "node:stream";
+import type { DeadLetterReason, Role, Snapshot } from "@roadcast/contract";
+import {
+  type Database,
+  defaultStorageSettings,
+  insertUser,
+  loadNetwork,
+  replaceNetwork,
+  type StoredDeadLetter,
+  setOutOfService,
+} from "@roadcast/db";
+import { pino } from "pino";
+import { Auth } from "../../gateway/src/auth/auth.js";
+import { hashPassword } from "../../gateway/src/auth/passwords.js";
+import type { Principal } from "../../gateway/src/auth/principal.js";
+import { issueToken } from "../../gateway/src/auth/tokens.js";
+import { createHttpApp } from "../../gateway/src/http/app.js";
+import type { DeviceStatus, HttpDependencies } from "../../gateway/src/http/dependencies.js";
+import { Registry } from "../../gateway/src/network/registry.js";
+import { validateNetwork } from "../../gateway/src/network/validate.js";
+import { openTestDatabase } from "./database.js";
+import { asSent, smallNetworkDraft } from "./small-network.js";
+
+/** Everybody's password in tests. */
+export const testPassword = "a long enough password";
+
+/** A caller over real HTTP: keeps its cookie as a browser would, or sends a token. */
+export class Client {
+  cookie: string | null = null;
+  token: string | null = null;
+
+  constructor(readonly url: string) {}
+
+  async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      redirect: "manual",
+      headers: {
+        ...(this.cookie === null ? {} : { cookie: this.cookie }),
+        ...(this.token === null ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      if (pair.startsWith("roadcast.sid=")) this.cookie = pair.endsWith("=") ? null : pair;
+    }
+    return response;
+  }
+
+  get(path: string, headers?: Record<string, string>): Promise<Response> {
+    return this.send("GET", path, undefined, headers);
+  }
+
+  signIn(username: string, password = testPassword): Promise<Response> {
+    return this.send("POST", "/api/v1/session", { username, password });
+  }
+}
+
+/** The HTTP side of a gateway on a real database and a real port; the other rooms' parts are recorded. */
+export class HttpGateway {
+  readonly auth: Auth;
+  /** Moves the gateway's clock; sessions in the database go by the real one. */
+  clockOffsetMs = 0;
+  readonly logLines: string[] = [];
+  readonly statuses = new Map<string, DeviceStatus>();
+  readonly credentialsChanged: string[] = [];
+  readonly replayed: StoredDeadLetter[] = [];
+  replayAnswer: { stored: number; refused: DeadLetterReason[] } = { stored: 1, refused: [] };
+  /** Questions of access that ended: each says of a principal whether it is out. */
+  readonly ended: ((principal: Principal) => boolean)[] = [];
+  url = "";
+  private registry = new Registry({ type: "FeatureCollection", features: [] }, emptyKeys());
+  private server = createServer();
+
+  constructor(
+    readonly database: Database,
+    private readonly settings: Partial<HttpDependencies["settings"]>,
+    private readonly drop: () => Promise<void>,
+  ) {
+    this.auth = new Auth({
+      database,
+      clock: { now: () => Date.now() + this.clockOffsetMs },
+      sessionSecret: "a secret of tests, long enough to sign with",
+      publicUrl: settings.publicUrl ?? null,
+    });
+    this.auth.onAccessEnded((isEnded) => this.ended.push(isEnded));
+  }
+
+  async start(): Promise<void> {
+    this.server = createServer(createHttpApp(this.dependencies()));
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    await new Promise((resolve) => {
+      this.server.close(resolve);
+      this.server.closeAllConnections();
+    });
+    await this.auth.stop();
+    await this.drop();
+  }
+
+  client(): Client {
+    return new Client(this.url);
+  }
+
+  /** Stores the small network and takes it into use. */
+  async loadSmallNetwork(): Promise<void> {
+    const verdict = validateNetwork(asSent(smallNetworkDraft()));
+    if (!verdict.ok) throw new Error("the small network has faults");
+    await replaceNetwork(this.database, verdict.network);
+    await this.reload();
+  }
+
+  async addUser(username: string, role: Role, options: { mustChangePassword?: boolean; disabled?: boolean } = {}) {
+    await insertUser(this.database, {
+      username,
+      displayName: `Person ${username}`,
+      role,
+      passwordHash: await hashPassword(testPassword),
+      disabled: options.disabled ?? false,
+      mustChangePassword: options.mustChangePassword ?? false,
+      createdAt: Date.now(),
+      lastSignInAt: null,
+    });
+  }
+
+  /** A client that has signed in as a person made for it. */
+  async person(role: Role, username: string): Promise<Client> {
+    await this.addUser(username, role);
+    const client = this.client();
+    const answer = await client.signIn(username);
+    if (answer.status !== 200) throw new Error(`sign-in failed: ${await answer.text()}`);
+    return client;
+  }
+
+  /** A client with an API token made for it. */
+  async script(role: Role, name: string): Promise<Client> {
+    const client = this.client();
+    client.token = (await issueToken(this.auth, { name, role, expiresInDays: 1 }, "test")).secret;
+    return client;
+  }
+
+  private async reload(): Promise<void> {
+    const { network, keys } = await loadNetwork(this.database);
+    this.registry = new Registry(network, keys);
+  }
+
+  private dependencies(): HttpDependencies {
+    const stream = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        this.logLines.push(chunk.toString("utf8"));
+        done();
+      },
+    });
+    return {
+      auth: this.auth,
+      database: this.database,
+      clock: this.auth.clock,
+      logger: pino({ level: "trace" }, stream),
+      settings: {
+        version: "0.0.0-test",
+        demo: false,
+        publicUrl: null,
+        trustProxy: null,
+        tiles: null,
+        retentionDays: defaultStorageSettings.retentionDays,
+        consoleRoot: "/nonexistent",
+        ...this.settings,
+      },
+      network: {
+        registry: () => this.registry,
+        replace: async (network) => {
+          const result = await replaceNetwork(this.database, network);
+          await this.reload();
+          return result;
+        },
+        setOutOfService: async (kind, id, outOfService) => {
+          const found = await setOutOfService(this.database, kind, id, outOfService);
+          await this.reload();
+          return found;
+        },
+      },
+      live: {
+        snapshots: (areas) => (areas ?? [...this.registry.features("area").keys()]).map(emptySnapshot),
+        deviceStatus: (kind, id) => this.statuses.get(`${kind}/${id}`) ?? null,
+      },
+      devices: {
+        credentialsChanged: async (devices) => {
+          this.credentialsChanged.push(...devices.map(({ kind, id }) => `${kind}/${id}`));
+        },
+      },
+      stateAt: async (at) => ({
+        at: new Date(at).toISOString(),
+        links: [],
+        detectors: [],
+        controllers: [],
+        devices: [],
+      }),
+      feeds: () => ({
+        at: new Date(this.auth.clock.now()).toISOString(),
+        broker: { kind: "embedded", connected: true, clients: 0 },
+        database: { kind: this.database.kind, available: true },
+        unacknowledged: 0,
+        commitsPerSec: 0,
+        deadLetters: {},
+        feeds: [],
+        devices: [],
+      }),
+      replay: async (letter) => {
+        this.replayed.push(letter);
+        return this.replayAnswer;
+      },
+    };
+  }
+}
+
+function emptyKeys() {
+  return { links: new Map(), stations: new Map(), detectors: new Map() };
+}
+
+function emptySnapshot(area: string): Snapshot {
+  return { area, epoch: "test", seq: 0, at: Date.now(), links: [], detectors: [], controllers: [], devices: [] };
+}
+
+/** A gateway's HTTP side that listens, on a schema of its own or on the database of another. */
+export async function startHttpGateway(
+  settings: Partial<HttpDependencies["settings"]> = {},
+  shared?: Database,
+): Promise<HttpGateway> {
+  if (shared !== undefined) return startOn(shared, settings, async () => undefined);
+  const own = await openTestDatabase();
+  return startOn(own.database, settings, () => own.drop());
+}
+
+async function startOn(
+  database: Database,
+  settings: Partial<HttpDependencies["settings"]>,
+  drop: () => Promise<void>,
+): Promise<HttpGateway> {
+  const gateway = new HttpGateway(database, settings, drop);
+  await gateway.start();
+  return gateway;
+}
