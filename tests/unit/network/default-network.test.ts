@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { featureKinds, type LinkFeature, networkEnvelope, networkFeatures } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
+import { validateNetwork } from "../../../gateway/src/network/validate.js";
 import { buildGangnamNetwork, geojsonText } from "../../../simulators/src/network/gangnam-network.js";
 import { isInside, lineLengthM, metresBetween, metresToLine } from "../../../simulators/src/network/geometry.js";
 import { standardLinks } from "../../../simulators/src/network/standard-links.js";
@@ -21,6 +22,10 @@ describe("the default network's file", () => {
       if (kind === undefined) throw new Error(`an unknown kind: ${JSON.stringify(feature).slice(0, 200)}`);
       expect(networkFeatures[kind].parse(feature)).toEqual(feature);
     }
+  });
+
+  it("is accepted by the gateway, with no fault to list", () => {
+    expect(validateNetwork(JSON.parse(committed))).toMatchObject({ ok: true });
   });
 
   it("uses each id once within its kind", () => {
