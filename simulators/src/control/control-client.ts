@@ -1,32 +1,30 @@
 import { connect } from "node:net";
-import { createInterface } from "node:readline";
 import { SimulatorError } from "../errors.js";
+import { firstLine } from "./first-line.js";
 import { type ControlAnswer, type ControlRequest, controlAnswer } from "./protocol.js";
 
 const answerWithinMs = 10_000;
 
 /**
  * Asks a running simulation and gives its answer.
- * @throws SimulatorError `notRunning` where none listens there, `noAnswer` where it does not answer
+ * @throws SimulatorError `notRunning` where none listens there, `noAnswer` where it does not answer as it should
  */
-export function askSimulation(path: string, request: ControlRequest): Promise<ControlAnswer> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path);
-    const fail = (code: string, message: string, cause?: unknown) => {
-      socket.destroy();
-      reject(new SimulatorError(code, message, { cause }));
-    };
-    socket.setTimeout(answerWithinMs, () => fail("noAnswer", "the simulation does not answer: try again"));
-    socket.once("error", (cause) => {
-      fail("notRunning", `no simulation listens on ${path}: start one, or name its folder with --data-dir`, cause);
-    });
-    socket.once("connect", () => socket.write(`${JSON.stringify(request)}\n`));
-    socket.once("close", () => fail("noAnswer", "the simulation closed the line without an answer: try again"));
-    createInterface({ input: socket }).once("line", (line) => {
-      const parsed = controlAnswer.safeParse(JSON.parse(line));
-      if (!parsed.success) return fail("noAnswer", "the simulation is of another version: use its own command line");
-      socket.destroy();
-      resolve(parsed.data);
-    });
+export async function askSimulation(path: string, request: ControlRequest): Promise<ControlAnswer> {
+  const socket = connect(path);
+  let connected = false;
+  socket.once("connect", () => {
+    connected = true;
+    socket.write(`${JSON.stringify(request)}\n`);
   });
+  socket.setTimeout(answerWithinMs, () => socket.destroy(new Error("no answer in time")));
+  try {
+    return controlAnswer.parse(JSON.parse(await firstLine(socket)));
+  } catch (cause) {
+    if (connected)
+      throw new SimulatorError("noAnswer", "the simulation gives no answer that this version reads", { cause });
+    const text = `no simulation listens on ${path}: start one, or name its folder with --data-dir`;
+    throw new SimulatorError("notRunning", text, { cause });
+  } finally {
+    socket.destroy();
+  }
 }

@@ -1,11 +1,9 @@
 import { chmod, mkdir, rm } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 import { messageOf, SimulatorError } from "../errors.js";
+import { firstLine } from "./first-line.js";
 import { type ControlAnswer, controlRequest, type ParsedControlRequest } from "./protocol.js";
-
-const longestLine = 16_384;
 
 /** Listens for the command line of a running simulation. */
 export class ControlServer {
@@ -53,12 +51,10 @@ export class ControlServer {
     this.sockets.add(socket);
     socket.on("close", () => this.sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    let received = 0;
-    socket.on("data", (chunk) => {
-      received += chunk.length;
-      if (received > longestLine) socket.destroy();
-    });
-    createInterface({ input: socket }).once("line", (line) => socket.end(`${JSON.stringify(this.answer(line))}\n`));
+    firstLine(socket).then(
+      (line) => socket.end(`${JSON.stringify(this.answer(line))}\n`),
+      () => socket.destroy(),
+    );
   }
 
   private answer(line: string): ControlAnswer {

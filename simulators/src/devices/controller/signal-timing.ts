@@ -82,9 +82,9 @@ export function planFaults(structure: RingStructure, plan: TimingPlan): string[]
       faults.push(`plan ${plan.plan}: phase ${times.phase} has no split`);
       continue;
     }
-    const needSec = (leastGreenMs(times) + times.yellowMs + times.redClearanceMs) / 1000;
-    if (ticks(splitSec) < needSec * 1000) {
-      faults.push(`plan ${plan.plan}: split of phase ${times.phase} is ${splitSec} s, needs ${needSec} s`);
+    const needMs = leastGreenMs(times) + times.yellowMs + times.redClearanceMs;
+    if (ticks(splitSec) < needMs) {
+      faults.push(`plan ${plan.plan}: split of phase ${times.phase} is ${splitSec} s, needs ${needMs / 1000} s`);
     }
   }
   let total = 0;
