@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
-import type { DeadLetterReason, Role, Snapshot } from "@roadcast/contract";
+import { type DeadLetterReason, problem, type Role, type RouteSpec, routes, type Snapshot } from "@roadcast/contract";
 import {
   type Database,
   defaultStorageSettings,
@@ -49,6 +49,7 @@ export class Client {
       const [pair = ""] = line.split(";");
       if (pair.startsWith("roadcast.sid=")) this.cookie = pair.endsWith("=") ? null : pair;
     }
+    await checkAgainstContract(method, path, response);
     return response;
   }
 
@@ -59,6 +60,21 @@ export class Client {
   signIn(username: string, password = testPassword): Promise<Response> {
     return this.send("POST", "/api/v1/session", { username, password });
   }
+}
+
+/** Every answer of a route has the status and the shape that the contract's table says; problems are problems. */
+async function checkAgainstContract(method: string, path: string, response: Response): Promise<void> {
+  const [pathname = ""] = path.split("?", 1);
+  const route = Object.values<RouteSpec>(routes).find(
+    (spec) =>
+      spec.method === method.toLowerCase() && new RegExp(`^${spec.path.replace(/:\w+/g, "[^/]+")}$`).test(pathname),
+  );
+  const type = response.headers.get("content-type") ?? "";
+  if (type.startsWith("application/problem+json")) problem.parse(await response.clone().json());
+  if (route === undefined || !response.ok) return;
+  if (response.status !== route.status)
+    throw new Error(`${method} ${path} gave ${response.status}, not ${route.status}`);
+  if (type.startsWith("application/json")) route.response?.parse(await response.clone().json());
 }
 
 /** The HTTP side of a gateway on a real database and a real port; the other rooms' parts are recorded. */

@@ -2,6 +2,7 @@ import type { Role } from "@roadcast/contract";
 import { findUser, insertUser, updateUser } from "@roadcast/db";
 import type { Auth } from "./auth.js";
 import { hashPassword, verifyPassword } from "./passwords.js";
+import { revokeTokensOf } from "./tokens.js";
 
 /** Public: the console's sign-in page shows it in demo mode. */
 export const demoPassword = "roadcast-demo";
@@ -33,8 +34,9 @@ export async function ensureDemoAccounts({ database, clock }: Auth): Promise<voi
 }
 
 /**
- * Outside demo mode: disables every account that still has the public password and ends its sessions. Call before
- * `ensureFirstAdmin`, which then sees whether an administrator is left.
+ * Outside demo mode: disables every account that still has the public password, ends its sessions and revokes the
+ * API tokens that it made, those of the demo's own processes too. Call before `ensureFirstAdmin`, which then sees
+ * whether an administrator is left.
  * @returns the names of the accounts that were disabled
  */
 export async function disableDemoAccounts(auth: Auth): Promise<string[]> {
@@ -46,5 +48,6 @@ export async function disableDemoAccounts(auth: Auth): Promise<string[]> {
     await auth.endSessionsOf(username);
     disabled.push(username);
   }
+  await revokeTokensOf(auth, disabled);
   return disabled;
 }

@@ -1,4 +1,4 @@
-import { type Executor, findUser, insertAudit } from "@roadcast/db";
+import { type Executor, insertAudit } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { SignInFailure } from "../auth/auth.js";
 import type { Clock } from "../clock.js";
@@ -35,15 +35,15 @@ export async function auditSignInFailure(
   database: Executor,
   attempt: { at: number; username: string; address: string; reason: SignInFailure },
 ): Promise<void> {
-  const { at, username, address, reason } = attempt;
-  const user = reason === "unknownUser" ? null : await findUser(database, username);
+  const { at, address, reason } = attempt;
+  const username = reason === "unknownUser" ? null : attempt.username;
   await insertAudit(database, {
     at,
-    actor: user?.username ?? "?",
+    actor: username ?? "?",
     role: null,
     from: address,
     action: "signInFailed",
-    target: user?.username ?? null,
+    target: username,
     detail: { reason },
   });
 }

@@ -1,9 +1,12 @@
-import { problem, type RouteName, type RouteSpec, routes } from "@roadcast/contract";
+import { network, problem, type RouteName, type RouteSpec, routes } from "@roadcast/contract";
 import { z } from "zod";
 
 type JsonObject = Record<string, unknown>;
 
 const problemMedia = { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } };
+
+/** Bodies that their handlers read part by part, as what they have to be. */
+const bodiesReadInParts: Partial<Record<RouteName, z.ZodType>> = { putNetwork: network };
 
 /** The REST interface as OpenAPI 3.1, made from the contract's table of routes and its schemas. */
 export function openApiDocument(version: string): JsonObject {
@@ -39,6 +42,7 @@ export function openApiDocument(version: string): JsonObject {
 
 function operation(name: RouteName, spec: RouteSpec): JsonObject {
   const open = spec.roles === "public";
+  const body = bodiesReadInParts[name] ?? spec.body;
   const roles = spec.roles === "public" ? "anyone" : spec.roles.join(", ");
   return {
     operationId: name,
@@ -47,9 +51,9 @@ function operation(name: RouteName, spec: RouteSpec): JsonObject {
     description: `For: ${roles}.`,
     security: open ? [] : [{ session: [] }, { token: [] }],
     parameters: [...parameters("path", spec.params), ...parameters("query", spec.query)],
-    ...(spec.body === undefined
+    ...(body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(spec.body, "input") } } } }),
+      : { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }),
     responses: { [spec.status]: success(spec), default: { $ref: "#/components/responses/Problem" } },
   };
 }

@@ -124,10 +124,11 @@ describe("devices", () => {
     const heard = { since: Date.now(), lastSeenAt: Date.now(), faults: [] };
     gateway.statuses.set("detectors/D1", { ...heard, online: true, faults: ["noHit"] });
     gateway.statuses.set("detectors/D2", { ...heard, online: false });
+    gateway.statuses.set("stations/S1", { ...heard, online: null });
     expect(names(await list("?kind=signs"))).toEqual(["signs/G1"]);
     expect(names(await list("?areaId=A2"))).toEqual([]);
     expect(names(await list("?q=g1"))).toEqual(["signs/G1"]);
-    expect(names(await list("?state=online"))).toEqual(["detectors/D1"]);
+    expect(names(await list("?state=online"))).toEqual(["detectors/D1", "stations/S1"]);
     expect(names(await list("?state=offline"))).toEqual(["detectors/D2"]);
     expect(names(await list("?state=failed"))).toEqual(["detectors/D1"]);
     expect(names(await list("?state=silent&kind=cameras"))).toEqual(["cameras/K1"]);

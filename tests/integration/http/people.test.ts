@@ -221,8 +221,18 @@ describe("demo accounts", () => {
       }
       expect(await ensureFirstAdmin(fresh.auth)).toBeNull();
 
+      await client.signIn("admin", demoPassword);
+      const made = await client.send("POST", tokens, { name: "left", role: "admin", expiresInDays: null });
+      const leftBehind = fresh.client();
+      leftBehind.token = (await json<{ secret: string }>(made)).secret;
+      const simulator = fresh.client();
+      simulator.token = await issueSystemToken(fresh.auth, "simulator", "engineer");
+      expect((await leftBehind.get(users)).status).toBe(200);
+
       expect(await disableDemoAccounts(fresh.auth)).toEqual(demoAccounts.map(({ username }) => username));
-      expect((await client.get("/api/v1/session")).status).toBe(401);
+      for (const caller of [client, leftBehind, simulator]) {
+        expect((await caller.get("/api/v1/session")).status).toBe(401);
+      }
       expect((await fresh.client().signIn("operator", demoPassword)).status).toBe(401);
       const first = await ensureFirstAdmin(fresh.auth);
       expect(first).not.toBeNull();

@@ -190,15 +190,19 @@ function mentions({ id, name, externalId }: DeviceSummary, text: string): boolea
   return [id, name.ko, name.en, externalId ?? ""].some((value) => value.toLowerCase().includes(wanted));
 }
 
-/** The same division as the feed-health page's counts, but that a failed device may be online too. */
+/**
+ * The same division as the feed-health page's counts. A detector that a station reports has no connection of its own:
+ * it is online once something was heard of it. A failed device, or one out of service, may be online too.
+ */
 function isInState(device: DeviceSummary, state: "online" | "offline" | "silent" | "failed" | "outOfService"): boolean {
+  const { online, lastSeenAt } = device;
   switch (state) {
     case "online":
-      return device.online === true;
+      return online ?? lastSeenAt !== null;
     case "offline":
-      return device.online === false;
+      return online === false;
     case "silent":
-      return device.online === null;
+      return online === null && lastSeenAt === null;
     case "failed":
       return device.faults.length > 0;
     case "outOfService":
