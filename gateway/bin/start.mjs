@@ -1,7 +1,9 @@
-// `npm start`: brings packages and build up to date, then runs the gateway in this very process, so that a signal
-// reaches it directly.
+// `npm start`: installs and builds what is missing or stale, then runs the gateway in this process, so that signals
+// reach it. Plain JavaScript without dependencies, because it runs before anything is installed.
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { prepare } from "./prepare.mjs";
 
 prepare({ build: true });
 process.setSourceMapsEnabled(true);
-await import("../dist/main.js");
+await import(pathToFileURL(join(import.meta.dirname, "..", "dist", "main.js")).href);

@@ -1,0 +1,143 @@
+import { type Delta, maxDeltasPerSec, type Snapshot } from "@roadcast/contract";
+import type { Clock } from "../clock.js";
+
+/** What a feed needs of a connection. */
+export interface Subscriber {
+  readonly id: string;
+  /** Bytes handed to it and not sent yet. */
+  outstanding(): number;
+  snapshot(message: Snapshot): void;
+  delta(message: Delta): void;
+}
+
+export interface AreaFeedOptions {
+  area: string;
+  state: {
+    epoch: string;
+    seqOf(area: string): number | null;
+    snapshot(area: string, at: number): Snapshot | null;
+    delta(area: string, fromSeq: number, at: number): Delta | null;
+  };
+  clock: Clock;
+  /** Sends one delta to every subscriber that is in step, encoded once. */
+  broadcast(area: string, message: Delta): void;
+  joined(area: string, subscriber: Subscriber): void;
+  left(area: string, subscriber: Subscriber): void;
+  /** A subscriber with more than this outstanding is sent nothing until half of it is gone, bytes. */
+  slowAboveBytes: number;
+}
+
+const everyMs = 1000 / maxDeltasPerSec;
+
+/**
+ * Deltas of one area to those who watch it: at once after a quiet spell, else every 100 ms. Whoever keeps up is in
+ * step, and one delta serves them all. For a slow one only the number of its last delta is kept: once it has caught
+ * up it is given the latest of all that changed since, in one delta.
+ */
+export class AreaFeed {
+  private readonly options: AreaFeedOptions;
+  private readonly inStep = new Set<Subscriber>();
+  /** With the number that each has; null for one that is still to be given a snapshot. */
+  private readonly slow = new Map<Subscriber, number | null>();
+  private epoch: string;
+  private sentSeq: number;
+  private lastFlushAt = Number.NEGATIVE_INFINITY;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(options: AreaFeedOptions) {
+    this.options = options;
+    this.epoch = options.state.epoch;
+    this.sentSeq = options.state.seqOf(options.area) ?? 0;
+  }
+
+  get size(): number {
+    return this.inStep.size + this.slow.size;
+  }
+
+  get slowCount(): number {
+    return this.slow.size;
+  }
+
+  /** A new subscriber, or one that lost its way: the snapshot first, deltas after it. */
+  subscribe(subscriber: Subscriber): void {
+    if (this.inStep.delete(subscriber)) this.options.left(this.options.area, subscriber);
+    this.slow.set(subscriber, null);
+    this.catchUp(subscriber, null);
+    if (this.slow.size > 0) this.schedule();
+  }
+
+  unsubscribe(subscriber: Subscriber): void {
+    this.slow.delete(subscriber);
+    if (this.inStep.delete(subscriber)) this.options.left(this.options.area, subscriber);
+  }
+
+  /** Something has changed in the area. */
+  changed(): void {
+    this.schedule();
+  }
+
+  stop(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  private schedule(): void {
+    if (this.timer !== null) return;
+    const sinceMs = this.options.clock.now() - this.lastFlushAt;
+    // A clock that was set back must not hold deltas up.
+    const waitMs = sinceMs < 0 ? everyMs : everyMs - sinceMs;
+    if (waitMs <= 0) {
+      this.flush();
+      return;
+    }
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.flush();
+    }, waitMs);
+  }
+
+  private flush(): void {
+    const { area, state, clock, slowAboveBytes } = this.options;
+    this.lastFlushAt = clock.now();
+    const seq = state.seqOf(area);
+    if (seq === null) return;
+    if (state.epoch !== this.epoch) this.startOver();
+    for (const subscriber of this.inStep) {
+      if (subscriber.outstanding() <= slowAboveBytes) continue;
+      this.inStep.delete(subscriber);
+      this.options.left(area, subscriber);
+      this.slow.set(subscriber, this.sentSeq);
+    }
+    if (this.inStep.size > 0 && seq > this.sentSeq) {
+      const delta = state.delta(area, this.sentSeq, this.lastFlushAt);
+      if (delta !== null) this.options.broadcast(area, delta);
+    }
+    this.sentSeq = seq;
+    for (const [subscriber, has] of this.slow) this.catchUp(subscriber, has);
+    if (this.slow.size > 0) this.schedule();
+  }
+
+  /** Numbers of another epoch mean nothing: everybody begins with a snapshot. */
+  private startOver(): void {
+    this.epoch = this.options.state.epoch;
+    for (const subscriber of this.inStep) this.options.left(this.options.area, subscriber);
+    for (const subscriber of [...this.inStep, ...this.slow.keys()]) this.slow.set(subscriber, null);
+    this.inStep.clear();
+  }
+
+  /** Brings a subscriber into step, where its connection has room. Deltas that go to all may overlap with this. */
+  private catchUp(subscriber: Subscriber, has: number | null): void {
+    const { area, state, clock, slowAboveBytes } = this.options;
+    if (subscriber.outstanding() > slowAboveBytes / 2) return;
+    if (has === null) {
+      const snapshot = state.snapshot(area, clock.now());
+      if (snapshot !== null) subscriber.snapshot(snapshot);
+    } else if ((state.seqOf(area) ?? 0) > has) {
+      const delta = state.delta(area, has, clock.now());
+      if (delta !== null) subscriber.delta(delta);
+    }
+    this.slow.delete(subscriber);
+    this.inStep.add(subscriber);
+    this.options.joined(area, subscriber);
+  }
+}

@@ -1,0 +1,331 @@
+import { randomUUID } from "node:crypto";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
+import {
+  type ClientToServerEvents,
+  type DeadLetterReason,
+  type DeadLettersNotice,
+  type Delta,
+  type Role,
+  resyncEveryMs,
+  resyncRequest,
+  type ServerToClientEvents,
+  type SocketAnswer,
+  socketEvents,
+  socketRoles,
+  subscribeRequest,
+} from "@roadcast/contract";
+import type { Logger } from "pino";
+import { type DefaultEventsMap, Server, type ServerOptions, type Socket } from "socket.io";
+import type { z } from "zod";
+import type { Clock } from "../clock.js";
+import { AreaFeed, type Subscriber } from "./area-feed.js";
+import type { LiveInput, LiveState } from "./live-state.js";
+import { outstandingBytes } from "./outstanding.js";
+
+/** Who is at the other end of a socket, as far as this room asks. */
+export interface SocketPrincipal {
+  username: string;
+  role: Role;
+  mustChangePassword: boolean;
+}
+
+export interface LiveSocketsOptions<P extends SocketPrincipal> {
+  state: LiveState;
+  clock: Clock;
+  logger: Logger;
+  /** Who opens a socket; null for nobody. Rejects while that cannot be said. */
+  authenticate(request: IncomingMessage): Promise<P | null>;
+  /** Whether that principal would be let in again now. */
+  stillValid(principal: P): Promise<boolean>;
+  /** Joins several gateways: what one commits, all show. */
+  adapter?: NonNullable<ServerOptions["adapter"]>;
+  /** Another gateway has stored another network. */
+  onNetworkChangedElsewhere?(): void;
+  /** A socket with more than this unsent gets no queue but the latest, once it has caught up, bytes. */
+  slowAboveBytes?: number;
+  /** How often a socket's principal is looked up again, ms. */
+  revalidateEveryMs?: number;
+}
+
+interface SocketData<P> {
+  principal: P;
+  watched: Set<string>;
+  lastResyncAt: Map<string, number>;
+  subscriber: Subscriber;
+}
+
+/** Between gateways only; no console hears of these. */
+interface GatewayEvents extends DefaultEventsMap {
+  committed(input: LiveInput): void;
+  otherNetwork(): void;
+}
+
+type Io<P> = Server<ClientToServerEvents, ServerToClientEvents, GatewayEvents, SocketData<P>>;
+type IoSocket<P> = Socket<ClientToServerEvents, ServerToClientEvents, GatewayEvents, SocketData<P>>;
+
+const noticeEveryMs = 1_000;
+
+/** The Socket.IO side: sign-in in the handshake, roles on every event, snapshots and deltas by area. */
+export class LiveSockets<P extends SocketPrincipal> {
+  private readonly options: LiveSocketsOptions<P>;
+  private readonly io: Io<P>;
+  private readonly feeds = new Map<string, AreaFeed>();
+  private revalidation: NodeJS.Timeout | null = null;
+  private noticeTimer: NodeJS.Timeout | null = null;
+  private readonly deadLetters = new Map<DeadLetterReason, number>();
+
+  constructor(options: LiveSocketsOptions<P>) {
+    this.options = options;
+    this.io = new Server({
+      path: "/socket.io",
+      transports: ["websocket", "polling"],
+      perMessageDeflate: false,
+      httpCompression: false,
+      serveClient: false,
+      // A lost socket is to be known within seconds on both sides.
+      pingInterval: 2_000,
+      pingTimeout: 4_000,
+      maxHttpBufferSize: 64 * 1024,
+      ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
+    });
+    this.io.use((socket, next) => {
+      this.admit(socket).then(
+        () => next(),
+        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+      );
+    });
+    this.io.on("connection", (socket) => this.serve(socket));
+    this.io.on("committed", (input) => options.state.apply(input, options.clock.now()));
+    this.io.on("otherNetwork", () => options.onNetworkChangedElsewhere?.());
+  }
+
+  /** What this gateway has committed, for the others' live state. */
+  relay({ readings, controllerStates, signStates, presence, positions }: LiveInput): void {
+    if (this.options.adapter === undefined) return;
+    this.io.serverSideEmit("committed", { readings, controllerStates, signStates, presence, positions });
+  }
+
+  /** This gateway has stored another network. */
+  relayNetwork(): void {
+    if (this.options.adapter !== undefined) this.io.serverSideEmit("otherNetwork");
+  }
+
+  /** Takes sockets on the server. */
+  start(server: HttpServer): void {
+    this.io.attach(server);
+    this.options.state.onChanged((areas) => {
+      for (const area of areas) this.feeds.get(area)?.changed();
+    });
+    const { revalidateEveryMs = 30_000, logger } = this.options;
+    this.revalidation = setInterval(() => {
+      this.revalidate().catch((error: unknown) => logger.debug({ err: error }, "sockets could not be looked up again"));
+    }, revalidateEveryMs);
+  }
+
+  /** Ends every socket; the HTTP server stays. */
+  async stop(): Promise<void> {
+    if (this.revalidation !== null) clearInterval(this.revalidation);
+    if (this.noticeTimer !== null) clearTimeout(this.noticeTimer);
+    for (const feed of this.feeds.values()) feed.stop();
+    this.io.disconnectSockets(true);
+    this.io.engine?.close();
+    await this.io.of("/").adapter.close();
+  }
+
+  counts(): { sockets: number; subscriptions: number; slow: number } {
+    const feeds = [...this.feeds.values()];
+    return {
+      sockets: this.io.of("/").sockets.size,
+      subscriptions: feeds.reduce((sum, feed) => sum + feed.size, 0),
+      slow: feeds.reduce((sum, feed) => sum + feed.slowCount, 0),
+    };
+  }
+
+  /** Ends the sockets of every principal that `isEnded` names: signed out, disabled, revoked. */
+  disconnectWhere(isEnded: (principal: P) => boolean): void {
+    for (const socket of this.io.of("/").sockets.values()) {
+      if (isEnded(socket.data.principal)) socket.disconnect(true);
+    }
+  }
+
+  disconnectUser(username: string): void {
+    this.disconnectWhere((principal) => principal.username === username);
+  }
+
+  /** Tells consoles of messages that were refused, at most once a second. */
+  noticeDeadLetters(reasons: readonly DeadLetterReason[]): void {
+    if (reasons.length === 0) return;
+    for (const reason of reasons) this.deadLetters.set(reason, (this.deadLetters.get(reason) ?? 0) + 1);
+    this.noticeTimer ??= setTimeout(() => {
+      this.noticeTimer = null;
+      const byReason = Object.fromEntries(this.deadLetters);
+      const total = [...this.deadLetters.values()].reduce((sum, count) => sum + count, 0);
+      const notice: DeadLettersNotice = { total, byReason, at: this.options.clock.now() };
+      this.io.local.emit(socketEvents.deadLetters, notice);
+    }, noticeEveryMs);
+  }
+
+  /** The network was replaced. Sockets forget areas that are gone; those that are left go on. */
+  networkChanged(): void {
+    const known = new Set(this.options.state.areaIds());
+    for (const [area, feed] of this.feeds) {
+      if (known.has(area)) feed.changed();
+      else {
+        feed.stop();
+        this.feeds.delete(area);
+        this.io.socketsLeave(roomOf(area));
+        for (const socket of this.io.of("/").sockets.values()) socket.data.watched.delete(area);
+      }
+    }
+    this.io.local.emit(socketEvents.networkChanged, { at: this.options.clock.now() });
+  }
+
+  private async admit(socket: IoSocket<P>): Promise<void> {
+    let principal: P | null;
+    try {
+      principal = await this.options.authenticate(socket.request);
+    } catch (error) {
+      this.options.logger.warn({ err: error }, "a socket's sign-in could not be checked");
+      throw new RefusedError("unavailable", "sign-in cannot be checked now: try again");
+    }
+    if (principal === null) throw new RefusedError("unauthenticated", "sign in, or send an API token");
+    if (principal.mustChangePassword) throw new RefusedError("passwordChangeRequired", "change the password first");
+    socket.data = {
+      principal,
+      watched: new Set(),
+      lastResyncAt: new Map(),
+      subscriber: {
+        id: socket.id,
+        outstanding: () => outstandingBytes(socket),
+        snapshot: (message) => socket.emit(socketEvents.snapshot, message),
+        delta: (message) => socket.emit(socketEvents.delta, message),
+      },
+    };
+  }
+
+  private serve(socket: IoSocket<P>): void {
+    socket.on(socketEvents.subscribe, (request, answer) => {
+      this.answer(socket, "subscribe", subscribeRequest, request, answer, ({ areas }) => this.subscribe(socket, areas));
+    });
+    socket.on(socketEvents.unsubscribe, (request, answer) => {
+      this.answer(socket, "unsubscribe", subscribeRequest, request, answer, ({ areas }) => {
+        for (const area of areas) this.leave(socket, area);
+        return { ok: true };
+      });
+    });
+    socket.on(socketEvents.resync, (request, answer) => {
+      this.answer(socket, "resync", resyncRequest, request, answer, ({ area }) => this.resync(socket, area));
+    });
+    socket.on(socketEvents.ping, (answer) => {
+      if (typeof answer === "function" && allows("clock", socket.data.principal)) answer(this.options.clock.now());
+    });
+    socket.on("disconnect", () => {
+      for (const area of socket.data.watched) this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
+    });
+  }
+
+  /** Parses and answers one request. Whatever a client sends instead of a callback is not called. */
+  private answer<S extends z.ZodType>(
+    socket: IoSocket<P>,
+    event: keyof typeof socketRoles,
+    schema: S,
+    request: unknown,
+    answer: unknown,
+    act: (request: z.output<S>) => SocketAnswer,
+  ): void {
+    const say = typeof answer === "function" ? (result: SocketAnswer): void => answer(result) : () => undefined;
+    if (!allows(event, socket.data.principal)) {
+      say({ ok: false, code: "forbidden", detail: `${event} is for ${socketRoles[event].join(", ")}` });
+      return;
+    }
+    const parsed = schema.safeParse(request);
+    if (parsed.success) say(act(parsed.data));
+    else {
+      const [issue] = parsed.error.issues;
+      const place = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.join("/")}: `;
+      say({ ok: false, code: "invalid", detail: `${place}${issue?.message ?? "wrong request"}` });
+    }
+  }
+
+  private subscribe(socket: IoSocket<P>, areas: readonly string[]): SocketAnswer {
+    const unknown = areas.filter((area) => this.options.state.seqOf(area) === null);
+    if (unknown.length > 0) return { ok: false, code: "notFound", detail: `there is no area ${unknown.join(", ")}` };
+    for (const area of areas) {
+      if (socket.data.watched.has(area)) continue;
+      socket.data.watched.add(area);
+      this.feedOf(area).subscribe(socket.data.subscriber);
+    }
+    return { ok: true };
+  }
+
+  private resync(socket: IoSocket<P>, area: string): SocketAnswer {
+    const { watched, lastResyncAt, subscriber } = socket.data;
+    if (!watched.has(area)) return { ok: false, code: "notFound", detail: `not subscribed to ${area}` };
+    const now = this.options.clock.now();
+    const last = lastResyncAt.get(area);
+    if (last !== undefined && now - last >= 0 && now - last < resyncEveryMs) {
+      return { ok: false, code: "rateLimited", detail: `ask for a new snapshot at most every ${resyncEveryMs} ms` };
+    }
+    lastResyncAt.set(area, now);
+    this.feedOf(area).subscribe(subscriber);
+    return { ok: true };
+  }
+
+  private leave(socket: IoSocket<P>, area: string): void {
+    if (!socket.data.watched.delete(area)) return;
+    socket.data.lastResyncAt.delete(area);
+    this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
+  }
+
+  private feedOf(area: string): AreaFeed {
+    let feed = this.feeds.get(area);
+    if (feed === undefined) {
+      const { state, clock, slowAboveBytes = 512 * 1024 } = this.options;
+      feed = new AreaFeed({
+        area,
+        state,
+        clock,
+        slowAboveBytes,
+        // Every gateway numbers for itself: deltas never leave this one.
+        broadcast: (name, message: Delta) => this.io.local.to(roomOf(name)).emit(socketEvents.delta, message),
+        joined: (name, { id }) => void this.io.of("/").sockets.get(id)?.join(roomOf(name)),
+        left: (name, { id }) => void this.io.of("/").sockets.get(id)?.leave(roomOf(name)),
+      });
+      this.feeds.set(area, feed);
+    }
+    return feed;
+  }
+
+  /** Sessions also end by themselves, or on another gateway. */
+  private async revalidate(): Promise<void> {
+    for (const socket of [...this.io.of("/").sockets.values()]) {
+      if (socket.connected && !(await this.options.stillValid(socket.data.principal))) socket.disconnect(true);
+    }
+  }
+}
+
+/** A handshake that is refused; the client finds the code in `data`. */
+class RefusedError extends Error {
+  readonly data: { code: string };
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "RefusedError";
+    this.data = { code };
+  }
+}
+
+function allows(event: keyof typeof socketRoles, principal: SocketPrincipal): boolean {
+  return socketRoles[event].includes(principal.role);
+}
+
+function roomOf(area: string): string {
+  return `area:${area}`;
+}
+
+/** A name for a run of the gateway. */
+export function newEpoch(): string {
+  return randomUUID();
+}

@@ -1,0 +1,297 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { deviceUsername, parseDeviceUsername } from "@roadcast/contract";
+import * as db from "@roadcast/db";
+import { startEmbedded } from "@roadcast/db/embedded";
+import type { Logger } from "pino";
+import { Auth } from "./auth/auth.js";
+import { issueSystemToken } from "./auth/tokens.js";
+import { startBanner } from "./banner.js";
+import type { Broker, Delivery } from "./broker/broker.js";
+import { verifyDevicePassword } from "./broker/device-passwords.js";
+import { EmbeddedBroker } from "./broker/embedded.js";
+import { ExternalBroker } from "./broker/external.js";
+import { systemClock as clock } from "./clock.js";
+import type { Config } from "./config/config.js";
+import { readEnvironment } from "./config/read-environment.js";
+import { keptSessionSecret, prepareDataDir } from "./data-dir.js";
+import { migrateWhenThere } from "./database-start.js";
+import { SimulatorProcess } from "./demo/simulator-process.js";
+import { feedsReport } from "./feeds-report.js";
+import { networkOrDefault, prepareAccounts } from "./first-start.js";
+import { healthRouter } from "./health/health-router.js";
+import { Maintenance } from "./health/maintenance.js";
+import { Metrics } from "./health/metrics.js";
+import { readiness } from "./health/readiness.js";
+import { createHttpApp } from "./http/app.js";
+import { HttpPort } from "./http-port.js";
+import { Ingest } from "./ingest/ingest.js";
+import { lagBoundsMs } from "./ingest/lag-histogram.js";
+import { deviceStatus } from "./live/device-status.js";
+import { LiveSockets, newEpoch } from "./live/live-sockets.js";
+import { LiveState } from "./live/live-state.js";
+import { networkStateAt, toLiveInput } from "./live/network-state.js";
+import { RedisLink } from "./live/redis-link.js";
+import { createLogger } from "./logging.js";
+import { Registry } from "./network/registry.js";
+import { PasswordFile } from "./password-file.js";
+import { runProcess } from "./process.js";
+import type { StopSequence } from "./stop-sequence.js";
+
+/** The repository's root, from `gateway/src` and from `gateway/dist` alike. */
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
+const dayMs = 86_400_000;
+/** The live state starts from what was observed up to here: devices' clocks may be ahead. */
+const aheadMs = 5 * 60_000;
+
+runProcess(readEnvironment, (config) => createLogger(config, process.stdout.isTTY === true), start);
+
+/** The start sequence. What is added to `stops` is stopped in reverse. `fail` ends the gateway on a fault that comes later. */
+async function start(config: Config, logger: Logger, stops: StopSequence, fail: (error: unknown) => void) {
+  // The port first: a second gateway must be noticed before anything of the first is touched.
+  const http = new HttpPort();
+  await http.start(config.http.host, config.http.port);
+  stops.add("HTTP", () => http.stop());
+  prepareDataDir(config.dataDir);
+  const sessionSecret = config.http.sessionSecret ?? keptSessionSecret(config.dataDir);
+
+  // The database, with its schema of this version.
+  const url = config.database.url ?? (await startDatabase(config, logger, stops, fail));
+  const { schema, storage: storageSettings } = config.database;
+  const { applied, kind } = await migrateWhenThere({ url, schema }, clock, logger, () => stops.begun);
+  logger.info({ kind, migrations: applied.length }, "database ready");
+  const database = new db.Database({ url, schema, onConnectionLost: (error) => logger.warn(error.message) });
+  stops.add("database connections", () => database.stop());
+  await database.start();
+  const storage = db.createStorage(database, storageSettings);
+  await storage.start(clock.now());
+  const maintenance = new Maintenance({ storage, clock, logger });
+  maintenance.start();
+  stops.add("storage maintenance", () => maintenance.stop());
+
+  // People and the network; on a first start, those that everybody begins with.
+  const auth = new Auth({ database, clock, sessionSecret, publicUrl: config.http.publicUrl });
+  stops.add("sessions", () => auth.stop());
+  const signIn = await prepareAccounts(auth, config.demo, logger);
+  const stored = await networkOrDefault(database, path.join(root, "gateway", "network", "gangnam.geojson"), logger);
+  let registry = new Registry(stored.network, stored.keys);
+
+  // The live state, as the database last knew it.
+  const live = new LiveState({ registry, newEpoch, now: clock.now() });
+  const known = await db.stateAt(database, clock.now() + aheadMs);
+  live.apply(toLiveInput(known), clock.now());
+  const ticker = setInterval(() => live.tick(clock.now()), 1_000);
+  stops.add("live state", () => clearInterval(ticker));
+  const redis = config.redisUrl === null ? null : new RedisLink({ url: config.redisUrl, logger });
+  redis?.start();
+  stops.add("Redis", () => redis?.stop());
+  const sockets = new LiveSockets({
+    state: live,
+    clock,
+    logger,
+    authenticate: (request) => auth.authenticateHandshake(request),
+    stillValid: (principal) => auth.stillValid(principal),
+    ...(redis === null ? {} : { adapter: redis.adapter(`roadcast:${schema}`) }),
+    onNetworkChangedElsewhere: () => void takeNetwork().catch(fail),
+  });
+  auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
+  const takeNetwork = async () => {
+    const { network, keys } = await db.loadNetwork(database);
+    registry = new Registry(network, keys);
+    live.replaceRegistry(registry, clock.now());
+    sockets.networkChanged();
+  };
+
+  // Ingest, which commits first and tells of it then.
+  const metrics = new Metrics();
+  const ingest = new Ingest({
+    commit: metrics.timed((batch) => db.commitBatch(database, batch)),
+    registry: () => registry,
+    clock,
+    logger,
+    settings: { rawRetentionMs: storageSettings.retentionDays.raw * dayMs },
+    prefix: config.mqtt.prefix,
+    onCommitted: (committed) => {
+      live.apply(committed, clock.now());
+      sockets.noticeDeadLetters(committed.deadLetters);
+      sockets.relay(committed);
+    },
+  });
+  ingest.start(known.presence);
+  stops.add("ingest", () => ingest.stop());
+
+  // The broker: from here on devices are heard.
+  const passwordFile =
+    config.mqtt.passwordFile === null ? null : new PasswordFile(config.mqtt.passwordFile, database, logger);
+  await passwordFile?.write();
+  const broker = createBroker(config, logger, database, (delivery) => ingest.accept(delivery));
+  stops.add("broker", () => broker.stop());
+  const delivering = broker.start();
+  // An external broker may come later, and says why not in `/readyz` until then.
+  if (config.mqtt.url === null) await delivering;
+  else delivering.catch(fail);
+
+  // HTTP and sockets, on the port taken above.
+  metrics.watch({
+    ingest: () => ingest.totals(),
+    lagBoundsMs,
+    broker: () => broker.status(),
+    sockets: () => sockets.counts(),
+  });
+  const ready = () =>
+    readiness({
+      database: async () => {
+        await database.run("select 1");
+        const { databaseAvailable } = ingest.totals();
+        return { ok: databaseAvailable, detail: databaseAvailable ? database.kind : "a commit is being tried again" };
+      },
+      broker: () => {
+        const { kind, connected, unacknowledged } = broker.status();
+        return { ok: connected, detail: `${kind}, ${unacknowledged} messages unacknowledged` };
+      },
+      storage: () => maintenance.state(),
+      ...(redis === null ? {} : { redis: () => redis.state() }),
+    });
+  const app = createHttpApp({
+    auth,
+    database,
+    clock,
+    logger,
+    settings: {
+      version,
+      demo: config.demo,
+      publicUrl: config.http.publicUrl,
+      trustProxy: config.http.trustProxy,
+      tiles: config.tiles,
+      retentionDays: storageSettings.retentionDays,
+      consoleRoot: path.join(root, "console", "dist"),
+    },
+    health: healthRouter({ readiness: ready, metrics }),
+    network: {
+      registry: () => registry,
+      replace: async (network) => {
+        const result = await db.replaceNetwork(database, network);
+        await takeNetwork();
+        sockets.relayNetwork();
+        return result;
+      },
+      setOutOfService: async (kind, id, outOfService) => {
+        if (!(await db.setOutOfService(database, kind, id, outOfService))) return false;
+        await takeNetwork();
+        sockets.relayNetwork();
+        return true;
+      },
+    },
+    live: {
+      snapshots: (areas) => (areas ?? live.areaIds()).flatMap((area) => live.snapshot(area, clock.now()) ?? []),
+      deviceStatus: (kind, id) => deviceStatus(live, kind, id),
+    },
+    devices: {
+      credentialsChanged: async (devices) => {
+        await passwordFile?.write();
+        for (const { kind, id } of devices) await broker.disconnectDevice(deviceUsername(kind, id));
+      },
+    },
+    stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
+    feeds: () => {
+      const { deadLetters, databaseAvailable } = ingest.totals();
+      return feedsReport({
+        at: clock.now(),
+        broker: broker.status(),
+        database: { kind: database.kind, available: databaseAvailable },
+        feeds: ingest.health(),
+        deadLetters,
+        devices: live.everything().devices,
+        isFailed: ({ kind, id }) => {
+          const name = parseDeviceUsername(id);
+          return name !== null && (deviceStatus(live, kind, name.id)?.faults.length ?? 0) > 0;
+        },
+      });
+    },
+    replay: (letter) => ingest.replay(letter),
+  });
+  sockets.start(http.server);
+  stops.add("sockets", () => sockets.stop());
+  http.serve(app);
+
+  // The simulated city, in demo mode.
+  if (config.demo) {
+    const token = await issueSystemToken(auth, "simulator", "engineer");
+    const simulator = new SimulatorProcess({
+      program: path.join(root, "simulators", "dist", "cli.js"),
+      args: simulatorArguments(config, http.port, broker),
+      env: { ROADCAST_TOKEN: token },
+      logger,
+    });
+    simulator.start();
+    stops.add(
+      "simulated city",
+      () => simulator.stop(),
+      () => simulator.force(),
+    );
+  }
+
+  process.stdout.write(
+    startBanner({ host: config.http.host, port: http.port, publicUrl: config.http.publicUrl, signIn }),
+  );
+}
+
+/** The embedded PostgreSQL; gives its address. */
+async function startDatabase(
+  config: Config,
+  logger: Logger,
+  stops: StopSequence,
+  fail: (error: unknown) => void,
+): Promise<string> {
+  const embedded = await startEmbedded({
+    directory: path.join(config.dataDir, "postgres"),
+    onLog: (line) => logger.debug({ from: "postgres" }, line),
+  });
+  // SIGQUIT is PostgreSQL's immediate shutdown: what was committed is recovered from the log at the next start.
+  stops.add(
+    "embedded PostgreSQL",
+    () => embedded.stop(),
+    () => process.kill(embedded.pid, "SIGQUIT"),
+  );
+  embedded.ended.then(() => {
+    if (!stops.begun) fail(new Error("the embedded PostgreSQL ended and did not start again: see the lines above"));
+  }, fail);
+  return embedded.url;
+}
+
+function createBroker(
+  { mqtt, http }: Config,
+  logger: Logger,
+  database: db.Database,
+  deliver: (delivery: Delivery) => void,
+): Broker {
+  const { url, prefix } = mqtt;
+  if (url !== null) {
+    return new ExternalBroker({ url, prefix, clock, logger, startWithinMs: Number.MAX_SAFE_INTEGER }, deliver);
+  }
+  const verify = async (username: string, password: string) => {
+    const device = parseDeviceUsername(username);
+    const credentials = device === null ? null : await db.findDeviceCredentials(database, device.kind, device.id);
+    return credentials !== null && verifyDevicePassword(password, credentials.passwordHash);
+  };
+  return new EmbeddedBroker({ host: http.host, port: mqtt.port, prefix, verify, clock, logger }, deliver);
+}
+
+/** How the simulated city finds its way: to the gateway, and to the broker with credentials of its own. */
+function simulatorArguments({ http, mqtt, simulator, dataDir }: Config, port: number, broker: Broker): string[] {
+  const own = http.host === "0.0.0.0" || http.host === "::" ? "127.0.0.1" : http.host;
+  const bracketed = own.includes(":") ? `[${own}]` : own;
+  const external = mqtt.url === null ? null : new URL(mqtt.url);
+  if (external !== null) external.username = external.password = "";
+  const mqttUrl = external?.href ?? `mqtt://${bracketed}:${broker instanceof EmbeddedBroker ? broker.port : mqtt.port}`;
+  const period = simulator.periodSec === null ? [] : ["--period", String(simulator.periodSec)];
+  return [
+    "run",
+    ...["--gateway", `http://${bracketed}:${port}`],
+    ...["--mqtt", mqttUrl, "--mqtt-prefix", mqtt.prefix],
+    ...["--seed", String(simulator.seed), "--time-factor", String(simulator.timeFactor), ...period],
+    ...["--data-dir", dataDir, "--stdin-guard"],
+  ];
+}
