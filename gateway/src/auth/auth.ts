@@ -101,7 +101,9 @@ export class Auth {
    * header is judged by that alone, so that no cookie can stand in for a token that has ended.
    * Rejects with a `DatabaseError` while the database is away.
    */
-  async principalOf(request: IncomingMessage & { session?: Partial<SessionData>; sessionID?: string }) {
+  async principalOf(
+    request: IncomingMessage & { session?: Partial<SessionData>; sessionID?: string },
+  ): Promise<Principal | null> {
     if (request.headers.authorization !== undefined) return this.principalOfToken(request.headers.authorization);
     const { session, sessionID } = request;
     if (session === undefined || sessionID === undefined) return null;

@@ -25,7 +25,9 @@ export function requestLog(logger: Logger): RequestHandler {
     customErrorObject: (request, response, _error, value: Summary) => summary(request, response, value),
     customLogLevel: (request: IncomingMessage, response: ServerResponse, error?: Error) => {
       if (response.statusCode >= 500 || error !== undefined) return "error";
-      if (response.statusCode >= 400) return "warn";
+      // Refusals of rights and of rate are for somebody to look at; the rest of 4xx is everyday.
+      if (response.statusCode === 403 || response.statusCode === 429) return "warn";
+      if (response.statusCode >= 400) return "info";
       return request.method === "GET" || request.method === "HEAD" ? "debug" : "info";
     },
     customSuccessMessage: () => "request",

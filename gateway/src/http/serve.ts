@@ -103,10 +103,12 @@ function readBody(spec: RouteSpec): RequestHandler[] {
   const types = ["application/json", "application/*+json"];
   const checkType: RequestHandler = (request, _response, next) => {
     const type = request.is(types);
-    if (type === null || request.headers["content-length"] === "0")
+    if (type === null || request.headers["content-length"] === "0") {
       throw new HttpProblem("malformed", "a JSON body is needed");
-    if (type === false)
+    }
+    if (type === false) {
       throw new HttpProblem("unsupportedMedia", "the body must be JSON: Content-Type application/json");
+    }
     next();
   };
   return [checkType, express.json({ limit: spec.bodyLimitBytes ?? megabyte, strict: false, type: types })];

@@ -1,0 +1,99 @@
+import { type AuditEntry, type RouteName, routes } from "@roadcast/contract";
+import { commitBatch, emptyBatch, listDeadLetters } from "@roadcast/db";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Client, type HttpGateway, startHttpGateway, testPassword } from "../../support/http-gateway.js";
+import { smallNetworkDraft } from "../../support/small-network.js";
+
+let gateway: HttpGateway;
+let admin: Client;
+let deadLetterId: string;
+beforeAll(async () => {
+  gateway = await startHttpGateway();
+  await gateway.loadSmallNetwork();
+  admin = await gateway.person("admin", "is-watched");
+  const batch = emptyBatch();
+  batch.deadLetters.push({
+    receivedAt: Date.now(),
+    topic: "roads/v1/signs/G1/state",
+    reason: "malformed",
+    detail: "not JSON",
+    payload: Buffer.from("{"),
+    payloadBytes: 1,
+  });
+  await commitBatch(gateway.database, batch);
+  const { items } = await listDeadLetters(gateway.database, { limit: 1 });
+  deadLetterId = items[0]?.id ?? "";
+});
+afterAll(() => gateway.stop());
+
+const rows = async () => {
+  const response = await admin.get("/api/v1/audit?limit=1000");
+  return ((await response.json()) as { items: AuditEntry[] }).items;
+};
+
+type Change = readonly [target: string | null, act: () => Promise<Response>];
+
+const newPassword = "another long password";
+let tokenId = "";
+const device = "/api/v1/devices/signs/G1";
+
+/** One change by each route that changes something, with what its row names as the target. */
+const changes: Partial<Record<RouteName, Change>> = {
+  createUser: [
+    "made",
+    () =>
+      admin.send("POST", "/api/v1/users", {
+        username: "made",
+        displayName: "Made",
+        role: "viewer",
+        password: testPassword,
+      }),
+  ],
+  patchUser: ["made", () => admin.send("PATCH", "/api/v1/users/made", { role: "engineer" })],
+  createToken: [
+    null,
+    async () => {
+      const response = await admin.send("POST", "/api/v1/tokens", { name: "t", role: "viewer", expiresInDays: 1 });
+      tokenId = ((await response.clone().json()) as { id: string }).id;
+      return response;
+    },
+  ],
+  deleteToken: [null, () => admin.send("DELETE", `/api/v1/tokens/${tokenId}`)],
+  putNetwork: ["small", () => admin.send("PUT", "/api/v1/network", smallNetworkDraft())],
+  patchDevice: ["signs/G1", () => admin.send("PATCH", device, { outOfService: true, reason: "works" })],
+  issueDeviceCredentials: ["signs/G1", () => admin.send("POST", `${device}/credentials`)],
+  revokeDeviceCredentials: ["signs/G1", () => admin.send("DELETE", `${device}/credentials`)],
+  issueCredentials: [null, () => admin.send("POST", "/api/v1/device-credentials", {})],
+  replayDeadLetter: ["1", () => admin.send("POST", `/api/v1/dead-letters/${deadLetterId}/replay`)],
+  changePassword: [
+    "is-watched",
+    () => admin.send("POST", "/api/v1/session/password", { current: testPassword, next: newPassword }),
+  ],
+  signOut: ["is-watched", () => admin.send("DELETE", "/api/v1/session")],
+  signIn: ["is-watched", () => admin.signIn("is-watched", newPassword)],
+};
+
+describe("every change", () => {
+  const changing = (Object.keys(routes) as RouteName[]).filter((name) => routes[name].method !== "get");
+
+  it("that a route can make is walked here", () => {
+    expect(Object.keys(changes).sort()).toEqual([...changing].sort());
+  });
+
+  it.each(Object.entries(changes))("by %s leaves one row: who, from where, what", async (action, [target, act]) => {
+    const started = Date.now();
+    const response = await act();
+    expect(response.ok, await response.clone().text()).toBe(true);
+    // Signing out takes the right to look away: the next change is to sign in again.
+    if (action === "signOut") await admin.signIn("is-watched", newPassword);
+    const found = (await rows()).filter((row) => row.action === action && Date.parse(row.at) >= started);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ actor: "is-watched", role: "admin", from: "127.0.0.1" });
+    if (target !== null) expect(found[0]?.target).toBe(target);
+  });
+
+  it("is written down with nothing that should stay secret", async () => {
+    const text = JSON.stringify(await rows());
+    for (const secret of [testPassword, newPassword, "rc_", "$argon2", "$7$"]) expect(text).not.toContain(secret);
+  });
+});
