@@ -1,7 +1,7 @@
 import { type Database, type Executor, inTransaction } from "../database.js";
 import { expireRows } from "./expire-rows.js";
 import { tryLockSession } from "./locks.js";
-import { ensurePartitions, expiredPartitions } from "./partitions.js";
+import { ensurePartitions, expiredPartitions, oldestPartition } from "./partitions.js";
 import { lateStatements, rollUpStatements } from "./rollup-sql.js";
 import { bucketStart, rawTables, rollupTables, type SeriesTable } from "./series-tables.js";
 import type { MaintenanceReport, Storage, StorageSettings } from "./storage.js";
@@ -40,15 +40,13 @@ export class NativeStorage implements Storage {
       if (!(await tryLockSession(session, "maintenance"))) {
         return { made: 0, dropped: 0, lateMinutes: 0, rolledUpTo: null, skipped: true };
       }
-      let made = 0;
-      let dropped = 0;
-      if (Math.abs(nowMs - this.piecesCheckedAt) >= hourMs) {
-        made = await this.makePieces(session, nowMs);
-        dropped = await this.dropExpired(session, nowMs);
-        this.piecesCheckedAt = nowMs;
-      }
+      const due = Math.abs(nowMs - this.piecesCheckedAt) >= hourMs;
+      const made = due ? await this.makePieces(session, nowMs) : 0;
       const rolledUpTo = await this.rollUp(session, nowMs);
       const lateMinutes = await this.computeLate(session, nowMs, rolledUpTo);
+      // Last, so that what a gateway missed while it was stopped is rolled up before it goes.
+      const dropped = due ? await this.dropExpired(session, nowMs) : 0;
+      this.piecesCheckedAt = due ? nowMs : this.piecesCheckedAt;
       return { made, dropped, lateMinutes, rolledUpTo, skipped: false };
     });
   }
@@ -57,7 +55,9 @@ export class NativeStorage implements Storage {
     await this.database.maintenance(async (session) => {
       const { rolledUpTo } = await boundaries(session);
       const end = Math.min(bucketStart(toMs + 1, 60_000), rolledUpTo);
-      for (let from = bucketStart(fromMs + 1, hourMs); from < end; from += hourMs) {
+      // Where raw data is gone, a refresh would leave a part of the bucket.
+      const start = Math.max(fromMs, await oldestPartition(session, "readings"));
+      for (let from = bucketStart(start + 1, hourMs); from < end; from += hourMs) {
         await inTransaction(session, (transaction) => computeRollups(transaction, from, Math.min(from + hourMs, end)));
       }
     });
@@ -103,8 +103,8 @@ export class NativeStorage implements Storage {
       });
       sealedTo = target;
     }
-    // Before the first readings, and after a long rest: nothing older than the raw data can be computed.
-    rolledUpTo = Math.max(rolledUpTo, bucketStart(sealedTo - this.settings.retentionDays.raw * dayMs, hourMs));
+    // The first time: nothing older than the raw data can be computed.
+    if (rolledUpTo < dayMs) rolledUpTo = bucketStart(sealedTo - this.settings.retentionDays.raw * dayMs, hourMs);
     while (rolledUpTo < sealedTo) {
       const from = rolledUpTo;
       const to = Math.min(bucketStart(from, hourMs) + hourMs, sealedTo);
@@ -129,8 +129,8 @@ export class NativeStorage implements Storage {
       const taken = await inTransaction(session, async (transaction) => {
         const { rows } = await transaction.run<{ detectorKey: number; minute: number }>({
           text: `
-            with some as (select ctid from late_minutes where minute < to_timestamp($1::double precision / 1000) limit $2),
-            taken as (delete from late_minutes where ctid in (select ctid from some) returning detector_key, minute)
+            with noted as (select ctid from late_minutes where minute < to_timestamp($1::double precision / 1000) limit $2),
+            taken as (delete from late_minutes where ctid in (select ctid from noted) returning detector_key, minute)
             select distinct detector_key as "detectorKey", minute from taken`,
           values: [rolledUpTo, lateMinutesAtOnce],
         });
@@ -165,5 +165,11 @@ async function boundaries(session: Executor): Promise<{ sealedTo: number; rolled
 }
 
 async function computeRollups(transaction: Executor, from: number, to: number): Promise<void> {
+  const { rowCount } = await transaction.run({
+    text: `select from readings where observed_at >= to_timestamp($1::double precision / 1000)
+      and observed_at < to_timestamp($2::double precision / 1000) limit 1`,
+    values: [bucketStart(from, hourMs), to],
+  });
+  if (rowCount === 0) return;
   for (const text of rollUpStatements) await transaction.run({ text, values: [from, to] });
 }

@@ -87,3 +87,9 @@ export async function expiredPartitions(executor: Executor, table: SeriesTable, 
     .sort((a, b) => a.from - b.from)
     .map(({ name }) => name);
 }
+
+/** Where the oldest partition begins, epoch ms; infinity where there is none. */
+export async function oldestPartition(executor: Executor, table: string): Promise<number> {
+  const pieces = (await piecesOf(executor, [table])).get(table) ?? [];
+  return Math.min(...pieces.map(({ from }) => from));
+}

@@ -1,6 +1,6 @@
 import { type Database, type Executor, inTransaction } from "../database.js";
 import { expireRows } from "./expire-rows.js";
-import { tryLockSession } from "./locks.js";
+import { lockTransaction, tryLockSession } from "./locks.js";
 import { bucketStart, rawTables, rollupLevels, rollupSubjects, rollupView } from "./series-tables.js";
 import type { MaintenanceReport, Storage, StorageSettings } from "./storage.js";
 
@@ -27,6 +27,7 @@ export class TimescaleStorage implements Storage {
   async start(): Promise<void> {
     await this.database.maintenance((session) =>
       inTransaction(session, async (transaction) => {
+        await lockTransaction(transaction, "partitions");
         for (const { name, pieceMs } of rawTables) {
           await transaction.run({
             text: "select set_chunk_time_interval($1::regclass, make_interval(secs => $2::double precision))",
@@ -54,37 +55,38 @@ export class TimescaleStorage implements Storage {
     return this.database.maintenance(async (session) => {
       const report = { made: 0, dropped: 0, lateMinutes: 0, rolledUpTo: null };
       if (!(await tryLockSession(session, "maintenance"))) return { ...report, skipped: true };
+      // Only ranges that rows came into are computed again.
+      await this.refreshViews(session, Number.NEGATIVE_INFINITY, nowMs - this.settings.rollupLagSec * 1000);
+      // After the refresh, so that what a gateway missed while it was stopped is rolled up before it goes.
       if (Math.abs(nowMs - this.piecesCheckedAt) >= hourMs) {
         report.dropped = await this.dropExpired(session, nowMs);
         await this.compress(session, nowMs);
         this.piecesCheckedAt = nowMs;
       }
-      // Only ranges that rows came into are computed: late ones as far back as there is raw data, less the part of it
-      // that the next drop may take.
-      const from = nowMs - this.settings.retentionDays.raw * dayMs + 6 * hourMs;
-      await this.refreshViews(session, from, nowMs - this.settings.rollupLagSec * 1000);
       return { ...report, skipped: false };
     });
   }
 
   async refresh(fromMs: number, toMs: number): Promise<void> {
-    await this.database.maintenance(async (session) => {
-      // Where raw data is gone, a refresh would empty the buckets.
-      const { rows } = await session.run<{ oldest: number | null }>(`
-        select min(range_start) as oldest from timescaledb_information.chunks
-        where hypertable_schema = current_schema() and hypertable_name = 'readings'`);
-      const oldest = rows[0]?.oldest ?? null;
-      if (oldest !== null) await this.refreshViews(session, Math.max(fromMs, oldest), toMs);
-    });
+    await this.database.maintenance((session) => this.refreshViews(session, fromMs, toMs));
   }
 
   /** Buckets that end after `fromMs` and by `toMs`; shorter ones first, since longer ones are made of them. */
   private async refreshViews(session: Executor, fromMs: number, toMs: number): Promise<void> {
-    const from = bucketStart(fromMs + 1, hourMs);
+    const { rows } = await session.run<{ oldest: number | null }>(`
+      select min(range_start) as oldest from timescaledb_information.chunks
+      where hypertable_schema = current_schema() and hypertable_name = 'readings'`);
+    const oldest = rows[0]?.oldest ?? null;
+    if (oldest === null) return;
+    // Where raw data is gone, a refresh would empty the buckets.
+    const first = bucketStart(oldest + 1, hourMs);
     for (const subject of rollupSubjects) {
       for (const { name, widthMs } of rollupLevels) {
         const to = bucketStart(toMs + 1, widthMs);
-        if (to <= from) continue;
+        // With an offset, TimescaleDB takes two buckets at the least, and may leave out the first. One alone stays in
+        // the live part for a while.
+        const from = Math.max(first, Math.min(bucketStart(fromMs + 1, widthMs), to - widthMs) - widthMs);
+        if (to - from < 2 * widthMs) continue;
         await session.run({
           text: `call refresh_continuous_aggregate($1::regclass,
             to_timestamp($2::double precision / 1000), to_timestamp($3::double precision / 1000))`,

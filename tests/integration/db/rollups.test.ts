@@ -190,7 +190,7 @@ describe("late readings", () => {
     const commits = Array.from({ length: 12 }, (_, i) => {
       const readings = Array.from({ length: 180 }, (_, k) =>
         reading(k % 2 === 0 ? "D1" : "D3", {
-          observedAt: noon + (i * 180 + k) * 5 * secondMs,
+          observedAt: noon + (i * 180 + k + 1) * 5 * secondMs,
           receivedAt: now,
           count: 1,
         }),
