@@ -27,6 +27,11 @@ export function validateNetwork(json: unknown): NetworkVerdict {
     return { ok: false, faults, total: faults.length };
   }
 
+  if (envelope.data.features.length === 0) {
+    const detail = "the file has no features: a network has at least areas, nodes and links";
+    return { ok: false, faults: [{ pointer: "/features", code: "empty", detail }], total: 1 };
+  }
+
   const features: NetworkFeature[] = [];
   for (const [index, candidate] of envelope.data.features.entries()) {
     const feature = readFeature(inspection, index, candidate);

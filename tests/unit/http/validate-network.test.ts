@@ -28,6 +28,7 @@ describe("a network file", () => {
     ["an array", []],
     ["another GeoJSON type", { type: "Feature", features: [] }],
     ["no features", { type: "FeatureCollection" }],
+    ["an empty collection", { type: "FeatureCollection", features: [] }],
   ])("that is %s is refused as a whole", (_what, json) => {
     expect(validateNetwork(json)).toMatchObject({ ok: false });
   });
