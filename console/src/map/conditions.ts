@@ -66,11 +66,12 @@ export interface ConditionCounts {
 
 const emptyRoad: Bilingual = { ko: "", en: "" };
 
-/** Everything that can be listed, and the counts of it. A link whose data is stale counts as having none. */
+/** Everything that can be listed in the areas that `includes` names, and the counts of it. A link whose data is stale counts as having none. */
 export function conditionsOf(
   model: NetworkModel,
   latest: LatestRecords,
   now: number,
+  includes: (areaId: string) => boolean = () => true,
 ): { items: ConditionItem[]; counts: ConditionCounts } {
   const items: ConditionItem[] = [];
   const counts: ConditionCounts = {
@@ -84,6 +85,7 @@ export function conditionsOf(
     offline: 0,
   };
   for (const { id, properties } of model.links.values()) {
+    if (!includes(properties.areaId)) continue;
     const record = latest.link(id);
     const level = record === undefined || isStale(record, now) ? "noData" : record.los;
     counts[level] += 1;
@@ -99,6 +101,8 @@ export function conditionsOf(
     });
   }
   for (const [linkId, detectors] of model.detectorsOfLink) {
+    const link = model.links.get(linkId);
+    if (link !== undefined && !includes(link.properties.areaId)) continue;
     const failed = detectors.flatMap((detector) => {
       const record = latest.detector(detector.id);
       return record?.quality === "failed" ? [{ detector, record }] : [];
@@ -106,7 +110,6 @@ export function conditionsOf(
     counts.failedDetectors += failed.length;
     const [first] = failed;
     if (first === undefined) continue;
-    const link = model.links.get(linkId);
     const starts = failed.flatMap(({ record }) => record.failures.map(({ since }) => since));
     items.push({
       key: `detectors ${linkId}`,
@@ -123,6 +126,7 @@ export function conditionsOf(
     });
   }
   for (const controller of model.controllers.values()) {
+    if (controller.node !== null && !includes(controller.node.properties.areaId)) continue;
     const record = latest.controller(controller.id);
     const device = latest.device(`controllers/${controller.id}`);
     const condition = signalConditions[junctionCondition(record, device?.online ?? null, now)];

@@ -11,10 +11,11 @@ interface DetectorsLayerProps {
   model: NetworkModel;
   roads: RoadGeometry;
   palette: Palette;
+  includes: (areaId: string) => boolean;
 }
 
 /** The detectors, lane by lane, with the quality that the gateway's failure tests give them. */
-export function DetectorsLayer({ model, roads, palette }: DetectorsLayerProps) {
+export function DetectorsLayer({ model, roads, palette, includes }: DetectorsLayerProps) {
   const { scene } = useMapParts();
   useEffect(() => {
     const qualities = new Map<string, DetectorQuality>();
@@ -23,6 +24,7 @@ export function DetectorsLayer({ model, roads, palette }: DetectorsLayerProps) {
       for (const id of ids) {
         const detector = model.detectors.get(id);
         if (detector === undefined) continue;
+        if (detector.link !== null && !includes(detector.link.properties.areaId)) continue;
         const quality = detector.properties.outOfService
           ? "outOfService"
           : (liveStore.get("detectors", id)?.quality ?? "noData");
@@ -39,6 +41,6 @@ export function DetectorsLayer({ model, roads, palette }: DetectorsLayerProps) {
       stop();
       remove();
     };
-  }, [scene, model, roads, palette]);
+  }, [scene, model, roads, palette, includes]);
   return null;
 }

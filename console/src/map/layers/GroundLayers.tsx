@@ -69,16 +69,23 @@ export function AreasLayer({
 }
 
 interface LabelsLayerProps {
+  model: NetworkModel;
   roads: RoadGeometry;
   shapes: readonly BaseMapShape[];
   palette: Palette;
   language: keyof Bilingual;
+  cameras: boolean;
+  signs: boolean;
 }
 
-export function LabelsLayer({ roads, shapes, palette, language }: LabelsLayerProps) {
+export function LabelsLayer({ model, roads, shapes, palette, language, cameras, signs }: LabelsLayerProps) {
   const { scene } = useMapParts();
   useEffect(() => {
-    const painter = new LabelsPainter(roads, shapes, palette, language);
+    const icons = [
+      ...(cameras ? [...model.cameras.values()].map(({ world }) => ({ kind: "camera" as const, world })) : []),
+      ...(signs ? [...model.signs.values()].map(({ world }) => ({ kind: "sign" as const, world })) : []),
+    ];
+    const painter = new LabelsPainter(roads, shapes, palette, language, icons);
     const remove = scene.add(painter);
     // Widths measured before the bundled font came are wrong.
     void document.fonts.ready.then(() => {
@@ -86,6 +93,6 @@ export function LabelsLayer({ roads, shapes, palette, language }: LabelsLayerPro
       scene.invalidate("overlay");
     });
     return remove;
-  }, [scene, roads, shapes, palette, language]);
+  }, [scene, model, roads, shapes, palette, language, cameras, signs]);
   return null;
 }

@@ -13,13 +13,15 @@ interface LinksLayerProps {
   roads: RoadGeometry;
   palette: Palette;
   showLevels: boolean;
+  /** Areas that the person watches; roads of others are drawn without a level. */
+  includes: (areaId: string) => boolean;
 }
 
 /** Data grows stale with the clock alone. */
 const staleCheckMs = 1_000;
 
 /** The roads. Only a link whose level or staleness changed has them painted anew, once a frame at most. */
-export function LinksLayer({ model, roads, palette, showLevels }: LinksLayerProps) {
+export function LinksLayer({ model, roads, palette, showLevels, includes }: LinksLayerProps) {
   const { scene } = useMapParts();
   useEffect(() => {
     const appearances = new Map<string, LinkAppearance>();
@@ -27,6 +29,8 @@ export function LinksLayer({ model, roads, palette, showLevels }: LinksLayerProp
       const now = serverNow();
       let changed = false;
       for (const id of ids) {
+        const link = model.links.get(id);
+        if (link === undefined || !includes(link.properties.areaId)) continue;
         const next = appearanceOf(liveStore.get("links", id), now);
         const before = appearances.get(id);
         if (before?.los === next.los && before.stale === next.stale) continue;
@@ -47,6 +51,6 @@ export function LinksLayer({ model, roads, palette, showLevels }: LinksLayerProp
       removeLevels();
       removeBeds();
     };
-  }, [scene, model, roads, palette, showLevels]);
+  }, [scene, model, roads, palette, showLevels, includes]);
   return null;
 }

@@ -12,13 +12,14 @@ interface SignalsLayerProps {
   model: NetworkModel;
   roads: RoadGeometry;
   palette: Palette;
+  includes: (areaId: string) => boolean;
 }
 
 const staleCheckMs = 1_000;
 const prefix = "controllers/";
 
 /** The signals, by what their controllers report and nothing else: no phase is guessed ahead. */
-export function SignalsLayer({ model, roads, palette }: SignalsLayerProps) {
+export function SignalsLayer({ model, roads, palette, includes }: SignalsLayerProps) {
   const { map, scene } = useMapParts();
   useEffect(() => {
     const states = new Map<string, JunctionState>();
@@ -27,7 +28,8 @@ export function SignalsLayer({ model, roads, palette }: SignalsLayerProps) {
       const near = map.getZoom() >= approachesFromZoom;
       let changed = false;
       for (const id of ids) {
-        if (!model.controllers.has(id)) continue;
+        const node = model.controllers.get(id)?.node;
+        if (node === undefined || node === null || !includes(node.properties.areaId)) continue;
         const record = liveStore.get("controllers", id);
         const online = liveStore.get("devices", `${prefix}${id}`)?.online ?? null;
         const condition = junctionCondition(record, online, now);
@@ -53,6 +55,6 @@ export function SignalsLayer({ model, roads, palette }: SignalsLayerProps) {
       for (const stop of stops) stop();
       remove();
     };
-  }, [map, scene, model, roads, palette]);
+  }, [map, scene, model, roads, palette, includes]);
   return null;
 }

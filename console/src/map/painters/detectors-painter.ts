@@ -39,7 +39,8 @@ export class DetectorsPainter implements Painter {
     for (const placed of this.placed(zoom)) {
       const { x, y } = placed;
       if (x < rect.minX || x > rect.maxX || y < rect.minY || y > rect.maxY) continue;
-      const quality = this.qualities.get(placed.id) ?? "noData";
+      const quality = this.qualities.get(placed.id);
+      if (quality === undefined) continue;
       if (quality === "failed") failed.push(placed);
       else if (view.zoom >= detectorsFromZoom) this.paintTick(context, placed, quality);
     }
@@ -58,6 +59,7 @@ export class DetectorsPainter implements Painter {
     const zoom = this.roads.at(view.zoom);
     let best: { id: string; away: number } | null = null;
     for (const { id, x, y, laneWidth } of this.placed(zoom)) {
+      if (!this.qualities.has(id)) continue;
       if (view.zoom < detectorsFromZoom && this.qualities.get(id) !== "failed") continue;
       const away = Math.hypot(x + zoom.anchor.x - point.x, y + zoom.anchor.y - point.y);
       if (away <= Math.max(laneWidth / 2, 3) + tolerance / 2 && (best === null || away < best.away)) {

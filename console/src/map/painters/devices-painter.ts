@@ -16,7 +16,8 @@ export interface MappedDevice {
   outOfService: boolean;
 }
 
-const fromZoom = { camera: 13.5, sign: 12.5, vehicle: 11 } as const;
+/** From which zoom on each kind is shown. */
+export const iconsFromZoom = { camera: 13.5, sign: 12.5, vehicle: 11 } as const;
 
 /** Draws cameras, signs and vehicles as icons of one size on a plate of their own. */
 export class DevicesPainter implements Painter {
@@ -57,7 +58,7 @@ export class DevicesPainter implements Painter {
   }
 
   private visible(device: MappedDevice, view: View): boolean {
-    return this.shown[device.kind] && view.zoom >= fromZoom[device.kind];
+    return this.shown[device.kind] && view.zoom >= iconsFromZoom[device.kind];
   }
 
   private paintIcon(context: CanvasRenderingContext2D, device: MappedDevice, r: number): void {
@@ -127,7 +128,7 @@ export function placeOfDevice(zoom: ZoomGeometry, { kind, world }: Pick<MappedDe
     const y = center.y + zoom.anchor.y;
     const need = Math.max(6, radius * 0.9) + icon * 1.5;
     if (Math.hypot(place.x - x, place.y - y) >= need) continue;
-    const corner = corners.reduce((best, next) => (next.y + next.x < best.y + best.x ? next : best));
+    const corner = corners.reduce((best, next) => (next.y < best.y ? next : best));
     return { x: x + corner.x * need, y: y + corner.y * need };
   }
   return place;

@@ -1,11 +1,13 @@
 import type { Bilingual } from "@roadcast/contract";
 import type { BaseMapShape } from "../base-map.js";
 import { type LabelCandidate, placeLabels } from "../label-placement.js";
-import { boundsOf, overlaps, type Rect, zoomScale } from "../mercator.js";
+import { boundsOf, overlaps, type Point, type Rect, zoomScale } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import { lengthOf, pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry } from "../road-geometry.js";
 import { type Painter, type View, visibleRect } from "../view.js";
+import { iconsFromZoom, placeOfDevice } from "./devices-painter.js";
+import { headsFromZoom } from "./signals-painter.js";
 
 /** The family that the console bundles. */
 export const fontFamily = '"Pretendard Variable", Pretendard, system-ui, sans-serif';
@@ -56,6 +58,8 @@ export class LabelsPainter implements Painter {
     private readonly shapes: readonly BaseMapShape[],
     private readonly palette: Palette,
     private readonly language: keyof Bilingual,
+    /** Icons that stand still, which names keep clear of. */
+    private readonly icons: readonly { kind: "camera" | "sign"; world: Point }[],
   ) {}
 
   paint(context: CanvasRenderingContext2D, view: View): void {
@@ -65,7 +69,7 @@ export class LabelsPainter implements Painter {
         ...this.junctions(context, view),
         ...this.roadNames(context, view),
       ];
-      this.placed = { version: view.version, labels: placeLabels(candidates, this.dots(view)) };
+      this.placed = { version: view.version, labels: placeLabels(candidates, this.taken(view)) };
     }
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -90,10 +94,11 @@ export class LabelsPainter implements Painter {
   /** Has the places worked out anew, after the font changed. */
   forget(): void {
     this.placed = null;
+    widths.clear();
   }
 
-  /** Junctions keep their place free of names. */
-  private dots(view: View): Rect[] {
+  /** Junctions and icons keep their place free of names. */
+  private taken(view: View): Rect[] {
     const zoom = this.roads.at(view.zoom);
     const dx = zoom.anchor.x - view.origin.x;
     const dy = zoom.anchor.y - view.origin.y;
@@ -105,6 +110,13 @@ export class LabelsPainter implements Painter {
       if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
       const r = view.zoom < 14 ? 4 : 7;
       rects.push({ minX: x - r, minY: y - r, maxX: x + r, maxY: y + r });
+    }
+    for (const { kind, world } of this.icons) {
+      if (view.zoom < iconsFromZoom[kind]) continue;
+      const place = placeOfDevice(zoom, { kind, world });
+      const x = place.x - view.origin.x;
+      const y = place.y - view.origin.y;
+      rects.push({ minX: x - 9, minY: y - 9, maxX: x + 9, maxY: y + 9 });
     }
     return rects;
   }
@@ -156,14 +168,15 @@ export class LabelsPainter implements Painter {
       const x = center.x + zoom.anchor.x - view.origin.x;
       const y = center.y + zoom.anchor.y - view.origin.y;
       const width = measure(context, what) + 4;
-      // Between two arms, where no road lies; the widest gap first.
-      const reach = ring.length === 0 ? 10 : radius + 2;
+      // Between two arms, where no road lies: best where the gap opens to a side, as a line of text does.
+      const reach = (ring.length === 0 ? 8 : radius * 0.8) + (view.zoom >= headsFromZoom ? 26 : 2);
       const group = `junction ${node.id}`;
-      corners.forEach((corner, index) => {
+      const bySide = [...corners].sort((a, b) => Math.abs(b.x) - Math.abs(a.x) || b.x - a.x);
+      bySide.forEach((corner, index) => {
         const label = {
           what,
-          x: x + corner.x * reach + (Math.sign(corner.x) * Math.min(1, Math.abs(corner.x) * 1.6) * width) / 2,
-          y: y + corner.y * reach + Math.sign(corner.y) * Math.min(1, Math.abs(corner.y) * 1.6) * 8,
+          x: x + Math.sign(corner.x) * (Math.abs(corner.x) * reach + 2 + width / 2),
+          y: y + Math.sign(corner.y) * (Math.abs(corner.y) * reach + 5),
           width,
           height: 16,
           angle: 0,
@@ -252,9 +265,17 @@ function upright(angle: number): number {
   return angle <= -Math.PI / 2 ? angle + Math.PI : angle;
 }
 
+const widths = new Map<string, number>();
+
 function measure(context: CanvasRenderingContext2D, { text, font, spacing }: Text): number {
-  context.font = font;
-  return context.measureText(text).width + spacing * text.length;
+  const key = `${font} ${text}`;
+  let width = widths.get(key);
+  if (width === undefined) {
+    context.font = font;
+    width = context.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width + spacing * text.length;
 }
 
 function inside({ x, y }: { x: number; y: number }, view: View): boolean {

@@ -1,5 +1,5 @@
 import { HitGrid } from "../hit-grid.js";
-import { type LinkAppearance, linkStyle, unknownAppearance } from "../link-style.js";
+import { type LinkAppearance, linkStyle } from "../link-style.js";
 import { overlaps } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import { movedRight, pointAt } from "../polyline.js";
@@ -127,10 +127,10 @@ export class LevelsPainter implements Painter {
 
   private paintLevels(context: CanvasRenderingContext2D, visible: readonly Drawn[]): void {
     const styled = visible
-      .map((drawn) => ({
-        drawn,
-        style: linkStyle(this.appearances.get(drawn.geometry.link.id) ?? unknownAppearance, this.palette),
-      }))
+      .flatMap((drawn) => {
+        const appearance = this.appearances.get(drawn.geometry.link.id);
+        return appearance === undefined ? [] : [{ drawn, style: linkStyle(appearance, this.palette) }];
+      })
       .sort((a, b) => a.style.order - b.style.order);
     for (const { drawn, style } of styled) {
       const { geometry, path, kerb } = drawn;
@@ -139,6 +139,7 @@ export class LevelsPainter implements Painter {
       context.lineCap = style.dash.length > 0 ? "butt" : capOf(geometry);
       if (kerb !== null) {
         if (style.dash.length === 0) {
+          context.setLineDash([]);
           context.globalAlpha = 0.2;
           context.lineWidth = geometry.bedWidth;
           context.stroke(path);

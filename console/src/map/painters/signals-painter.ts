@@ -10,15 +10,13 @@ import { type MapHit, type Painter, type View, visibleRect } from "../view.js";
 /** From this zoom on the phase of each approach is shown, below it a dot a junction. */
 export const approachesFromZoom = 15.5;
 /** From this zoom on each turn has an arrow of its own. */
-const arrowsFromZoom = 16.75;
+export const headsFromZoom = 16.75;
 
 /** What of a junction decides its drawing. */
 export interface JunctionState {
   condition: JunctionCondition;
   record: ControllerRecord | undefined;
 }
-
-const unknownState: JunctionState = { condition: "unknown", record: undefined };
 
 /** Draws signals: the condition of each junction, and nearer by the live indication of each approach. */
 export class SignalsPainter implements Painter {
@@ -42,7 +40,8 @@ export class SignalsPainter implements Painter {
       if (center === null) continue;
       if (center.x < rect.minX - 60 || center.x > rect.maxX + 60) continue;
       if (center.y < rect.minY - 60 || center.y > rect.maxY + 60) continue;
-      const state = this.states.get(controller.id) ?? unknownState;
+      const state = this.states.get(controller.id);
+      if (state === undefined) continue;
       const near = view.zoom >= approachesFromZoom;
       if (near && state.condition !== "offline" && state.condition !== "unknown") {
         for (const approach of approachesOf(controller, state.record)) {
@@ -64,7 +63,7 @@ export class SignalsPainter implements Painter {
     let best: { id: string; away: number } | null = null;
     for (const controller of this.model.controllers.values()) {
       const center = centerOf(controller, zoom);
-      if (center === null) continue;
+      if (center === null || !this.states.has(controller.id)) continue;
       const away = Math.hypot(center.x + zoom.anchor.x - point.x, center.y + zoom.anchor.y - point.y);
       const radius = controller.node === null ? 0 : (zoom.junctions.get(controller.node.id)?.radius ?? 0);
       const reach = view.zoom >= approachesFromZoom ? Math.max(8, radius * 0.85) : dotRadius(view.zoom) + tolerance;
@@ -117,7 +116,7 @@ export class SignalsPainter implements Painter {
       }
       from += span;
     });
-    if (zoom >= arrowsFromZoom) this.paintHead(context, movements, width, thick);
+    if (zoom >= headsFromZoom) this.paintHead(context, movements, width, thick);
     context.restore();
   }
 

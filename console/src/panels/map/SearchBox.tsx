@@ -1,0 +1,85 @@
+import { Combobox, Kbd, TextInput, useCombobox } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/use-format.js";
+import type { NetworkModel } from "../../map/network-model.js";
+import { search, searchEntries } from "../../map/search.js";
+import type { MapHit } from "../../map/view.js";
+import classes from "./SearchBox.module.css";
+
+interface SearchBoxProps {
+  model: NetworkModel;
+  onPick: (hit: MapHit) => void;
+}
+
+/** Search over everything on the map, by name in either language or by id. `/` brings the keyboard here. */
+export function SearchBox({ model, onPick }: SearchBoxProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const input = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState("");
+  const deferred = useDeferredValue(query);
+  const entries = useMemo(() => searchEntries(model), [model]);
+  const found = useMemo(() => search(entries, deferred), [entries, deferred]);
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  useHotkeys([["/", () => input.current?.focus()]]);
+  return (
+    <Combobox
+      store={combobox}
+      position="bottom-start"
+      width={380}
+      onOptionSubmit={(value) => {
+        const entry = found.find(({ hit }) => `${hit.kind} ${hit.id}` === value);
+        if (entry === undefined) return;
+        onPick(entry.hit);
+        setQuery("");
+        combobox.closeDropdown();
+        input.current?.blur();
+      }}
+    >
+      <Combobox.Target>
+        <TextInput
+          ref={input}
+          className={classes.input}
+          size="xs"
+          value={query}
+          placeholder={t("map.search.placeholder")}
+          aria-label={t("map.search.label")}
+          leftSection={<IconSearch size={15} />}
+          rightSection={query === "" ? <Kbd size="xs">/</Kbd> : null}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            combobox.openDropdown();
+            combobox.selectFirstOption();
+          }}
+          onFocus={() => query !== "" && combobox.openDropdown()}
+          onBlur={() => combobox.closeDropdown()}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") return;
+            setQuery("");
+            input.current?.blur();
+          }}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={query.trim() === ""}>
+        <Combobox.Options mah={420} className={classes.options}>
+          {found.length === 0 ? (
+            <Combobox.Empty>{t("map.search.nothing")}</Combobox.Empty>
+          ) : (
+            found.map(({ hit, name }) => (
+              <Combobox.Option key={`${hit.kind} ${hit.id}`} value={`${hit.kind} ${hit.id}`}>
+                <span className={classes.option}>
+                  <span className={classes.name}>{format.name(name)}</span>
+                  <span className={classes.kind}>{t(`map.kinds.${hit.kind}`)}</span>
+                  <code className={classes.id}>{hit.id}</code>
+                </span>
+              </Combobox.Option>
+            ))
+          )}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}

@@ -1,0 +1,48 @@
+import { UnstyledButton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/use-format.js";
+import type { ConditionCounts } from "../../map/conditions.js";
+import type { ListName } from "../../map/url-state.js";
+import { LevelMark } from "./LevelMark.js";
+import classes from "./StatusStrip.module.css";
+
+interface StatusStripProps {
+  counts: ConditionCounts;
+  open: ListName | null;
+  onOpen: (list: ListName | null) => void;
+}
+
+const levels = ["congested", "slow", "free", "noData"] as const;
+const faults = ["flash", "dark", "offline", "failedDetectors"] as const;
+
+/** How many of each: a press lists them and shows where they are. */
+export function StatusStrip({ counts, open, onOpen }: StatusStripProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const abnormal =
+    counts.congested + counts.noData + counts.flash + counts.dark + counts.offline + counts.failedDetectors;
+  const chip = (list: ListName, count: number, mark: React.ReactNode, worrying: boolean) => (
+    <UnstyledButton
+      key={list}
+      className={classes.chip}
+      data-open={open === list || undefined}
+      data-worrying={(worrying && count > 0) || undefined}
+      aria-pressed={open === list}
+      aria-label={t("map.strip.open", { what: t(`map.lists.${list}`), count })}
+      onClick={() => onOpen(open === list ? null : list)}
+    >
+      {mark}
+      <span className={classes.name}>{t(`map.strip.${list}`)}</span>
+      <span className={classes.count}>{format.number(count)}</span>
+    </UnstyledButton>
+  );
+  return (
+    <div className={classes.strip} role="toolbar" aria-label={t("map.strip.label")}>
+      {chip("abnormal", abnormal, null, false)}
+      <span className={classes.gap} />
+      {levels.map((level) => chip(level, counts[level], <LevelMark level={level} />, false))}
+      <span className={classes.gap} />
+      {faults.map((fault) => chip(fault, counts[fault], null, true))}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect, useState } from "react";
+import { serverNow } from "../../live/clock.js";
+import { liveStore } from "../../live/store.js";
+import { type ConditionCounts, type ConditionItem, conditionsOf, type LatestRecords } from "../../map/conditions.js";
+import type { NetworkModel } from "../../map/network-model.js";
+
+/** The latest records of the live store. */
+export const latestRecords: LatestRecords = {
+  link: (id) => liveStore.get("links", id),
+  detector: (id) => liveStore.get("detectors", id),
+  controller: (id) => liveStore.get("controllers", id),
+  device: (key) => liveStore.get("devices", key),
+};
+
+const everyMs = 1_000;
+
+export interface Conditions {
+  items: readonly ConditionItem[];
+  counts: ConditionCounts;
+}
+
+/** What is the case on the whole network, looked at once a second: fast enough to read, slow enough not to flicker. */
+export function useConditions(model: NetworkModel, includes: (areaId: string) => boolean): Conditions {
+  const [conditions, setConditions] = useState<Conditions>(() =>
+    conditionsOf(model, latestRecords, serverNow(), includes),
+  );
+  useEffect(() => {
+    const look = () => setConditions(conditionsOf(model, latestRecords, serverNow(), includes));
+    look();
+    const timer = setInterval(look, everyMs);
+    return () => clearInterval(timer);
+  }, [model, includes]);
+  return conditions;
+}
