@@ -11,7 +11,12 @@ export default defineConfig({
     reporters: ["default"],
     projects: [
       project("unit"),
-      project("contract"),
+      project("contract", {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+        globalSetup: "support/database-server.ts",
+      }),
       project("architecture"),
       project("integration", {
         testTimeout: 60_000,

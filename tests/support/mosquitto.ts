@@ -56,7 +56,8 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     .replace("/roadcast/acl", path("acl"))
     .replace("/mosquitto/data/", `${directory}/`)
     .replace("listener 1883", `listener ${port} 127.0.0.1`);
-  const own = ["log_type information", ...(process.getuid?.() === 0 ? ["user root"] : [])];
+  // Standard error is not buffered, so that the line that says it runs comes at once.
+  const own = ["log_type information", "log_dest stderr", ...(process.getuid?.() === 0 ? ["user root"] : [])];
   writeFileSync(path("mosquitto.conf"), `${[config, ...own, ...(options.extraConfig ?? [])].join("\n")}\n`);
 
   let running = await run(program, path("mosquitto.conf"));

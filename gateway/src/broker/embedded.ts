@@ -35,9 +35,6 @@ const notAuthorised = 5;
 /** Fixed header and topic of a packet, beside the payload that the limit is for. */
 const frameOverheadBytes = 1024;
 
-/** aedes leaves these two out of its types; `start` checks that they are there. */
-type PausableClient = Client & { pause(): void; resume(): void };
-
 class EmbeddedDelivery implements Delivery {
   settled = false;
   gone = false;
@@ -92,7 +89,9 @@ export class EmbeddedBroker implements Broker {
   private aedes: Aedes | null = null;
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
-  private readonly clients = new Map<string, PausableClient>();
+  private readonly clients = new Map<string, Client>();
+  /** Sockets with something to read that are not read from while too much is uncommitted. */
+  private readonly stalled = new Set<Socket>();
   private readonly sessions = new WeakMap<Client, DeviceSession>();
   private readonly willTopics = new WeakMap<Client, string>();
   /** Last wills that are not committed yet, by topic: a newer one of the same device replaces the older. */
@@ -138,11 +137,7 @@ export class EmbeddedBroker implements Broker {
       },
     });
     this.aedes = aedes;
-    aedes.on("clientReady", (client) => {
-      const pausable = client as PausableClient;
-      this.clients.set(client.id, pausable);
-      if (this.pressed) pausable.pause();
-    });
+    aedes.on("client", (client) => this.clients.set(client.id, client));
     aedes.on("clientDisconnect", (client) => {
       if (this.clients.get(client.id) === client) this.clients.delete(client.id);
       for (const delivery of this.sessions.get(client)?.open ?? []) delivery.gone = true;
@@ -221,20 +216,31 @@ export class EmbeddedBroker implements Broker {
 
   private accept(aedes: Aedes, socket: Socket): void {
     this.sockets.add(socket);
-    socket.once("close", () => this.sockets.delete(socket));
+    socket.once("close", () => {
+      this.sockets.delete(socket);
+      this.stalled.delete(socket);
+    });
     socket.setNoDelay(true);
     const guard = new FrameGuard(brokerMaxMessageBytes + frameOverheadBytes);
     const read = socket.read.bind(socket);
-    // aedes has no limit on a packet's size; it pulls with `read`, so that the frames are looked at on the way.
+    let client: Client | null = null;
+    // aedes has no limit on a packet's size and no bound on what all devices together send. It pulls with `read`, so
+    // that both are kept here: frames are looked at on the way, and what is not read stays with the device.
     socket.read = (size?: number) => {
+      if (this.pressed && client?.connected === true) {
+        this.stalled.add(socket);
+        return null;
+      }
       const chunk: unknown = read(size);
       if (!(chunk instanceof Uint8Array) || guard.accepts(chunk)) return chunk;
-      this.options.logger.warn({ limit: brokerMaxMessageBytes }, "device sent a message over the limit");
+      this.options.logger.warn(
+        { device: client?.id, limit: brokerMaxMessageBytes },
+        "device sent a message over the limit",
+      );
       socket.destroy();
       return null;
     };
-    const client = aedes.handle(socket);
-    if (!("pause" in client) || !("resume" in client)) throw new BrokerError("clientLibrary", "aedes has no pause");
+    client = aedes.handle(socket);
   }
 
   private async authenticate(
@@ -327,13 +333,13 @@ export class EmbeddedBroker implements Broker {
   private press(): void {
     this.pressed = true;
     this.options.logger.warn({ held: this.held, heldBytes: this.heldBytes }, "too much uncommitted; devices wait");
-    for (const client of this.clients.values()) client.pause();
   }
 
   private relieve(): void {
     this.pressed = false;
     this.options.logger.info("devices are read from again");
-    for (const client of this.clients.values()) client.resume();
+    for (const socket of this.stalled) socket.emit("readable");
+    this.stalled.clear();
   }
 }
 

@@ -19,3 +19,12 @@ export function flagsOf(is: { impossible: boolean; detectorFailed: boolean; outO
     (is.outOfService ? readingFlags.outOfService : 0)
   );
 }
+
+/** Single precision, as the database keeps measures, holds nothing nearer to 0 than this but 0 itself. */
+const smallestReal = 1.2e-38;
+
+/** A measure as it is stored: null where absent, 0 where it is too near to it for the database's type. */
+export function toMeasure(value: number | null | undefined): number | null {
+  if (value === null || value === undefined) return null;
+  return Math.abs(value) < smallestReal ? 0 : value;
+}

@@ -2,7 +2,7 @@ import type { Reading } from "@roadcast/contract";
 import type { DetectorEntry } from "../../network/registry.js";
 import type { Batch } from "../batch.js";
 import type { Origin } from "../message.js";
-import { flagsOf, isImpossible } from "../normalise-quality.js";
+import { flagsOf, isImpossible, toMeasure } from "../normalise-quality.js";
 import type { FeedContext } from "./feed.js";
 
 /** Judges a valid reading and adds its row. */
@@ -16,8 +16,8 @@ export function addReading(
   const { id, laneType, outOfService } = detector.feature.properties;
   const { observedAt, intervalSec } = reading;
   const count = reading.count ?? null;
-  const speedKph = reading.speedKph ?? null;
-  const occupancyPct = reading.occupancyPct ?? null;
+  const speedKph = toMeasure(reading.speedKph);
+  const occupancyPct = toMeasure(reading.occupancyPct);
   const failures = context.qualities.judge(id, { observedAt, intervalSec, count, speedKph, occupancyPct, laneType });
   batch.addReading(
     {
@@ -30,8 +30,12 @@ export function addReading(
       count,
       speedKph,
       occupancyPct,
-      travelTimeSec: reading.travelTimeSec ?? null,
-      flags: flagsOf({ impossible: isImpossible(reading), detectorFailed: failures.length > 0, outOfService }),
+      travelTimeSec: toMeasure(reading.travelTimeSec),
+      flags: flagsOf({
+        impossible: isImpossible({ count, speedKph, occupancyPct }),
+        detectorFailed: failures.length > 0,
+        outOfService,
+      }),
     },
     id,
     failures,

@@ -1,0 +1,215 @@
+import { brokerMaxMessageBytes, type DeviceKind, maxMessageBytes, tooLargeKeptBytes } from "@roadcast/contract";
+import type { MqttClient } from "mqtt";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { connectDevice, readingAt } from "../../support/broker-device.js";
+import { type IngestHarness, startIngest } from "../../support/broker-ingest.js";
+import { type BrokerUnderTest, brokerKinds, startBroker } from "../../support/broker-kinds.js";
+
+const devices: [DeviceKind, string][] = [
+  ["detectors", "D1"],
+  ["detectors", "D2"],
+  ["stations", "S1"],
+  ["controllers", "C1"],
+  ["signs", "G1"],
+  ["vehicles", "V1"],
+];
+const patience = { timeout: 15_000, interval: 20 };
+
+const closeOf = (client: MqttClient) => new Promise<void>((resolve) => client.once("close", () => resolve()));
+
+describe.each(brokerKinds)("a device at the %s broker", (kind) => {
+  let harness: IngestHarness;
+  let under: BrokerUnderTest;
+  const clients: MqttClient[] = [];
+
+  beforeEach(async () => {
+    harness = startIngest({ clock: { now: () => Date.now() } });
+    under = await startBroker(kind, { devices }, (delivery) => harness.ingest.accept(delivery));
+  });
+
+  afterEach(async () => {
+    harness.commits.fault = () => null;
+    harness.commits.release();
+    for (const client of clients.splice(0)) client.end(true);
+    await harness.ingest.stop();
+    await under.stop();
+  });
+
+  const connect = async (...[deviceKind, id, options]: [DeviceKind, string, Parameters<typeof connectDevice>[3]?]) => {
+    const client = await connectDevice(under.port, deviceKind, id, options);
+    clients.push(client);
+    return client;
+  };
+  const readings = "roads/v1/detectors/D1/readings";
+
+  it("signs in with its own password alone", async () => {
+    await expect(connect("detectors", "D1", { password: "wrong" })).rejects.toThrow();
+    await expect(connect("detectors", "NOPE")).rejects.toThrow();
+    await expect(connect("detectors", "D1", { username: "gateway" })).rejects.toThrow();
+    const device = await connect("detectors", "D1");
+    expect(device.connected).toBe(true);
+  });
+
+  it("has one connection: a second ends the first", async () => {
+    const first = await connect("detectors", "D1");
+    const closed = closeOf(first);
+    await connect("detectors", "D1");
+    await closed;
+  });
+
+  it("writes its own messages and no other's", async () => {
+    const thief = await connect("detectors", "D2");
+    // mosquitto acknowledges and drops; the embedded broker ends the connection. MQTT 3.1.1, 3.3.5 allows both.
+    await Promise.race([thief.publishAsync(readings, readingAt(Date.now()), { qos: 1 }), closeOf(thief)]);
+    await thief.endAsync(true);
+    const device = await connect("detectors", "D1");
+    await device.publishAsync(readings, readingAt(Date.now()), { qos: 1 });
+    await harness.commits.until(() => harness.commits.readings.size > 0);
+    expect(harness.commits.all().readings).toHaveLength(1);
+    expect(harness.commits.all().deadLetters).toEqual([]);
+  });
+
+  it("cannot write commands, its own included", async () => {
+    const sign = await connect("signs", "G1");
+    const heard: string[] = [];
+    sign.on("message", (topic) => heard.push(topic));
+    await sign.subscribeAsync("roads/v1/signs/G1/commands", { qos: 1 });
+    const thief = await connect("controllers", "C1");
+    await Promise.race([thief.publishAsync("roads/v1/signs/G1/commands", "{}", { qos: 1 }), closeOf(thief)]);
+    await under.broker.publish("roads/v1/signs/G1/commands", "from the gateway", { qos: 1, retain: false });
+    await vi.waitFor(() => expect(heard).toHaveLength(1), patience);
+  });
+
+  it("reads its own commands and nothing else", async () => {
+    const controller = await connect("controllers", "C1");
+    const sign = await connect("signs", "G1");
+    const heard: [string, string][] = [];
+    for (const client of [controller, sign]) {
+      client.on("message", (topic, payload) => heard.push([client.options.clientId ?? "", `${topic} ${payload}`]));
+    }
+    await sign.subscribeAsync("roads/v1/signs/G1/commands", { qos: 1 });
+    await sign
+      .subscribeAsync(["roads/v1/#", "roads/v1/controllers/C1/commands", readings], { qos: 1 })
+      .catch(() => undefined);
+    await controller.subscribeAsync("roads/v1/controllers/C1/commands", { qos: 1 });
+    await under.broker.publish("roads/v1/controllers/C1/commands", "for C1", { qos: 1, retain: false });
+    await under.broker.publish("roads/v1/signs/G1/commands", "for G1", { qos: 1, retain: false });
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(2), patience);
+    expect(heard.sort()).toEqual([
+      ["controllers/C1", "roads/v1/controllers/C1/commands for C1"],
+      ["signs/G1", "roads/v1/signs/G1/commands for G1"],
+    ]);
+  });
+
+  it("takes a retained command when it subscribes later", async () => {
+    await under.broker.publish("roads/v1/signs/G1/commands", "kept", { qos: 1, retain: true });
+    const sign = await connect("signs", "G1");
+    const heard = new Promise<string>((resolve) =>
+      sign.once("message", (_topic, payload) => resolve(payload.toString())),
+    );
+    await sign.subscribeAsync("roads/v1/signs/G1/commands", { qos: 1 });
+    await expect(heard).resolves.toBe("kept");
+  });
+
+  it("sends up to 1 MiB, of which all over 256 KiB is kept as a dead letter of 4 KiB", async () => {
+    const device = await connect("detectors", "D1");
+    const payload = "x".repeat(maxMessageBytes + 1);
+    await device.publishAsync(readings, payload, { qos: 1 });
+    await device.publishAsync(readings, "y".repeat(brokerMaxMessageBytes - 1000), { qos: 1 });
+    await harness.commits.until(() => harness.commits.all().deadLetters.length === 2);
+    const [letter] = harness.commits.all().deadLetters;
+    expect(letter).toMatchObject({ topic: readings, reason: "tooLarge", payloadBytes: payload.length });
+    expect(letter?.payload.length).toBe(tooLargeKeptBytes);
+  });
+
+  it("is not listened to beyond 1 MiB, and others are", async () => {
+    const device = await connect("detectors", "D1");
+    device.publish(readings, "x".repeat(brokerMaxMessageBytes + 2000), { qos: 1 });
+    const other = await connect("detectors", "D2");
+    await other.publishAsync("roads/v1/detectors/D2/readings", readingAt(Date.now()), { qos: 1 });
+    await harness.commits.until(() => harness.commits.readings.size === 1);
+    expect(harness.commits.all().deadLetters).toEqual([]);
+  });
+
+  it("is reported offline by its last will, with the time of its connect", async () => {
+    const at = Date.now() - 1000;
+    const topic = "roads/v1/controllers/C1/presence";
+    const will = { topic, payload: Buffer.from(JSON.stringify({ online: false, at })), qos: 1 as const, retain: true };
+    const device = await connect("controllers", "C1", { will });
+    await device.publishAsync(topic, JSON.stringify({ online: true, at }), { qos: 1, retain: true });
+    device.stream.destroy();
+    await harness.commits.until(() => harness.commits.all().presence.length === 2);
+    const [online, offline] = harness.commits.all().presence;
+    expect(online).toMatchObject({ kind: "controllers", deviceId: "C1", online: true, at });
+    expect(offline).toMatchObject({ kind: "controllers", deviceId: "C1", online: false, at });
+    expect(offline?.receivedAt).toBeGreaterThanOrEqual(online?.receivedAt ?? 0);
+  });
+
+  it("is not reported offline when it says goodbye", async () => {
+    const at = Date.now();
+    const topic = "roads/v1/controllers/C1/presence";
+    const will = { topic, payload: Buffer.from(JSON.stringify({ online: false, at })), qos: 1 as const, retain: true };
+    const device = await connect("controllers", "C1", { will });
+    await device.endAsync();
+    const other = await connect("detectors", "D1");
+    await other.publishAsync(readings, readingAt(Date.now()), { qos: 1 });
+    await harness.commits.until(() => harness.commits.readings.size === 1);
+    expect(harness.commits.all().presence).toEqual([]);
+  });
+
+  it("leaves its last will to be committed when the database is back", async () => {
+    const at = Date.now();
+    const topic = "roads/v1/controllers/C1/presence";
+    const will = { topic, payload: Buffer.from(JSON.stringify({ online: false, at })), qos: 1 as const, retain: true };
+    const device = await connect("controllers", "C1", { will });
+    await device.publishAsync(topic, JSON.stringify({ online: true, at }), { qos: 1, retain: true });
+    await harness.commits.until(() => harness.commits.all().presence.length === 1);
+    harness.commits.fault = () => Object.assign(new Error("terminating connection"), { code: "57P01" });
+    device.stream.destroy();
+    const { attempts } = harness.commits;
+    await harness.commits.until(() => harness.commits.attempts >= attempts + 2);
+    expect(under.broker.status().unacknowledged).toBe(1);
+    harness.commits.fault = () => null;
+    await harness.commits.until(() => harness.commits.all().presence.length === 2);
+    expect(harness.commits.all().presence[1]).toMatchObject({ online: false, at });
+    await vi.waitFor(() => expect(under.broker.status().unacknowledged).toBe(0), patience);
+  });
+
+  it("may not name another's topic in its last will", async () => {
+    const will = {
+      topic: "roads/v1/controllers/C2/presence",
+      payload: Buffer.from("{}"),
+      qos: 1 as const,
+      retain: true,
+    };
+    const device = await connect("controllers", "C1", { will }).catch(() => null);
+    device?.stream.destroy();
+    const other = await connect("detectors", "D1");
+    await other.publishAsync(readings, readingAt(Date.now()), { qos: 1 });
+    await harness.commits.until(() => harness.commits.readings.size === 1);
+    expect(harness.commits.all()).toMatchObject({ presence: [], deadLetters: [] });
+  });
+
+  it("sends positions at QoS 0", async () => {
+    const vehicle = await connect("vehicles", "V1");
+    const position = { observedAt: Date.now(), lat: 37.5, lon: 127.03, speedKph: 38, headingDeg: 67 };
+    await vehicle.publishAsync("roads/v1/vehicles/V1/position", JSON.stringify(position), { qos: 0 });
+    await harness.commits.until(() => harness.commits.all().positions.length === 1);
+    expect(harness.commits.all().positions[0]).toMatchObject({ vehicleId: "V1", position });
+  });
+
+  it("is heard once the database is back, in order and without loss", async () => {
+    const device = await connect("detectors", "D1");
+    harness.commits.fault = () => Object.assign(new Error("the database system is starting up"), { code: "57P03" });
+    const from = Date.now() - 3_600_000;
+    const sent = Array.from({ length: 300 }, (_, i) => device.publishAsync(readings, readingAt(from + i), { qos: 1 }));
+    await harness.commits.until(() => harness.commits.attempts >= 3);
+    expect(harness.commits.readings.size).toBe(0);
+    expect(harness.ingest.totals().databaseAvailable).toBe(false);
+    harness.commits.fault = () => null;
+    await Promise.all(sent);
+    await harness.commits.until(() => harness.commits.readings.size === 300);
+    expect([...harness.commits.readings.values()].every((times) => times === 1)).toBe(true);
+    expect(harness.ingest.totals().databaseAvailable).toBe(true);
+  });
+});
