@@ -47,3 +47,14 @@ export function roleMay(role: Role | undefined, name: RouteName): boolean {
 export function useMay(name: RouteName): boolean {
   return roleMay(useSession().data?.role, name);
 }
+
+/** Forgets everything that was fetched for the person who signs out. */
+export function endSession(): void {
+  queryClient.clear();
+  queryClient.setQueryData(sessionKey, null);
+}
+
+/** Takes over a session that has just begun. */
+export function beginSession(who: WhoAmI): void {
+  queryClient.setQueryData(sessionKey, who);
+}

@@ -27,8 +27,8 @@ export const delayedAfterMs = 15_000;
 /** The status that the facts add up to. */
 export function judgeConnection(facts: SocketFacts, now: number): ConnectionStatus {
   if (!facts.connected) return facts.everConnected ? "disconnected" : "connecting";
-  if (!facts.complete || facts.lastDataAt === null) return "connecting";
-  return now - facts.lastDataAt > delayedAfterMs ? "delayed" : "live";
+  if (!facts.complete) return "connecting";
+  return facts.lastDataAt !== null && now - facts.lastDataAt > delayedAfterMs ? "delayed" : "live";
 }
 
 /** Holds the status for the badge and everything else that tells a person how far to trust the screen. */

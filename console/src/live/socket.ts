@@ -14,6 +14,8 @@ import { type LiveStore, liveStore } from "./store.js";
 /** Together under 5 s: a socket lost just after an answer is known lost 2 + 2.5 s later. */
 const heartbeatEveryMs = 2_000;
 const heartbeatTimeoutMs = 2_500;
+/** How long the status stands while a newly chosen area's snapshot is on its way. */
+const graceMs = 2_000;
 
 export interface LiveSocketEvents {
   /** The handshake was refused: whoever holds the session should look at it. */
@@ -31,7 +33,10 @@ export class LiveSocket {
   readonly #resyncTimers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #resyncedAt = new Map<string, number>();
   #areas: readonly string[] = [];
+  /** Areas whose snapshot came over this connection. */
   #fresh = new Set<string>();
+  /** Null until the areas are known, which takes the network. */
+  #askedAt: number | null = null;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
   #retry: ReturnType<typeof setTimeout> | null = null;
   #everConnected = false;
@@ -81,6 +86,7 @@ export class LiveSocket {
     const gone = this.#areas.filter((area) => !areas.includes(area));
     const come = areas.filter((area) => !this.#areas.includes(area));
     this.#areas = [...areas];
+    this.#askedAt = serverNow();
     for (const area of gone) {
       this.#store.forget(area);
       this.#fresh.delete(area);
@@ -178,13 +184,20 @@ export class LiveSocket {
     });
   };
 
+  /** Every area asked for is here; a moment is allowed when a person adds one to those that are. */
+  #complete(now: number): boolean {
+    if (this.#askedAt === null) return false;
+    if (this.#areas.every((area) => this.#fresh.has(area))) return true;
+    return this.#fresh.size > 0 && now - this.#askedAt < graceMs;
+  }
+
   #judge(): void {
     const now = serverNow();
     const status = judgeConnection(
       {
         connected: this.#socket.connected,
         everConnected: this.#everConnected,
-        complete: this.#areas.length > 0 && this.#areas.every((area) => this.#fresh.has(area)),
+        complete: this.#complete(now),
         lastDataAt: this.#lastDataAt,
       },
       now,

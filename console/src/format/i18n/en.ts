@@ -30,7 +30,6 @@ export const en = {
     account: "Account",
   },
   bar: {
-    label: "State of the console",
     areas: "Areas",
     allAreas: "All areas",
     areasChosen: "Areas: {{count}}",

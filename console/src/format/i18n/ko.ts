@@ -32,7 +32,6 @@ export const ko: Catalogue<typeof en> = {
     account: "내 계정",
   },
   bar: {
-    label: "콘솔 상태",
     areas: "구역",
     allAreas: "전체 구역",
     areasChosen: "구역 {{count}}곳",

@@ -1,0 +1,132 @@
+import { Button, TextInput } from "@mantine/core";
+import type { AuditEntry } from "@roadcast/contract";
+import { IconHistoryOff } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { call } from "../../api/client.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { EmptyState } from "../../ui/EmptyState.js";
+import { Page } from "../../ui/Page.js";
+import { Panel } from "../../ui/Panel.js";
+import classes from "./AuditPage.module.css";
+import { AuditTable } from "./AuditTable.js";
+import { readAuditSearch, seoulToUtc } from "./audit-search.js";
+
+const pageSize = 100;
+
+/** Who did what, when, and from where. */
+export function AuditPage() {
+  const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const search = readAuditSearch(params);
+  const from = seoulToUtc(search.from);
+  const to = seoulToUtc(search.to);
+  const audit = useInfiniteQuery({
+    queryKey: ["audit", search.actor, search.action, from, to],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        "listAudit",
+        {
+          query: {
+            limit: pageSize,
+            ...(pageParam === null ? {} : { cursor: pageParam }),
+            ...(search.actor === "" ? {} : { actor: search.actor }),
+            ...(search.action === "" ? {} : { action: search.action }),
+            ...(from === null ? {} : { from }),
+            ...(to === null ? {} : { to }),
+          },
+        },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+  const rows: AuditEntry[] = audit.data?.pages.flatMap((page) => page.items) ?? [];
+  const filtered = search.actor !== "" || search.action !== "" || from !== null || to !== null;
+  const filter = (values: Record<string, string>) => {
+    const after = new URLSearchParams(params);
+    for (const name of ["actor", "action", "from", "to"]) {
+      const value = (values[name] ?? "").trim();
+      if (value === "") after.delete(name);
+      else after.set(name, value);
+    }
+    setParams(after);
+  };
+  return (
+    <Page title={t("audit.title")} lead={t("audit.lead")}>
+      <AuditFilter key={params.toString()} search={search} filtered={filtered} onFilter={filter} />
+      {audit.isError ? <ProblemNote error={audit.error} onRetry={() => void audit.refetch()} /> : null}
+      <Panel title={t("audit.title")} flush>
+        {audit.data && rows.length === 0 ? (
+          <EmptyState
+            icon={<IconHistoryOff size={32} stroke={1.5} />}
+            title={filtered ? t("audit.empty") : t("audit.emptyAll")}
+            next={filtered ? t("audit.emptyNext") : t("audit.emptyAllNext")}
+          />
+        ) : null}
+        {rows.length > 0 ? <AuditTable rows={rows} /> : null}
+        {audit.hasNextPage ? (
+          <div className={classes.more}>
+            <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
+              {t("app.more")}
+            </Button>
+          </div>
+        ) : null}
+      </Panel>
+    </Page>
+  );
+}
+
+interface AuditFilterProps {
+  search: ReturnType<typeof readAuditSearch>;
+  filtered: boolean;
+  onFilter: (values: Record<string, string>) => void;
+}
+
+function AuditFilter({ search, filtered, onFilter }: AuditFilterProps) {
+  const { t } = useTranslation();
+  const [values, setValues] = useState<Record<string, string>>({ ...search });
+  const field = (name: keyof typeof search) => ({
+    value: values[name] ?? "",
+    onChange: (event: FormEvent<HTMLInputElement>) => {
+      const { value } = event.currentTarget;
+      setValues((before) => ({ ...before, [name]: value }));
+    },
+  });
+  const from = seoulToUtc(values.from ?? "");
+  const to = seoulToUtc(values.to ?? "");
+  const badSpan = from !== null && to !== null && from >= to;
+  return (
+    <form
+      className={classes.filter}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!badSpan) onFilter(values);
+      }}
+    >
+      <TextInput w={170} label={t("audit.actor")} maxLength={64} autoComplete="off" {...field("actor")} />
+      <TextInput w={190} label={t("audit.action")} maxLength={64} autoComplete="off" {...field("action")} />
+      <TextInput
+        w={200}
+        type="datetime-local"
+        label={`${t("audit.from")} (${t("audit.timeHint")})`}
+        {...field("from")}
+      />
+      <TextInput
+        w={200}
+        type="datetime-local"
+        label={`${t("audit.to")} (${t("audit.timeHint")})`}
+        error={badSpan ? t("audit.badSpan") : null}
+        {...field("to")}
+      />
+      <Button type="submit">{t("audit.apply")}</Button>
+      {filtered ? (
+        <Button variant="default" onClick={() => onFilter({})}>
+          {t("audit.clear")}
+        </Button>
+      ) : null}
+    </form>
+  );
+}

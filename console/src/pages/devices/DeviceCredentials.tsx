@@ -1,0 +1,120 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { DeviceDetail } from "@roadcast/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "../../api/client.js";
+import { useFormat } from "../../format/use-format.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { Confirm } from "../../ui/Confirm.js";
+import { CopyText } from "../../ui/CopyText.js";
+import classes from "./DeviceDrawer.module.css";
+
+/** The device's broker password: issued and shown once, or revoked. */
+export function DeviceCredentials({ device }: { device: DeviceDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState<"issue" | "revoke" | null>(null);
+  const params = { kind: device.kind, id: device.id };
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ["device", device.kind, device.id] }),
+      queries.invalidateQueries({ queryKey: ["devices"] }),
+    ]);
+  const issue = useMutation({
+    mutationFn: () => call("issueDeviceCredentials", { params }),
+    onSuccess: async () => {
+      setAsking(null);
+      await refresh();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: () => call("revokeDeviceCredentials", { params }),
+    onSuccess: async () => {
+      setAsking(null);
+      notifications.show({ message: t("devices.drawer.revoked", { id: device.id }) });
+      await refresh();
+    },
+  });
+  const ask = () => (device.hasCredentials ? setAsking("issue") : issue.mutate());
+  return (
+    <section className={classes.part}>
+      <h2 className={classes.title}>{t("devices.drawer.credentials")}</h2>
+      <p className={classes.hint}>
+        {device.hasCredentials
+          ? t("devices.drawer.credentialsIssued", { time: format.dateTime(device.credentialsIssuedAt) })
+          : t("devices.drawer.credentialsNone")}
+      </p>
+      {issue.isError && asking === null ? <ProblemNote error={issue.error} /> : null}
+      <Group gap="xs">
+        <Button size="xs" variant="default" loading={issue.isPending} onClick={ask}>
+          {device.hasCredentials ? t("devices.drawer.issueNew") : t("devices.drawer.issue")}
+        </Button>
+        {device.hasCredentials ? (
+          <Button size="xs" variant="subtle" color="alarm" onClick={() => setAsking("revoke")}>
+            {t("devices.drawer.revoke")}
+          </Button>
+        ) : null}
+      </Group>
+      <Confirm
+        opened={asking === "issue"}
+        title={t("devices.drawer.issueTitle", { id: device.id })}
+        lead={t("devices.drawer.issueLead")}
+        confirmLabel={t("devices.drawer.issueNew")}
+        cancelLabel={t("app.cancel")}
+        closeLabel={t("app.close")}
+        grave
+        busy={issue.isPending}
+        onConfirm={() => issue.mutate()}
+        onClose={() => setAsking(null)}
+      >
+        {issue.isError ? <ProblemNote error={issue.error} /> : null}
+      </Confirm>
+      <Confirm
+        opened={asking === "revoke"}
+        title={t("devices.drawer.revokeTitle", { id: device.id })}
+        lead={t("devices.drawer.revokeLead")}
+        confirmLabel={t("devices.drawer.revoke")}
+        cancelLabel={t("app.cancel")}
+        closeLabel={t("app.close")}
+        grave
+        busy={revoke.isPending}
+        onConfirm={() => revoke.mutate()}
+        onClose={() => setAsking(null)}
+      >
+        {revoke.isError ? <ProblemNote error={revoke.error} /> : null}
+      </Confirm>
+      <Modal
+        opened={issue.data !== undefined}
+        onClose={() => issue.reset()}
+        closeOnClickOutside={false}
+        closeOnEscape={false}
+        withCloseButton={false}
+        title={t("devices.drawer.once")}
+      >
+        {issue.data ? (
+          <Stack gap="sm">
+            <p className={classes.hint}>{t("devices.drawer.onceLead")}</p>
+            <CopyText
+              label={t("devices.drawer.username")}
+              value={issue.data.username}
+              copyLabel={t("app.copy")}
+              copiedLabel={t("app.copied")}
+            />
+            <CopyText
+              label={t("devices.drawer.password")}
+              value={issue.data.password}
+              copyLabel={t("app.copy")}
+              copiedLabel={t("app.copied")}
+            />
+            <Group justify="flex-end" mt="xs">
+              <Button onClick={() => issue.reset()}>{t("devices.drawer.stored")}</Button>
+            </Group>
+          </Stack>
+        ) : null}
+      </Modal>
+    </section>
+  );
+}

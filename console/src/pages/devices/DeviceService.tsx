@@ -1,0 +1,75 @@
+import { Button, Textarea } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import type { DeviceDetail } from "@roadcast/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "../../api/client.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { Confirm } from "../../ui/Confirm.js";
+import { StatusMark } from "../../ui/StatusMark.js";
+import classes from "./DeviceDrawer.module.css";
+
+/** Takes a device out of service, with a reason for the next shift, or puts it back. */
+export function DeviceService({ device }: { device: DeviceDetail }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const out = device.outOfService;
+  const patch = useMutation({
+    mutationFn: () =>
+      call("patchDevice", {
+        params: { kind: device.kind, id: device.id },
+        body: { outOfService: !out, ...(reason.trim() === "" ? {} : { reason: reason.trim() }) },
+      }),
+    onSuccess: async (after) => {
+      setAsking(false);
+      setReason("");
+      queries.setQueryData(["device", device.kind, device.id], after);
+      notifications.show({
+        message: t(after.outOfService ? "devices.drawer.takenOut" : "devices.drawer.backIn", { id: device.id }),
+      });
+      await queries.invalidateQueries({ queryKey: ["devices"] });
+    },
+  });
+  return (
+    <section className={classes.part}>
+      <h2 className={classes.title}>{t("devices.drawer.service")}</h2>
+      <p className={classes.hint}>
+        <StatusMark tone={out ? "muted" : "normal"}>
+          {out ? t("states.outOfService") : t("devices.drawer.inService")}
+        </StatusMark>
+      </p>
+      <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+        {out ? t("devices.drawer.putBack") : t("devices.drawer.takeOut")}
+      </Button>
+      <Confirm
+        opened={asking}
+        title={t(out ? "devices.drawer.putBackTitle" : "devices.drawer.takeOutTitle", { id: device.id })}
+        lead={out ? t("devices.drawer.putBackLead") : t("devices.drawer.takeOutLead")}
+        confirmLabel={out ? t("devices.drawer.putBack") : t("devices.drawer.takeOut")}
+        cancelLabel={t("app.cancel")}
+        closeLabel={t("app.close")}
+        grave={!out}
+        busy={patch.isPending}
+        disabled={!out && reason.trim() === ""}
+        onConfirm={() => patch.mutate()}
+        onClose={() => setAsking(false)}
+      >
+        <Textarea
+          label={t("devices.drawer.reason")}
+          description={t("devices.drawer.reasonHint")}
+          withAsterisk={!out}
+          maxLength={200}
+          autosize
+          minRows={2}
+          data-autofocus
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        {patch.isError ? <ProblemNote error={patch.error} withFaults /> : null}
+      </Confirm>
+    </section>
+  );
+}

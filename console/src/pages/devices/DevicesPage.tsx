@@ -1,0 +1,75 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "../../api/client.js";
+import { useAreaFilter } from "../../live/areas.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { Page } from "../../ui/Page.js";
+import { DeviceDrawer } from "./DeviceDrawer.js";
+import { DeviceFilters } from "./DeviceFilters.js";
+import { DeviceTable } from "./DeviceTable.js";
+import { useDeviceSearch } from "./device-search.js";
+
+const pageSize = 200;
+
+/** What stands in the street, and what was last heard of it. */
+export function DevicesPage() {
+  const { t } = useTranslation();
+  const [search, change] = useDeviceSearch();
+  const { chosen, includes } = useAreaFilter();
+  // One area the gateway filters by; of several the console leaves the others out.
+  const area = search.area ?? (chosen.length === 1 ? (chosen[0] ?? null) : null);
+  const { kind, state, q } = search;
+  const devices = useInfiniteQuery({
+    queryKey: ["devices", kind, state, area, q],
+    queryFn: ({ pageParam, signal }) =>
+      call(
+        "listDevices",
+        {
+          query: {
+            limit: pageSize,
+            ...(pageParam === null ? {} : { cursor: pageParam }),
+            ...(kind === null ? {} : { kind }),
+            ...(state === null ? {} : { state }),
+            ...(area === null ? {} : { areaId: area }),
+            ...(q === "" ? {} : { q }),
+          },
+        },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: (before) => before,
+  });
+  const rows = useMemo(
+    () =>
+      (devices.data?.pages.flatMap((page) => page.items) ?? []).filter(
+        (device) => search.area !== null || includes(device.areaId),
+      ),
+    [devices.data, includes, search.area],
+  );
+  const filtered = kind !== null || state !== null || area !== null || q !== "" || chosen.length > 0;
+  return (
+    <Page title={t("devices.title")} lead={t("devices.lead")} fill>
+      <DeviceFilters
+        search={search}
+        change={change}
+        shown={devices.data === undefined ? null : rows.length}
+        more={devices.hasNextPage}
+      />
+      {devices.isError ? <ProblemNote error={devices.error} onRetry={() => void devices.refetch()} /> : null}
+      <DeviceTable
+        rows={rows}
+        ready={devices.data !== undefined}
+        filtered={filtered}
+        open={search.open}
+        onOpen={(device) => change({ device: `${device.kind}/${device.id}` })}
+        onClear={() => change({ kind: null, state: null, area: null, q: null })}
+        hasMore={devices.hasNextPage}
+        loadingMore={devices.isFetchingNextPage}
+        onMore={() => void devices.fetchNextPage()}
+      />
+      <DeviceDrawer device={search.open} onClose={() => change({ device: null })} />
+    </Page>
+  );
+}

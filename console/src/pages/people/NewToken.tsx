@@ -1,0 +1,104 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import type { Role } from "@roadcast/contract";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { call } from "../../api/client.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { CopyText } from "../../ui/CopyText.js";
+import classes from "./PeoplePage.module.css";
+import { RoleSelect } from "./RoleSelect.js";
+
+const lifetimesDays = [7, 30, 90, 365] as const;
+
+/** Makes a token and shows its secret this once. */
+export function NewToken({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<Role>("viewer");
+  const [days, setDays] = useState<number | null>(90);
+  const create = useMutation({
+    mutationFn: () => call("createToken", { body: { name: name.trim(), role, expiresInDays: days } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
+  });
+  const close = () => {
+    onClose();
+    create.reset();
+    setName("");
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      closeOnClickOutside={false}
+      closeOnEscape={create.data === undefined}
+      withCloseButton={create.data === undefined}
+      title={create.data ? t("people.tokenOnce") : t("people.newTokenTitle")}
+      closeButtonProps={{ "aria-label": t("app.close") }}
+    >
+      {create.data ? (
+        <Stack gap="sm">
+          <p className={classes.hint}>{t("people.tokenOnceLead")}</p>
+          <CopyText
+            label={t("people.secret")}
+            value={create.data.secret}
+            copyLabel={t("app.copy")}
+            copiedLabel={t("app.copied")}
+          />
+          <CopyText
+            label={t("people.secretUse")}
+            value={`Authorization: Bearer ${create.data.secret}`}
+            copyLabel={t("app.copy")}
+            copiedLabel={t("app.copied")}
+          />
+          <Group justify="flex-end" mt="xs">
+            <Button onClick={close}>{t("people.stored")}</Button>
+          </Group>
+        </Stack>
+      ) : (
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            create.mutate();
+          }}
+        >
+          <Stack gap="md">
+            {create.isError ? <ProblemNote error={create.error} withFaults /> : null}
+            <TextInput
+              data-autofocus
+              label={t("people.tokenName")}
+              description={t("people.tokenNameHint")}
+              autoComplete="off"
+              maxLength={64}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <RoleSelect value={role} onChange={setRole} />
+            <Select
+              label={t("people.expiry")}
+              value={days === null ? "never" : String(days)}
+              data={[
+                ...lifetimesDays.map((each) => ({
+                  value: String(each),
+                  label: t("people.expiryDays", { days: each }),
+                })),
+                { value: "never", label: t("people.expiryNever") },
+              ]}
+              onChange={(value) => setDays(value === null || value === "never" ? null : Number(value))}
+            />
+            <Group justify="flex-end" gap="xs">
+              <Button variant="default" onClick={close}>
+                {t("app.cancel")}
+              </Button>
+              <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
+                {t("people.createToken")}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      )}
+    </Modal>
+  );
+}

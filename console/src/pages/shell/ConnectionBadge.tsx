@@ -1,0 +1,29 @@
+import { Tooltip } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/use-format.js";
+import type { ConnectionStatus } from "../../live/connection.js";
+import { useConnection } from "../../live/hooks.js";
+import { StatusMark, type Tone } from "../../ui/StatusMark.js";
+import classes from "./ConnectionBadge.module.css";
+
+const tones: Record<ConnectionStatus, Tone> = {
+  connecting: "muted",
+  live: "active",
+  delayed: "caution",
+  disconnected: "alarm",
+};
+
+/** How far the screen may be trusted, and since when. Its room is fixed: nothing moves when the state does. */
+export function ConnectionBadge() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { status, since } = useConnection();
+  return (
+    <Tooltip label={t(`bar.connectionHint.${status}`)} multiline w={280}>
+      <div className={classes.badge} data-status={status} role="status">
+        <StatusMark tone={tones[status]}>{t(`bar.connection.${status}`)}</StatusMark>
+        <span className={classes.since}>{t("bar.since", { time: format.time(since) })}</span>
+      </div>
+    </Tooltip>
+  );
+}

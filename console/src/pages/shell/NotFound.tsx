@@ -1,0 +1,26 @@
+import { Button } from "@mantine/core";
+import { IconRoadOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { EmptyState } from "../../ui/EmptyState.js";
+import { Page } from "../../ui/Page.js";
+
+/** An address that leads nowhere. */
+export function NotFound() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  return (
+    <Page title={t("notFound.title")}>
+      <EmptyState
+        icon={<IconRoadOff size={36} stroke={1.4} />}
+        title={pathname}
+        next={t("notFound.next", { path: pathname })}
+        action={
+          <Button component={Link} to="/">
+            {t("notFound.home")}
+          </Button>
+        }
+      />
+    </Page>
+  );
+}

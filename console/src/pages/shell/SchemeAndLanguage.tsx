@@ -1,0 +1,45 @@
+import { ActionIcon, Button, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { IconMoon, IconSun } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { setLanguage } from "../../format/i18n/i18n.js";
+import { useFormat } from "../../format/use-format.js";
+
+/** The switches of language and colour scheme; both are kept for the next visit. */
+export function SchemeAndLanguage() {
+  const { t } = useTranslation();
+  const { language } = useFormat();
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("dark");
+  const other = language === "ko" ? "en" : "ko";
+  const schemeLabel = scheme === "dark" ? t("bar.toLight") : t("bar.toDark");
+  return (
+    <>
+      <Tooltip label={t("bar.language")}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="xs"
+          h={30}
+          w={68}
+          px={0}
+          lang={other}
+          aria-label={t("bar.language")}
+          onClick={() => void setLanguage(other)}
+        >
+          {t("bar.languageShort")}
+        </Button>
+      </Tooltip>
+      <Tooltip label={schemeLabel}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={30}
+          aria-label={schemeLabel}
+          onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
+        >
+          {scheme === "dark" ? <IconSun size={18} stroke={1.7} /> : <IconMoon size={18} stroke={1.7} />}
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}

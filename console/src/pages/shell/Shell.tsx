@@ -1,0 +1,70 @@
+import type { WhoAmI } from "@roadcast/contract";
+import { useTranslation } from "react-i18next";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { refetchNetwork, useNetwork } from "../../api/network.js";
+import { checkSession, useSession } from "../../api/session.js";
+import { useAreaFilter } from "../../live/areas.js";
+import { useLiveSocket } from "../../live/use-live-socket.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { FirstPassword } from "../account/FirstPassword.js";
+import { AreaMenu } from "./AreaMenu.js";
+import { Clock } from "./Clock.js";
+import { ConnectionBadge } from "./ConnectionBadge.js";
+import { Rail } from "./Rail.js";
+import { SchemeAndLanguage } from "./SchemeAndLanguage.js";
+import classes from "./Shell.module.css";
+import { UserMenu } from "./UserMenu.js";
+
+/** Lets in who is signed in, sends the others to the sign-in page and afterwards back to where they were. */
+export function Shell() {
+  const session = useSession();
+  const { pathname, search } = useLocation();
+  if (session.data === undefined) {
+    if (!session.isError) return <div className={classes.splash} aria-busy="true" />;
+    return (
+      <main className={classes.splash}>
+        <ProblemNote error={session.error} onRetry={() => void session.refetch()} />
+      </main>
+    );
+  }
+  if (session.data === null) {
+    const back = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    return <Navigate to={`/sign-in${back}`} replace />;
+  }
+  if (session.data.mustChangePassword) return <FirstPassword />;
+  return <SignedIn who={session.data} />;
+}
+
+const liveEvents = {
+  refused: () => void checkSession(),
+  networkChanged: () => void refetchNetwork(),
+};
+
+function SignedIn({ who }: { who: WhoAmI }) {
+  const { t } = useTranslation();
+  const network = useNetwork();
+  const { shown } = useAreaFilter();
+  useLiveSocket(network.data === undefined ? null : shown, liveEvents);
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#content">
+        {t("app.skip")}
+      </a>
+      <Rail role={who.role} />
+      <header className={classes.bar}>
+        <div className={classes.left}>
+          <ConnectionBadge />
+          <AreaMenu />
+        </div>
+        <Clock />
+        <div className={classes.right}>
+          <SchemeAndLanguage />
+          <UserMenu who={who} />
+        </div>
+      </header>
+      <main id="content" className={classes.content} tabIndex={-1}>
+        <Outlet />
+      </main>
+    </div>
+  );
+}

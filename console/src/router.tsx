@@ -1,0 +1,56 @@
+import type { RouteName } from "@roadcast/contract";
+import type { ComponentType } from "react";
+import { createBrowserRouter, type RouteObject } from "react-router";
+import { Allowed } from "./pages/shell/Allowed.js";
+import { Crash } from "./pages/shell/Crash.js";
+import { Home } from "./pages/shell/Home.js";
+import { NotFound } from "./pages/shell/NotFound.js";
+import { Shell } from "./pages/shell/Shell.js";
+
+/** A page that is loaded when somebody goes there, for the roles that may call the operation it lives on. */
+function page(path: string, needs: RouteName, load: () => Promise<ComponentType>): RouteObject {
+  return {
+    path,
+    lazy: async () => {
+      const Content = await load();
+      return {
+        element: (
+          <Allowed needs={needs}>
+            <Content />
+          </Allowed>
+        ),
+      };
+    },
+  };
+}
+
+/** Every address of the console. */
+export const router = createBrowserRouter([
+  {
+    path: "/sign-in",
+    ErrorBoundary: Crash,
+    HydrateFallback: () => null,
+    lazy: async () => ({ Component: (await import("./pages/sign-in/SignInPage.js")).SignInPage }),
+  },
+  {
+    Component: Shell,
+    ErrorBoundary: Crash,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: Crash,
+        children: [
+          { path: "/", Component: Home },
+          page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
+          page("/feeds", "feeds", async () => (await import("./pages/feeds/FeedsPage.js")).FeedsPage),
+          page("/devices", "listDevices", async () => (await import("./pages/devices/DevicesPage.js")).DevicesPage),
+          page("/network", "getNetwork", async () => (await import("./pages/network/NetworkPage.js")).NetworkPage),
+          page("/people", "listUsers", async () => (await import("./pages/people/PeoplePage.js")).PeoplePage),
+          page("/audit", "listAudit", async () => (await import("./pages/audit/AuditPage.js")).AuditPage),
+          page("/account", "whoAmI", async () => (await import("./pages/account/AccountPage.js")).AccountPage),
+          { path: "*", Component: NotFound },
+        ],
+      },
+    ],
+  },
+]);

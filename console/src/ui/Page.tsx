@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import { useEffect } from "react";
+import classes from "./Page.module.css";
+
+interface PageProps {
+  title: string;
+  lead?: string;
+  actions?: ReactNode;
+  /** The page fills the window and scrolls inside its own parts (long tables). */
+  fill?: boolean;
+  children: ReactNode;
+}
+
+/** A page of the console under the bar: its heading, its actions, its content. Names the browser's tab. */
+export function Page({ title, lead, actions, fill = false, children }: PageProps) {
+  useEffect(() => {
+    document.title = `${title} · Roadcast`;
+  }, [title]);
+  return (
+    <div className={fill ? `${classes.page} ${classes.fill}` : classes.page}>
+      <header className={classes.header}>
+        <div>
+          <h1 className={classes.title}>{title}</h1>
+          {lead ? <p className={classes.lead}>{lead}</p> : null}
+        </div>
+        {actions ? <div className={classes.actions}>{actions}</div> : null}
+      </header>
+      {children}
+    </div>
+  );
+}
