@@ -62,7 +62,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   const { schema, storage: storageSettings } = config.database;
   const { applied, kind } = await migrateWhenThere({ url, schema }, clock, logger, () => stops.begun);
   logger.info({ kind, migrations: applied.length }, "database ready");
-  const database = new db.Database({ url, schema, onConnectionLost: (error) => logger.warn(error.message) });
+  const onConnectionLost = (error: Error) => {
+    if (!stops.begun) logger.warn(error.message);
+  };
+  const database = new db.Database({ url, schema, onConnectionLost });
   stops.add("database connections", () => database.stop());
   await database.start();
   const storage = db.createStorage(database, storageSettings);
@@ -286,12 +289,13 @@ function simulatorArguments({ http, mqtt, simulator, dataDir }: Config, port: nu
   const external = mqtt.url === null ? null : new URL(mqtt.url);
   if (external !== null) external.username = external.password = "";
   const mqttUrl = external?.href ?? `mqtt://${bracketed}:${broker instanceof EmbeddedBroker ? broker.port : mqtt.port}`;
+  const start = simulator.start === null ? [] : ["--start", simulator.start];
   const period = simulator.periodSec === null ? [] : ["--period", String(simulator.periodSec)];
   return [
     "run",
     ...["--gateway", `http://${bracketed}:${port}`],
     ...["--mqtt", mqttUrl, "--mqtt-prefix", mqtt.prefix],
-    ...["--seed", String(simulator.seed), "--time-factor", String(simulator.timeFactor), ...period],
+    ...["--seed", String(simulator.seed), "--time-factor", String(simulator.timeFactor), ...start, ...period],
     ...["--data-dir", dataDir, "--stdin-guard"],
   ];
 }

@@ -49,7 +49,7 @@ export interface Config {
   };
   redisUrl: string | null;
   tiles: { url: string; attribution: string } | null;
-  simulator: { seed: number; timeFactor: number; periodSec: number | null };
+  simulator: { seed: number; timeFactor: number; start: string | null; periodSec: number | null };
 }
 
 /**
@@ -145,6 +145,11 @@ function toConfig(values: SettingValues): Config {
     },
     redisUrl: values.REDIS_URL ?? null,
     tiles: values.TILE_URL === undefined ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION ?? "" },
-    simulator: { seed: values.SIM_SEED, timeFactor: values.SIM_TIME_FACTOR, periodSec: values.SIM_PERIOD_SEC ?? null },
+    simulator: {
+      seed: values.SIM_SEED,
+      timeFactor: values.SIM_TIME_FACTOR,
+      start: values.SIM_START ?? null,
+      periodSec: values.SIM_PERIOD_SEC ?? null,
+    },
   };
 }

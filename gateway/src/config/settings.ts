@@ -195,6 +195,13 @@ export const settings = {
     meaning: "how much faster than the clock the simulated day runs",
     schema: number(0.1, 120).default(1),
   },
+  SIM_START: {
+    fallback: "now",
+    meaning: "traffic time at which the demo's simulated city starts: HH:MM in Seoul, or RFC 3339",
+    schema: text
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$|^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/i, "must be HH:MM or an RFC 3339 time")
+      .optional(),
+  },
   SIM_PERIOD_SEC: {
     fallback: "each detector's own",
     meaning: "seconds between the readings of a simulated detector",
