@@ -1,13 +1,23 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-/** Whether a process lives, of whatever user. */
+/** Whether a process lives, of whatever user. One that has ended and waits to be reaped does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+  return statFields(pid)?.[0] !== "Z";
+}
+
+/** proc(5): the fields after the name, which stands in brackets and may hold blanks; null where there is no /proc. */
+function statFields(pid: number): string[] | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return null;
   }
 }
 
@@ -32,13 +42,8 @@ export function commandLine(pid: number): string | null {
 /** When a process began, as a text to compare: tells a process from a later one of the same number. */
 export function startMark(pid: number): string | null {
   if (process.platform !== "linux") return ps(pid, "lstart");
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Field 22 of proc(5); the second, a name in brackets, may hold blanks.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
-  } catch {
-    return null;
-  }
+  // Field 22 of all.
+  return statFields(pid)?.[19] ?? null;
 }
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
