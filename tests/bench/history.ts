@@ -12,6 +12,7 @@ import {
   replaceNetwork,
 } from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
+import { givenDatabaseUrl } from "../support/given-database.js";
 import { type Bench, type BenchRow, median } from "./bench.js";
 import { manyDetectorsNetwork } from "./many-detectors-network.js";
 
@@ -150,8 +151,8 @@ export const history: Bench = {
   name: "history",
   summary: "a link's 24 h at 1 min with 3 days raw and rollups at default retention of 2,000 detectors",
   async run({ runs, log }) {
-    const given = process.env.TEST_DATABASE_URL;
-    if (given !== undefined && given !== "") return [await benchOn(given, runs, log)];
+    const given = givenDatabaseUrl();
+    if (given !== null) return [await benchOn(given, runs, log)];
     const directory = mkdtempSync(join(tmpdir(), "roadcast-bench-history-"));
     const server = await startEmbedded({ directory });
     try {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Database } from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
 import type { TestProject } from "vitest/node";
+import { givenDatabaseUrl } from "./given-database.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,8 +14,8 @@ declare module "vitest" {
 
 /** Once for a whole run: the database that TEST_DATABASE_URL names, else an embedded server. Says which it is. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const given = process.env.TEST_DATABASE_URL;
-  if (given !== undefined && given !== "") {
+  const given = givenDatabaseUrl();
+  if (given !== null) {
     console.log(`Database of the integration tests: TEST_DATABASE_URL, ${await describe(given)}`);
     project.provide("databaseUrl", given);
     return async () => undefined;
