@@ -142,6 +142,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     lagBoundsMs,
     broker: () => broker.status(),
     sockets: () => sockets.counts(),
+    socketBytes: () => sockets.outstandingBytes(),
   });
   const ready = () =>
     readiness({

@@ -37,7 +37,13 @@ export function runProcess<C>(readConfig: () => C, createLogger: (config: C) => 
       logger.debug({ err: error }, "failed while stopping");
       return;
     }
-    logger.fatal({ err: error }, explain(error));
+    const known = knownFault(error);
+    if (known === null) logger.fatal({ err: error }, error instanceof Error ? error.message : String(error));
+    else {
+      // For the person at the terminal, whatever form the log has.
+      logger.fatal({ code: known.code }, known.message);
+      process.stderr.write(`\n${known.message}\n`);
+    }
     end(1);
   };
   const signalled = (signal: NodeJS.Signals) => {
@@ -57,6 +63,9 @@ export function runProcess<C>(readConfig: () => C, createLogger: (config: C) => 
   start(config, logger, stops, fail).then(() => logger.info("the gateway runs"), fail);
 }
 
-function explain(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** A fault that says itself what to do about it: one of the gateway's own classes, with a stable code. */
+function knownFault(error: unknown): { code: string; message: string } | null {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+  const own = /^(Start|Broker|Database|SchemaNewer|EmbeddedDatabase)Error$/.test(error.name);
+  return own ? { code: error.code, message: error.message } : null;
 }

@@ -24,6 +24,7 @@ export interface MetricSources {
   lagBoundsMs: readonly number[];
   broker(): { connected: boolean; clients: number | null; unacknowledged: number };
   sockets(): { sockets: number; subscriptions: number; slow: number };
+  socketBytes(): number;
 }
 
 type Commit = (batch: IngestBatch) => Promise<CommitCounts>;
@@ -110,6 +111,7 @@ export class Metrics {
     this.gauge("roadcast_sockets", "Consoles connected", () => sources.sockets().sockets);
     this.gauge("roadcast_subscriptions", "Areas watched, over all consoles", () => sources.sockets().subscriptions);
     this.gauge("roadcast_slow_subscriptions", "Of those, kept back for a slow socket", () => sources.sockets().slow);
+    this.gauge("roadcast_socket_unsent_bytes", "Handed to sockets and not sent yet", () => sources.socketBytes());
     this.registry.registerMetric(lagHistogram(sources));
   }
 

@@ -82,9 +82,9 @@ export class LiveSockets<P extends SocketPrincipal> {
       perMessageDeflate: false,
       httpCompression: false,
       serveClient: false,
-      // A lost socket is to be known within seconds on both sides.
-      pingInterval: 2_000,
-      pingTimeout: 4_000,
+      // Consoles notice a loss by a question of their own; a slow line must have time to answer behind what it is sent.
+      pingInterval: 5_000,
+      pingTimeout: 20_000,
       maxHttpBufferSize: 64 * 1024,
       ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
     });
@@ -122,12 +122,11 @@ export class LiveSockets<P extends SocketPrincipal> {
     }, revalidateEveryMs);
   }
 
-  /** Ends every socket; the HTTP server stays. */
+  /** Ends every connection; the HTTP server stays. Consoles are not told to leave: they look for the next gateway. */
   async stop(): Promise<void> {
     if (this.revalidation !== null) clearInterval(this.revalidation);
     if (this.noticeTimer !== null) clearTimeout(this.noticeTimer);
     for (const feed of this.feeds.values()) feed.stop();
-    this.io.disconnectSockets(true);
     this.io.engine?.close();
     await this.io.of("/").adapter.close();
   }
@@ -139,6 +138,11 @@ export class LiveSockets<P extends SocketPrincipal> {
       subscriptions: feeds.reduce((sum, feed) => sum + feed.size, 0),
       slow: feeds.reduce((sum, feed) => sum + feed.slowCount, 0),
     };
+  }
+
+  /** Bytes handed to sockets and not sent yet, over all of them. */
+  outstandingBytes(): number {
+    return [...this.io.of("/").sockets.values()].reduce((sum, socket) => sum + outstandingBytes(socket), 0);
   }
 
   /** Ends the sockets of every principal that `isEnded` names: signed out, disabled, revoked. */
@@ -280,7 +284,7 @@ export class LiveSockets<P extends SocketPrincipal> {
   private feedOf(area: string): AreaFeed {
     let feed = this.feeds.get(area);
     if (feed === undefined) {
-      const { state, clock, slowAboveBytes = 512 * 1024 } = this.options;
+      const { state, clock, slowAboveBytes = 256 * 1024 } = this.options;
       feed = new AreaFeed({
         area,
         state,
