@@ -22,6 +22,7 @@ export type Condition =
   | "congested"
   | "detectorsFailed"
   | "noData"
+  | "noDetectors"
   | "slow"
   | "free";
 
@@ -35,6 +36,7 @@ export const severityOf: Record<Condition, 1 | 2 | 3 | 4 | 5> = {
   signalManual: 4,
   detectorsFailed: 4,
   noData: 4,
+  noDetectors: 5,
   slow: 5,
   free: 5,
 };
@@ -54,6 +56,7 @@ export interface ConditionItem {
 }
 
 export interface ConditionCounts {
+  abnormal: number;
   free: number;
   slow: number;
   congested: number;
@@ -75,6 +78,7 @@ export function conditionsOf(
 ): { items: ConditionItem[]; counts: ConditionCounts } {
   const items: ConditionItem[] = [];
   const counts: ConditionCounts = {
+    abnormal: 0,
     free: 0,
     slow: 0,
     congested: 0,
@@ -92,7 +96,8 @@ export function conditionsOf(
     items.push({
       key: `link ${id}`,
       hit: { kind: "link", id },
-      condition: level,
+      // A link that was built without detectors lacks data for ever: that is no news.
+      condition: level === "noData" && !model.detectorsOfLink.has(id) ? "noDetectors" : level,
       name: properties.name,
       road: properties.roadName,
       speedKph: record?.speedKph ?? null,
@@ -146,6 +151,8 @@ export function conditionsOf(
       since: condition === "signalOffline" ? (device?.since ?? null) : null,
     });
   }
+  const abnormal = conditionsOfList.abnormal;
+  counts.abnormal = items.filter(({ condition }) => abnormal.includes(condition)).length;
   return { items, counts };
 }
 
@@ -173,7 +180,7 @@ const conditionsOfList: Record<ListName, readonly Condition[]> = {
   congested: ["congested"],
   slow: ["slow"],
   free: ["free"],
-  noData: ["noData"],
+  noData: ["noData", "noDetectors"],
   failedDetectors: ["detectorsFailed"],
   flash: ["signalFlash"],
   dark: ["signalDark"],

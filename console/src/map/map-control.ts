@@ -6,7 +6,7 @@ import type { MapPlace } from "./url-state.js";
 import type { MapHit } from "./view.js";
 
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-const paddingPx = point(56, 56);
+const paddingPx = point(20, 20);
 
 /** What the page does to the map; the rest of the console knows no Leaflet. */
 export class MapControl {

@@ -84,7 +84,7 @@ export const palettes: Record<MapTheme, Palette> = {
     bed: "#d2d7dd",
     bedEdge: "#ffffff",
     laneLine: "#aab1b9",
-    los: { free: "#2f78b7", slow: "#bd7000", congested: "#c2183f", noData: "#8a929b" },
+    los: { free: "#2f78b7", slow: "#bd7000", congested: "#c2183f", noData: "#7b848d" },
     stale: "#9ba2aa",
     arrow: "#ffffff",
     label: "#39414a",

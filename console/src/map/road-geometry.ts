@@ -7,6 +7,7 @@ import { between, lengthOf, movedRight, pointAt } from "./polyline.js";
 const lineWidthAt13: Record<RoadClass, number> = { motorway: 3, arterial: 2.3, collector: 1.7, local: 1.4 };
 const laneWidthM = 3.2;
 const medianM = 1.2;
+const laneShownPx = 3.2;
 /** A stop line lies this far back from the edge of the crossing road: the crosswalk. */
 const crosswalkM = 5;
 /** Up to this zoom links run through junctions; from the next whole zoom on they end at the stop line. */
@@ -47,6 +48,8 @@ export interface ZoomGeometry {
   /** Pixels of `zoom` in the plane of the projection; whole numbers. */
   anchor: Point;
   metresPerPixel: number;
+  /** Whether lanes are wide enough to be drawn one by one. */
+  lanesShown: boolean;
   links: ReadonlyMap<string, LinkGeometry>;
   junctions: ReadonlyMap<string, JunctionGeometry>;
 }
@@ -125,7 +128,7 @@ export function roadGeometryAt(model: NetworkModel, zoom: number): ZoomGeometry 
     const radius = ring.reduce((most, p) => Math.max(most, Math.hypot(p.x - center.x, p.y - center.y)), 0);
     junctions.set(node.id, { node, center, ring, radius, corners: cornersOf(node) });
   }
-  return { zoom, anchor, metresPerPixel: mpp, links, junctions };
+  return { zoom, anchor, metresPerPixel: mpp, lanesShown: laneWidthM / mpp >= laneShownPx, links, junctions };
 }
 
 /** The middle of a lane; lane 1 lies next to the centre line. `share` runs from 0 at the link's start to 1. */

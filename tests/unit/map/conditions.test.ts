@@ -3,10 +3,29 @@ import { describe, expect, test } from "vitest";
 import { junctionCondition } from "../../../console/src/map/approaches.js";
 import { conditionsOf, heldOrder, itemsOfList, type LatestRecords } from "../../../console/src/map/conditions.js";
 import { buildNetworkModel } from "../../../console/src/map/network-model.js";
-import { crossroads } from "./network-fixture.js";
+import { both, crossroads } from "./network-fixture.js";
 
 const now = Date.UTC(2026, 0, 5, 3);
-const model = buildNetworkModel(crossroads());
+const network = crossroads();
+network.features.push({
+  type: "Feature",
+  geometry: { type: "Point", coordinates: [127.047, 37.5] },
+  properties: {
+    kind: "detector",
+    id: "d",
+    name: both("d"),
+    externalId: null,
+    outOfService: false,
+    linkId: "W-M",
+    stationId: null,
+    lane: 1,
+    laneType: "through",
+    intervalSec: 20,
+    controllerId: null,
+    detectorChannel: null,
+  },
+});
+const model = buildNetworkModel(network);
 
 const linkRecord = (id: string, los: LinkRecord["los"], ageSec = 0): LinkRecord => ({
   id,
@@ -44,9 +63,10 @@ describe("the overview", () => {
     expect(counts).toMatchObject({ congested: 1, slow: 1, free: 1, noData: 5 });
   });
 
-  test("lists what is abnormal, the severest first", () => {
+  test("lists what is abnormal, the severest first; a link without detectors is no news", () => {
     const listed = itemsOfList(items, "abnormal", "en").map(({ condition }) => condition);
-    expect(listed).toEqual(["congested", "noData", "noData", "noData", "noData", "noData"]);
+    expect(listed).toEqual(["congested", "noData"]);
+    expect(counts.abnormal).toBe(2);
   });
 
   test("keeps its order while a person is at it", () => {

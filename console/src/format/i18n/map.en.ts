@@ -92,6 +92,7 @@ export const mapEn = {
     signalManual: "Local or manual control",
     congested: "Congested",
     detectorsFailed: "Detectors failed: {{count}}",
+    noDetectors: "No detectors",
     noData: "No data",
     slow: "Slow",
     free: "Free",

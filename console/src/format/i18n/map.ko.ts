@@ -95,6 +95,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
     signalManual: "현장·수동 제어",
     congested: "정체",
     detectorsFailed: "검지기 고장 {{count}}대",
+    noDetectors: "검지기 없음",
     noData: "자료 없음",
     slow: "서행",
     free: "원활",

@@ -87,12 +87,16 @@ export function LabelsLayer({ model, roads, shapes, palette, language, cameras, 
     ];
     const painter = new LabelsPainter(roads, shapes, palette, language, icons);
     const remove = scene.add(painter);
-    // Widths measured before the bundled font came are wrong.
-    void document.fonts.ready.then(() => {
+    // The bundled font comes in pieces as new letters are used: widths measured before are wrong.
+    const measureAgain = () => {
       painter.forget();
       scene.invalidate("overlay");
-    });
-    return remove;
+    };
+    document.fonts.addEventListener("loadingdone", measureAgain);
+    return () => {
+      document.fonts.removeEventListener("loadingdone", measureAgain);
+      remove();
+    };
   }, [scene, model, roads, shapes, palette, language, cameras, signs]);
   return null;
 }

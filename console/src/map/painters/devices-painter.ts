@@ -17,7 +17,7 @@ export interface MappedDevice {
 }
 
 /** From which zoom on each kind is shown. */
-export const iconsFromZoom = { camera: 13.5, sign: 12.5, vehicle: 11 } as const;
+export const iconsFromZoom = { camera: 13.5, sign: 13.25, vehicle: 11 } as const;
 
 /** Draws cameras, signs and vehicles as icons of one size on a plate of their own. */
 export class DevicesPainter implements Painter {

@@ -12,6 +12,8 @@ import { headsFromZoom } from "./signals-painter.js";
 /** The family that the console bundles. */
 export const fontFamily = '"Pretendard Variable", Pretendard, system-ui, sans-serif';
 const junctionsFromZoom = 14.75;
+/** Signal heads stand this far out from a junction. */
+const headRoomPx = 34;
 const roadsFromZoom = 12.75;
 const roadNameEveryPx = 420;
 
@@ -103,12 +105,12 @@ export class LabelsPainter implements Painter {
     const dx = zoom.anchor.x - view.origin.x;
     const dy = zoom.anchor.y - view.origin.y;
     const rects: Rect[] = [];
-    for (const { center, node } of zoom.junctions.values()) {
+    for (const { center, node, radius } of zoom.junctions.values()) {
       if (node.controllerId === null) continue;
       const x = center.x + dx;
       const y = center.y + dy;
       if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-      const r = view.zoom < 14 ? 4 : 7;
+      const r = view.zoom < 14 ? 4 : view.zoom < headsFromZoom ? 7 : radius * 0.8 + headRoomPx - 4;
       rects.push({ minX: x - r, minY: y - r, maxX: x + r, maxY: y + r });
     }
     for (const { kind, world } of this.icons) {
@@ -169,13 +171,16 @@ export class LabelsPainter implements Painter {
       const y = center.y + zoom.anchor.y - view.origin.y;
       const width = measure(context, what) + 4;
       // Between two arms, where no road lies: best where the gap opens to a side, as a line of text does.
-      const reach = (ring.length === 0 ? 8 : radius * 0.8) + (view.zoom >= headsFromZoom ? 26 : 2);
+      const reach = (ring.length === 0 ? 8 : radius * 0.8) + (view.zoom >= headsFromZoom ? headRoomPx : 2);
       const group = `junction ${node.id}`;
       const bySide = [...corners].sort((a, b) => Math.abs(b.x) - Math.abs(a.x) || b.x - a.x);
       bySide.forEach((corner, index) => {
         const label = {
           what,
-          x: x + Math.sign(corner.x) * (Math.abs(corner.x) * reach + 2 + width / 2),
+          x:
+            x +
+            Math.sign(corner.x) *
+              (Math.max(Math.abs(corner.x), view.zoom < headsFromZoom ? 0 : 1) * reach + 2 + width / 2),
           y: y + Math.sign(corner.y) * (Math.abs(corner.y) * reach + 5),
           width,
           height: 16,

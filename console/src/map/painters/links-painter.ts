@@ -6,8 +6,6 @@ import { movedRight, pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
 import { type MapHit, type Painter, type View, visibleRect } from "../view.js";
 
-/** From this lane width on lanes are drawn one by one and the level of service moves to the kerb. */
-export const laneDetailPx = 3.2;
 const arrowsFromZoom = 15;
 const arrowEveryPx = 130;
 const classOrder = { local: 0, collector: 1, arterial: 2, motorway: 3 } as const;
@@ -15,7 +13,7 @@ const classOrder = { local: 0, collector: 1, arterial: 2, motorway: 3 } as const
 export interface Drawn {
   geometry: LinkGeometry;
   path: Path2D;
-  /** The outer side of the carriageway; only where lanes are drawn. */
+  /** The outer side of the carriageway, where the level of service moves to when lanes are drawn one by one. */
   kerb: Path2D | null;
   laneLines: Path2D | null;
   arrows: readonly { x: number; y: number; angle: number }[];
@@ -193,7 +191,7 @@ function drawnLinks(zoom: ZoomGeometry): Drawn[] {
   return [...zoom.links.values()]
     .sort((a, b) => classOrder[a.link.properties.roadClass] - classOrder[b.link.properties.roadClass])
     .map((geometry) => {
-      const lanesDrawn = geometry.laneWidth >= laneDetailPx;
+      const lanesDrawn = zoom.lanesShown;
       return {
         geometry,
         path: pathOf(geometry.points),

@@ -121,7 +121,11 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
             label={t("map.mapLabel")}
             onReady={(made) => {
               control.current = made;
-              if (url.place === null && model.bounds !== null) made.fit(model.bounds);
+              if (url.place !== null || model.bounds === null) return;
+              // An address that names a thing and no place (a link from another page) begins at the thing.
+              const line = selected === null ? [] : worlds(selected);
+              if (selected === null || line.length === 0) made.fit(model.bounds);
+              else made.fitAll([line], zoomFor[selected.kind]);
             }}
             onPlace={(next) => {
               setPlace(next);

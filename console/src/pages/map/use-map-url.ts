@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { type MapUrlState, readMapUrl, writeMapUrl } from "../../map/url-state.js";
 
@@ -7,9 +7,17 @@ export function useMapUrl(): readonly [MapUrlState, (change: Partial<MapUrlState
   const [params, setParams] = useSearchParams();
   const text = params.toString();
   const state = useMemo(() => readMapUrl(new URLSearchParams(text)), [text]);
+  // The router hands every change the address of the last render: of two in one go (a selection, and the place that the
+  // map moves to for it) the second would undo the first.
+  const latest = useRef(params);
+  useEffect(() => {
+    latest.current = params;
+  }, [params]);
   const change = useCallback(
-    (next: Partial<MapUrlState>, keepBefore = false) =>
-      setParams((before) => writeMapUrl(before, next), { replace: !keepBefore, preventScrollReset: true }),
+    (next: Partial<MapUrlState>, keepBefore = false) => {
+      latest.current = writeMapUrl(latest.current, next);
+      setParams(latest.current, { replace: !keepBefore, preventScrollReset: true });
+    },
     [setParams],
   );
   return [state, change];

@@ -26,6 +26,8 @@ export function ConditionMark({ condition }: { condition: Condition }) {
     case "free":
     case "noData":
       return <LevelMark level={condition} />;
+    case "noDetectors":
+      return <LevelMark level="noData" />;
     default:
       return <FailedMark />;
   }

@@ -19,8 +19,6 @@ const faults = ["flash", "dark", "offline", "failedDetectors"] as const;
 export function StatusStrip({ counts, open, onOpen }: StatusStripProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const abnormal =
-    counts.congested + counts.noData + counts.flash + counts.dark + counts.offline + counts.failedDetectors;
   const chip = (list: ListName, count: number, mark: React.ReactNode, worrying: boolean) => (
     <UnstyledButton
       key={list}
@@ -38,7 +36,7 @@ export function StatusStrip({ counts, open, onOpen }: StatusStripProps) {
   );
   return (
     <div className={classes.strip} role="toolbar" aria-label={t("map.strip.label")}>
-      {chip("abnormal", abnormal, null, false)}
+      {chip("abnormal", counts.abnormal, null, false)}
       <span className={classes.gap} />
       {levels.map((level) => chip(level, counts[level], <LevelMark level={level} />, false))}
       <span className={classes.gap} />
