@@ -17,7 +17,7 @@ function feedEdges(model: CellTransmissionModel, vehiclesPerSec: number): void {
   for (const link of graph.links) if (link.isOrigin) model.setOriginRate(link.index, vehiclesPerSec);
 }
 
-describe("cell transmission model", () => {
+describe("cell transmission model", { timeout: 60_000 }, () => {
   it("conserves vehicles exactly, whatever the demand, the signals and the incidents", () => {
     const change = fc.record({
       steps: fc.integer({ min: 1, max: 60 }),

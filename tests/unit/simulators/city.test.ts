@@ -29,7 +29,7 @@ function readingsOf(seed: number, intervals: number, prepare: (city: City) => vo
 
 const serial = (rows: Map<string, Measures>[]) => rows.map((row) => [...row]);
 
-describe("city", () => {
+describe("city", { timeout: 60_000 }, () => {
   it("gives the same readings for the same seed and start, and others for another seed", () => {
     const first = serial(readingsOf(7, 9).rows);
     expect(serial(readingsOf(7, 9).rows)).toEqual(first);

@@ -177,7 +177,7 @@ function run(
   return controller;
 }
 
-describe("signal controller", () => {
+describe("signal controller", { timeout: 60_000 }, () => {
   it("never shows conflicting greens nor a short green, yellow, red clearance, walk or pedestrian clearance", () => {
     fc.assert(
       fc.property(configArbitrary, fc.integer({ min: 0, max: 86_399 }), (config, startSec) => {
