@@ -33,21 +33,24 @@ const rollups = [
   { level: "1h", width: "1 hour", sec: 3600 },
 ] as const;
 
-/** A day of readings every 20 s of all detectors; speed and count vary by detector and time. */
-const fillReadings = `
-  insert into readings (detector_key, link_key, station_key, interval_sec, observed_at, received_at, count, flags,
+/** Readings every 20 s of all detectors in the span $1…$2 (epoch ms); speed and count vary by detector and time. */
+const readings = (into: string) => `
+  insert into ${into} (detector_key, link_key, station_key, interval_sec, observed_at, received_at, count, flags,
     speed_kph, occupancy_pct, travel_time_sec)
   select detectors.key, links.key, stations.key, 20, t, t + interval '500 ms',
     4 + (detectors.key + extract(minute from t)::integer) % 9, 0, 30 + (detectors.key % 40), 8 + (detectors.key % 20), null
-  from generate_series(to_timestamp($1::double precision / 1000) + interval '20 s', to_timestamp($2::double precision / 1000), interval '20 s') t,
+  from generate_series(to_timestamp($1::double precision / 1000), to_timestamp($2::double precision / 1000 - 1),
+      interval '20 s') t,
     detectors join links on links.id = detectors.link_id join stations on stations.id = detectors.station_id`;
 
-const fillRollup = (subject: "detector" | "link", level: (typeof rollups)[number]) => `
-  insert into ${subject}_${level.level}_rollup
+const rollupRows = (subject: "detector" | "link", level: (typeof rollups)[number]) => (into: string) =>
+  `
+  insert into ${into}
   select ${subject === "detector" ? "key" : "link_key, station_key"}, t + interval '1 millisecond', ${level.sec} * n,
-    ${level.sec} / 3 * n, ${level.sec} * n, ${level.sec} * 14 * n, ${level.sec} / 3 * n, ${level.sec} * 42 * n, ${level.sec} * n,
-    ${level.sec} * 12 * n, ${level.sec} * n
-  from generate_series(to_timestamp($1::double precision / 1000), to_timestamp($2::double precision / 1000) - interval '${level.width}', interval '${level.width}') t,
+    ${level.sec} / 3 * n, ${level.sec} * n, ${level.sec} * 14 * n, ${level.sec} / 3 * n, ${level.sec} * 42 * n,
+    ${level.sec} * n, ${level.sec} * 12 * n, ${level.sec} * n
+  from generate_series(to_timestamp($1::double precision / 1000), to_timestamp($2::double precision / 1000 - 1),
+      interval '${level.width}') t,
     ${
       subject === "detector"
         ? "(select key, 1 as n from detectors) k"
@@ -55,25 +58,64 @@ const fillRollup = (subject: "detector" | "link", level: (typeof rollups)[number
             from stations join links on links.id = stations.link_id) k`
     }`;
 
+/** Fills the partitions of a table in the order of time, as ingest does, but builds each primary key afterwards. */
+async function fillPartitions(
+  database: Database,
+  table: string,
+  span: { from: number; to: number },
+  rowsInto: (table: string) => string,
+): Promise<void> {
+  const { rows } = await database.run<{
+    name: string;
+    bound: string;
+    from: number;
+    to: number;
+    key: string;
+    def: string;
+  }>({
+    text: `
+      select piece.relname as name, pg_get_expr(piece.relpartbound, piece.oid) as bound,
+        bounds[1]::timestamptz as from, bounds[2]::timestamptz as to, conname as key, pg_get_constraintdef(c.oid) as def
+      from pg_inherits join pg_class piece on piece.oid = inhrelid
+      join pg_constraint c on c.conrelid = piece.oid and c.contype = 'p'
+      cross join lateral regexp_match(pg_get_expr(piece.relpartbound, piece.oid), 'FROM \\(''(.*)''\\) TO \\(''(.*)''\\)') bounds
+      where inhparent = $1::regclass order by 3`,
+    values: [table],
+  });
+  for (const piece of rows) {
+    const [from, to] = [Math.max(piece.from, span.from), Math.min(piece.to, span.to)];
+    if (from >= to) continue;
+    await database.maintenance(async (session) => {
+      await session.run(`alter table ${table} detach partition ${piece.name}`);
+      await session.run(`alter table ${piece.name} drop constraint ${piece.key}`);
+      await session.run({ text: rowsInto(piece.name), values: [from, to] });
+      await session.run(`set maintenance_work_mem = '512MB'; alter table ${piece.name} add ${piece.def}`);
+      await session.run(`alter table ${table} attach partition ${piece.name} ${piece.bound}`);
+    });
+  }
+}
+
 async function fill(database: Database, nowMs: number, log: (line: string) => void): Promise<void> {
   const { retentionDays } = defaultStorageSettings;
-  const days = (count: number) => Array.from({ length: count }, (_, i) => nowMs - (count - i) * dayMs);
-  for (const from of days(retentionDays.raw)) {
-    await database.maintenance((session) => session.run({ text: fillReadings, values: [from, from + dayMs] }));
-    log(`readings of the day from ${new Date(from).toISOString()} are there`);
-  }
+  const span = (days: number) => ({ from: nowMs - days * dayMs, to: nowMs });
   if (database.kind === "timescale") {
     // Rollups older than the raw data cannot be put into continuous aggregates: what there is, is computed.
+    for (let from = span(retentionDays.raw).from; from < nowMs; from += dayMs) {
+      await database.maintenance((session) =>
+        session.run({ text: readings("readings"), values: [from, from + dayMs] }),
+      );
+      log(`readings of the day from ${new Date(from).toISOString()} are there`);
+    }
     await createStorage(database, defaultStorageSettings).maintain(nowMs);
+    log("rollups of the raw data are there");
   } else {
-    for (const subject of ["detector", "link"] as const) {
+    await fillPartitions(database, "readings", span(retentionDays.raw), readings);
+    log(`readings are there for ${retentionDays.raw} days`);
+    for (const subject of ["link", "detector"] as const) {
       for (const level of rollups) {
-        for (const from of days(retentionDays[level.level])) {
-          await database.maintenance((session) =>
-            session.run({ text: fillRollup(subject, level), values: [from, from + dayMs] }),
-          );
-        }
-        log(`${subject}_${level.level} is there for ${retentionDays[level.level]} days`);
+        const table = `${subject}_${level.level}_rollup`;
+        await fillPartitions(database, table, span(retentionDays[level.level]), rollupRows(subject, level));
+        log(`${table} is there for ${retentionDays[level.level]} days`);
       }
     }
     await database.run({
