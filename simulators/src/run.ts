@@ -4,6 +4,7 @@ import { carryOut } from "./control/control-room.js";
 import { ControlServer } from "./control/control-server.js";
 import { controlSocketPath } from "./control/protocol.js";
 import { type DeviceName, deviceRoster } from "./devices/roster.js";
+import { SimulatorError } from "./errors.js";
 import { GatewayClient } from "./gateway-client.js";
 import { readCredentialsFile, readNetworkFile } from "./input-files.js";
 import type { Log } from "./log.js";
@@ -22,7 +23,7 @@ interface Commission {
 export async function runSimulation(config: RunConfig, log: Log, signal: AbortSignal): Promise<void> {
   let simulation: Simulation | null = null;
   const control = new ControlServer(controlSocketPath(config.dataDir), (request) => {
-    if (simulation === null) return { text: "the city is still starting", data: null };
+    if (simulation === null) throw new SimulatorError("starting", "the city is still starting: try again in a moment");
     return carryOut(simulation, request);
   });
   await control.start();
