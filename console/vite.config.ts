@@ -23,15 +23,5 @@ export default defineConfig({
     emptyOutDir: true,
     /** Fonts and images stay files: the content policy allows no data: URLs for them, and caches keep them. */
     assetsInlineLimit: 0,
-    rolldownOptions: {
-      output: {
-        codeSplitting: {
-          groups: [
-            { name: "charts", test: /node_modules[\\/](recharts|victory-vendor|d3-|@reduxjs|redux|immer|decimal)/ },
-            { name: "leaflet", test: /node_modules[\\/]leaflet[\\/]/ },
-          ],
-        },
-      },
-    },
   },
 });

@@ -5,7 +5,6 @@ import { Allowed } from "./pages/shell/Allowed.js";
 import { Crash } from "./pages/shell/Crash.js";
 import { Home } from "./pages/shell/Home.js";
 import { NotFound } from "./pages/shell/NotFound.js";
-import { Shell } from "./pages/shell/Shell.js";
 
 /** A page that is loaded when somebody goes there, for the roles that may call the operation it lives on. */
 function page(path: string, needs: RouteName, load: () => Promise<ComponentType>): RouteObject {
@@ -33,9 +32,10 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import("./pages/sign-in/SignInPage.js")).SignInPage }),
   },
   {
-    Component: Shell,
     ErrorBoundary: Crash,
     HydrateFallback: () => null,
+    // Apart from the sign-in page, which needs neither the socket nor the menus.
+    lazy: async () => ({ Component: (await import("./pages/shell/Shell.js")).Shell }),
     children: [
       {
         ErrorBoundary: Crash,

@@ -38,7 +38,7 @@ const steel: MantineColorsTuple = [
   "#8ab6d4",
   "#69a1c8",
   "#5192c0",
-  "#3a7eb0",
+  "#3276a6",
   "#2b6896",
   "#20557d",
   "#144163",
@@ -102,9 +102,13 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 350, withArrow: false, fz: "xs", events: { hover: true, focus: true, touch: true } },
     },
-    Modal: { defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      styles: { title: { fontSize: "16px", fontWeight: 600 } },
+      defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.5 } },
+    },
     Drawer: { defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.35 } } },
-    Menu: { defaultProps: { shadow: "md", radius: "md" } },
+    // The placeholder takes the focus inside role="menu", where only menu items may (ARIA 1.2, menu).
+    Menu: { defaultProps: { shadow: "md", radius: "md", withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { shadow: "md", radius: "md" } },
   },
 });

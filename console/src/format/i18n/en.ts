@@ -41,7 +41,6 @@ export const en = {
     toDark: "Use the dark scheme",
     clock: "Time in Seoul (KST)",
     clockZone: "KST",
-    user: "Account of {{name}}",
     signOut: "Sign out",
     connection: {
       connecting: "Connecting",
@@ -133,7 +132,6 @@ export const en = {
     needPassword: "Enter your password",
     demo: "Demo accounts",
     demoHint: "This gateway runs a simulated city. One click signs in.",
-    demoAs: "Sign in as {{role}}",
     noAccount: "An administrator makes accounts. The first start of the gateway prints the administrator's password.",
     version: "Version {{version}}",
   },
@@ -185,7 +183,7 @@ export const en = {
     outOfService: "Out of service",
   },
   stateHints: {
-    online: "Connected to the broker.",
+    online: "Connected to the broker, or reported by its station.",
     offline: "It was connected and is not now.",
     silent: "It has never been heard.",
     failed: "A failure test holds it, or it reports a fault itself.",

@@ -43,7 +43,6 @@ export const ko: Catalogue<typeof en> = {
     toDark: "어두운 화면으로",
     clock: "서울 시각 (KST)",
     clockZone: "KST",
-    user: "{{name}} 계정",
     signOut: "로그아웃",
     connection: {
       connecting: "연결 중",
@@ -141,7 +140,6 @@ export const ko: Catalogue<typeof en> = {
     needPassword: "비밀번호를 입력하십시오",
     demo: "데모 계정",
     demoHint: "이 게이트웨이는 모의 도시를 돌리고 있습니다. 한 번 누르면 로그인됩니다.",
-    demoAs: "{{role}} 역할로 로그인",
     noAccount: "계정은 관리자가 만듭니다. 게이트웨이를 처음 시작하면 관리자 비밀번호가 출력됩니다.",
     version: "버전 {{version}}",
   },
@@ -193,7 +191,7 @@ export const ko: Catalogue<typeof en> = {
     outOfService: "운영 제외",
   },
   stateHints: {
-    online: "브로커에 연결되어 있습니다.",
+    online: "브로커에 연결되어 있거나 검지 지점이 대신 보고합니다.",
     offline: "연결되었다가 지금은 끊겨 있습니다.",
     silent: "한 번도 수신된 적이 없습니다.",
     failed: "고장 검사에 걸렸거나 장비가 고장을 보고했습니다.",

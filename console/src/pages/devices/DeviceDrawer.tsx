@@ -68,7 +68,7 @@ function Content({ device }: { device: DeviceDetail }) {
   const record = useDeviceRecord(`${device.kind}/${device.id}`);
   const mayService = useMay("patchDevice");
   const mayIssue = useMay("issueDeviceCredentials");
-  const state = stateOf({ ...device, online: record?.online ?? device.online });
+  const state = stateOf({ ...device, online: record === undefined ? device.online : record.online });
   const offset = record?.clockOffsetMs ?? null;
   return (
     <div className={classes.content}>
@@ -101,15 +101,17 @@ function Content({ device }: { device: DeviceDetail }) {
           ...(device.externalId === null ? [] : [[t("devices.drawer.externalId"), device.externalId] as const]),
         ]}
       />
-      <Button
-        variant="default"
-        size="xs"
-        component={Link}
-        to={`/map?select=${device.kind}/${device.id}`}
-        leftSection={<IconMap2 size={16} />}
-      >
-        {t("devices.drawer.onMap")}
-      </Button>
+      {onMap === null ? null : (
+        <Button
+          variant="default"
+          size="xs"
+          component={Link}
+          to={`/map?sel=${onMap}:${device.id}`}
+          leftSection={<IconMap2 size={16} />}
+        >
+          {t("devices.drawer.onMap")}
+        </Button>
+      )}
       <DeviceNow kind={device.kind} id={device.id} />
       {mayService ? <DeviceService device={device} /> : null}
       {mayIssue ? <DeviceCredentials key={`${device.kind}/${device.id}`} device={device} /> : null}

@@ -7,7 +7,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useAreas } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
-import { useServerClock } from "../../live/hooks.js";
+import { useDeviceRecord, useServerClock } from "../../live/hooks.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import classes from "./DeviceTable.module.css";
@@ -116,7 +116,7 @@ export function DeviceTable(props: DeviceTableProps) {
 function Room({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
-    <tr aria-hidden="true" className={classes.room}>
+    <tr className={classes.room}>
       <td colSpan={7} style={{ height }} />
     </tr>
   );
@@ -143,14 +143,7 @@ function useColumns() {
       column.display({
         id: "state",
         header: t("devices.columns.state"),
-        cell: ({ row }) => {
-          const state = stateOf(row.original);
-          return (
-            <StatusMark tone={stateTones[state]} title={t(`stateHints.${state}`)}>
-              {t(`states.${state}`)}
-            </StatusMark>
-          );
-        },
+        cell: ({ row }) => <State device={row.original} />,
       }),
       column.accessor((device) => device.faults.map(faultText).join(", "), {
         id: "faults",
@@ -159,15 +152,28 @@ function useColumns() {
       column.display({
         id: "seen",
         header: t("devices.columns.seen"),
-        cell: ({ row }) => <Seen at={row.original.lastSeenAt} />,
+        cell: ({ row }) => <Seen device={row.original} />,
       }),
     ];
   }, [t, format, areas, faultText]);
 }
 
-function Seen({ at }: { at: string | null }) {
+/** The state, over the socket where the device is among what the console watches. */
+function State({ device }: { device: DeviceSummary }) {
+  const { t } = useTranslation();
+  const record = useDeviceRecord(`${device.kind}/${device.id}`);
+  const state = stateOf(record === undefined ? device : { ...device, online: record.online });
+  return (
+    <StatusMark tone={stateTones[state]} title={t(`stateHints.${state}`)}>
+      {t(`states.${state}`)}
+    </StatusMark>
+  );
+}
+
+function Seen({ device }: { device: DeviceSummary }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useServerClock();
+  const at = useDeviceRecord(`${device.kind}/${device.id}`)?.lastSeenAt ?? device.lastSeenAt;
   return at === null ? t("devices.never") : <span title={format.dateTime(at)}>{format.ago(at, now)}</span>;
 }

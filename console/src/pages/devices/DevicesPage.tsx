@@ -40,6 +40,8 @@ export function DevicesPage() {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
+    // Faults and who belongs to a filtered list; connections come over the socket.
+    refetchInterval: 20_000,
   });
   const rows = useMemo(
     () =>

@@ -13,10 +13,13 @@ export const stateTones: Record<DeviceState, Tone> = {
   online: "normal",
 };
 
-/** What to call the state of a device: what a person decided first, then what is wrong, then its connection. */
-export function stateOf(device: Pick<DeviceSummary, "outOfService" | "online" | "faults">): DeviceState {
+/**
+ * What to call the state of a device: what a person decided first, then what is wrong, then its connection.
+ * A detector that a station reports has no connection of its own: it is online once something was heard of it.
+ */
+export function stateOf(device: Pick<DeviceSummary, "outOfService" | "online" | "lastSeenAt" | "faults">): DeviceState {
   if (device.outOfService) return "outOfService";
   if (device.faults.length > 0) return "failed";
-  if (device.online === null) return "silent";
-  return device.online ? "online" : "offline";
+  if (device.online === false) return "offline";
+  return device.online === true || device.lastSeenAt !== null ? "online" : "silent";
 }

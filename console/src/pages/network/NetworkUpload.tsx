@@ -77,7 +77,7 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
           </div>
         </div>
       ) : null}
-      {chosen?.ok ? (
+      {chosen?.ok && error === null ? (
         <>
           <div className={classes.preview}>
             <table className={table.table} aria-label={t("network.preview")}>
@@ -105,11 +105,9 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
               </tbody>
             </table>
           </div>
-          {error === null ? (
-            <Button loading={put.isPending} onClick={() => setAsking(true)}>
-              {t("network.apply")}
-            </Button>
-          ) : null}
+          <Button loading={put.isPending} onClick={() => setAsking(true)}>
+            {t("network.apply")}
+          </Button>
           {put.isPending ? <p className={classes.rest}>{t("network.uploading")}</p> : null}
         </>
       ) : null}

@@ -1,4 +1,5 @@
 import type { WhoAmI } from "@roadcast/contract";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { refetchNetwork, useNetwork } from "../../api/network.js";
@@ -6,7 +7,6 @@ import { checkSession, useSession } from "../../api/session.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useLiveSocket } from "../../live/use-live-socket.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { FirstPassword } from "../account/FirstPassword.js";
 import { AreaMenu } from "./AreaMenu.js";
 import { Clock } from "./Clock.js";
 import { ConnectionBadge } from "./ConnectionBadge.js";
@@ -14,6 +14,8 @@ import { Rail } from "./Rail.js";
 import { SchemeAndLanguage } from "./SchemeAndLanguage.js";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu.js";
+
+const FirstPassword = lazy(async () => ({ default: (await import("../account/FirstPassword.js")).FirstPassword }));
 
 /** Lets in who is signed in, sends the others to the sign-in page and afterwards back to where they were. */
 export function Shell() {
@@ -31,7 +33,13 @@ export function Shell() {
     const back = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
     return <Navigate to={`/sign-in${back}`} replace />;
   }
-  if (session.data.mustChangePassword) return <FirstPassword />;
+  if (session.data.mustChangePassword) {
+    return (
+      <Suspense fallback={<div className={classes.splash} aria-busy="true" />}>
+        <FirstPassword />
+      </Suspense>
+    );
+  }
   return <SignedIn who={session.data} />;
 }
 

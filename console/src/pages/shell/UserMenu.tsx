@@ -21,15 +21,7 @@ export function UserMenu({ who }: { who: WhoAmI }) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="xs"
-          h={36}
-          px={8}
-          aria-label={t("bar.user", { name: who.displayName })}
-          rightSection={<IconChevronDown size={14} />}
-        >
+        <Button variant="subtle" color="gray" size="xs" h={36} px={8} rightSection={<IconChevronDown size={14} />}>
           <span className={classes.who}>
             <span className={classes.name}>{who.displayName}</span>
             <span className={classes.role}>{t(`roles.${who.role}`)}</span>

@@ -25,7 +25,6 @@ export function DemoAccounts({ accounts, busy, onChoose }: DemoAccountsProps) {
               type="button"
               className={classes.account}
               disabled={busy}
-              aria-label={t("signIn.demoAs", { role: t(`roles.${role}`) })}
               onClick={() => onChoose({ username, password })}
             >
               <span className={classes.role}>{t(`roles.${role}`)}</span>
