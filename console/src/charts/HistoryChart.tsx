@@ -39,6 +39,7 @@ export function HistoryChart(props: HistoryChartProps) {
   const { points, from, to, color, top, reference, syncId, formatTick, summary } = props;
   const box = useRef<HTMLElement>(null);
   const width = useWidth(box);
+  const most = niceTop(points.reduce((highest, { value, live }) => Math.max(highest, value ?? 0, live ?? 0), top));
   return (
     <figure ref={box} className={classes.chart} role="img" aria-label={summary}>
       {width > 0 && (
@@ -67,13 +68,13 @@ export function HistoryChart(props: HistoryChartProps) {
             allowDataOverflow
           />
           <YAxis
-            domain={[0, (most: number) => niceTop(Math.max(most, top))]}
-            tickCount={4}
+            domain={[0, most]}
+            ticks={[0, most / 2, most]}
+            interval={0}
             tick={axisText}
             tickLine={false}
             axisLine={false}
             width={38}
-            allowDecimals={false}
           />
           {reference !== undefined && (
             <ReferenceLine

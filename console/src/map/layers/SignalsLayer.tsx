@@ -4,7 +4,12 @@ import { liveStore } from "../../live/store.js";
 import { junctionCondition } from "../approaches.js";
 import { useMapParts } from "../map-context.js";
 import type { NetworkModel } from "../network-model.js";
-import { approachesFromZoom, type JunctionState, SignalsPainter } from "../painters/signals-painter.js";
+import {
+  AbnormalSignalsPainter,
+  approachesFromZoom,
+  type JunctionState,
+  SignalsPainter,
+} from "../painters/signals-painter.js";
 import type { Palette } from "../palette.js";
 import type { RoadGeometry } from "../road-geometry.js";
 
@@ -42,7 +47,8 @@ export function SignalsLayer({ model, roads, palette, includes }: SignalsLayerPr
     };
     const lookAtAll = () => look(model.controllers.keys());
     lookAtAll();
-    const remove = scene.add(new SignalsPainter(model, roads, states, palette));
+    const removeSignals = scene.add(new SignalsPainter(model, roads, states, palette));
+    const removeAbnormal = scene.add(new AbnormalSignalsPainter(model, roads, states, palette));
     const stops = [
       liveStore.subscribe("controllers", look),
       liveStore.subscribe("devices", (keys) =>
@@ -53,7 +59,8 @@ export function SignalsLayer({ model, roads, palette, includes }: SignalsLayerPr
     return () => {
       clearInterval(timer);
       for (const stop of stops) stop();
-      remove();
+      removeAbnormal();
+      removeSignals();
     };
   }, [map, scene, model, roads, palette, includes]);
   return null;

@@ -126,7 +126,11 @@ export class LabelsPainter implements Painter {
   private ground(context: CanvasRenderingContext2D, view: View): Candidate[] {
     const scale = zoomScale(view.zoom);
     const candidates: Candidate[] = [];
-    for (const { kind, name, lines, type } of this.shapes) {
+    const rivers = new Set(this.shapes.flatMap(({ kind, name }) => (kind === "river" ? (name?.en ?? []) : [])));
+    for (const { kind: given, name, lines, type } of this.shapes) {
+      // A river bends: its name stands where the file has a place for it, not in the middle of its ring.
+      if (given === "river" && type === "Polygon") continue;
+      const kind = given === "label" && name !== null && rivers.has(name.en) ? "river" : given;
       const [from, to] = groundZooms[kind];
       const [line] = lines;
       if (name === null || line === undefined || view.zoom < from || view.zoom >= to) continue;

@@ -34,7 +34,6 @@ export class SignalsPainter implements Painter {
     const zoom = this.roads.at(view.zoom);
     const rect = visibleRect(view, zoom.anchor);
     context.translate(zoom.anchor.x - view.origin.x, zoom.anchor.y - view.origin.y);
-    const abnormal: { center: Point; condition: JunctionCondition }[] = [];
     for (const controller of this.model.controllers.values()) {
       const center = centerOf(controller, zoom);
       if (center === null) continue;
@@ -49,12 +48,7 @@ export class SignalsPainter implements Painter {
           if (link !== undefined) this.paintApproach(context, link, approach, view.zoom);
         }
       }
-      if (isAbnormal(state.condition)) abnormal.push({ center, condition: state.condition });
-      else if (!near) this.paintDot(context, center, dotRadius(view.zoom), state.condition);
-    }
-    // Over all others, so that a neighbour never hides one.
-    for (const { center, condition } of abnormal) {
-      paintCondition(context, center, Math.max(6, dotRadius(view.zoom) * 1.7), condition, this.palette);
+      if (!near && !isAbnormal(state.condition)) this.paintDot(context, center, dotRadius(view.zoom), state.condition);
     }
   }
 
@@ -146,6 +140,30 @@ export class SignalsPainter implements Painter {
       arrowFor(context, turn, size * 0.78, indication === "green");
       context.restore();
     });
+  }
+}
+
+/** Marks the junctions that are not as they should be, over all else: neither neighbour nor vehicle hides one. */
+export class AbnormalSignalsPainter implements Painter {
+  readonly plane = "overlay";
+  readonly order = 50;
+
+  constructor(
+    private readonly model: NetworkModel,
+    private readonly roads: RoadGeometry,
+    private readonly states: ReadonlyMap<string, JunctionState>,
+    private readonly palette: Palette,
+  ) {}
+
+  paint(context: CanvasRenderingContext2D, view: View): void {
+    const zoom = this.roads.at(view.zoom);
+    context.translate(zoom.anchor.x - view.origin.x, zoom.anchor.y - view.origin.y);
+    const radius = Math.max(6, dotRadius(view.zoom) * 1.7);
+    for (const [id, { condition }] of this.states) {
+      const controller = this.model.controllers.get(id);
+      const center = controller === undefined ? null : centerOf(controller, zoom);
+      if (center !== null && isAbnormal(condition)) paintCondition(context, center, radius, condition, this.palette);
+    }
   }
 }
 

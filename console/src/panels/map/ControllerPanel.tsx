@@ -45,7 +45,9 @@ export function ControllerPanel({ controller, model, onPick }: ControllerPanelPr
         <p className={classes.condition}>
           <JunctionMark condition={condition} />
           <b>{t(`map.junction.${condition}`)}</b>
-          {record !== undefined && condition !== "offline" && <span>{t(`map.modes.${record.mode}`)}</span>}
+          {record !== undefined && (condition === "normal" || condition === "manual") && (
+            <span>{t(`map.modes.${record.mode}`)}</span>
+          )}
         </p>
         {condition === "offline" && record !== undefined && (
           <p className={classes.note}>{t("map.controller.lastState", { ago: format.ago(record.receivedAt, now) })}</p>

@@ -127,7 +127,10 @@ function ControllerContent({ model, id }: { model: NetworkModel; id: string }) {
   const controller = model.controllers.get(id);
   if (controller === undefined) return null;
   const condition = junctionCondition(record, device?.online ?? null, now);
-  const mode = record === undefined || condition === "offline" ? "" : ` · ${t(`map.modes.${record.mode}`)}`;
+  const mode =
+    record === undefined || (condition !== "normal" && condition !== "manual")
+      ? ""
+      : ` · ${t(`map.modes.${record.mode}`)}`;
   return (
     <Lines
       title={format.name(controller.node?.properties.name ?? controller.properties.name)}

@@ -44,6 +44,7 @@ export function SignMatrix({ pages = noPages, widthPx, heightPx }: SignMatrixPro
         role="img"
         aria-label={all.trim() === "" ? t("map.sign.blank") : all}
       />
+      {all.trim() === "" && <figcaption className={classes.caption}>{t("map.sign.blank")}</figcaption>}
       {many && (
         <figcaption className={classes.caption}>
           {t("map.sign.page", { page: (index % pages.length) + 1, of: pages.length })}
