@@ -21,6 +21,16 @@ import { DeviceService } from "./DeviceService.js";
 import { stateOf, stateTones } from "./device-state.js";
 import { useFaultText } from "./use-fault-text.js";
 
+/** What each kind is called in the map's addresses; a station is shown by its detectors. */
+const mapKinds: Record<DeviceKind, string | null> = {
+  detectors: "detector",
+  stations: null,
+  controllers: "controller",
+  signs: "sign",
+  cameras: "camera",
+  vehicles: "vehicle",
+};
+
 interface DeviceDrawerProps {
   device: { kind: DeviceKind; id: string } | null;
   onClose: () => void;
@@ -69,6 +79,7 @@ function Content({ device }: { device: DeviceDetail }) {
   const mayService = useMay("patchDevice");
   const mayIssue = useMay("issueDeviceCredentials");
   const state = stateOf({ ...device, online: record === undefined ? device.online : record.online });
+  const onMap = mapKinds[device.kind];
   const offset = record?.clockOffsetMs ?? null;
   return (
     <div className={classes.content}>

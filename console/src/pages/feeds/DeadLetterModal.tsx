@@ -44,6 +44,8 @@ function Content({ letter }: { letter: DeadLetter }) {
   const { t } = useTranslation();
   const format = useFormat();
   const mayReplay = useMay("replayDeadLetter");
+  // Of a message that was too large only the beginning is kept: there is nothing to replay.
+  const canReplay = mayReplay && letter.reason !== "tooLarge";
   const queries = useQueryClient();
   const replay = useMutation({
     mutationFn: () => call("replayDeadLetter", { params: { id: letter.id } }),
@@ -79,7 +81,7 @@ function Content({ letter }: { letter: DeadLetter }) {
         <span className={classes.note}>
           {letter.replayedAt === null ? "" : t("feeds.dead.replayed", { time: format.dateTime(letter.replayedAt) })}
         </span>
-        {mayReplay ? (
+        {canReplay ? (
           <Button
             leftSection={<IconRotateClockwise size={16} />}
             loading={replay.isPending}

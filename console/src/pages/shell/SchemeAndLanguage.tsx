@@ -23,7 +23,6 @@ export function SchemeAndLanguage() {
           w={68}
           px={0}
           lang={other}
-          aria-label={t("bar.language")}
           onClick={() => void setLanguage(other)}
         >
           {t("bar.languageShort")}
