@@ -29,8 +29,10 @@ export interface Mosquitto {
 export interface MosquittoOptions {
   devices?: readonly DeviceLogin[];
   prefix?: string;
-  /** Lines put after the shipped configuration. */
-  extraConfig?: readonly string[];
+  /** Accounts that may write every topic, with `gatewayPassword`: for benches, where few connections speak for many. */
+  publishers?: readonly string[];
+  /** Accounts that may read every topic, with `gatewayPassword`. */
+  readers?: readonly string[];
 }
 
 /** Passwords of the tests' own accounts on the broker. */
@@ -45,12 +47,17 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), "roadcast-mosquitto-"));
   const path = (name: string) => join(directory, name);
-  const accounts = `gateway:${await hashDevicePassword(gatewayPassword)}\n`;
+  const hash = await hashDevicePassword(gatewayPassword);
+  const { publishers = [], readers = [] } = options;
+  const accounts = ["gateway", ...publishers, ...readers].map((account) => `${account}:${hash}\n`).join("");
   const writePasswords = (devices: readonly DeviceLogin[]) =>
     writeFileSync(path("passwords"), mosquittoPasswordFile(accounts, devices), { mode: 0o600 });
   writePasswords(options.devices ?? []);
   const prefix = options.prefix ?? defaultTopicPrefix;
-  writeFileSync(path("acl"), mosquittoAclFile(prefix, { gateway: "gateway", health: "health" }), { mode: 0o600 });
+  const acl = mosquittoAclFile(prefix, { gateway: "gateway", health: "health" });
+  const mayWrite = publishers.map((account) => `user ${account}\ntopic write ${prefix}/#\n`).join("");
+  const mayRead = readers.map((account) => `user ${account}\ntopic read ${prefix}/#\n`).join("");
+  writeFileSync(path("acl"), `${mayWrite}${mayRead}${acl}`, { mode: 0o600 });
   const config = readFileSync(shippedConfig, "utf8")
     .replace("/mosquitto/auth/passwd", path("passwords"))
     .replace("/roadcast/acl", path("acl"))
@@ -58,7 +65,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     .replace("listener 1883", `listener ${port} 127.0.0.1`);
   // Standard error is not buffered, so that the line that says it runs comes at once.
   const own = ["log_type information", "log_dest stderr", ...(process.getuid?.() === 0 ? ["user root"] : [])];
-  writeFileSync(path("mosquitto.conf"), `${[config, ...own, ...(options.extraConfig ?? [])].join("\n")}\n`);
+  writeFileSync(path("mosquitto.conf"), `${[config, ...own].join("\n")}\n`);
 
   let running = await run(program, path("mosquitto.conf"));
   const kill = async (signal: "SIGTERM" | "SIGKILL" = "SIGTERM") => {

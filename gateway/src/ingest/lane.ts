@@ -32,6 +32,7 @@ export class Lane {
   private timer: NodeJS.Timeout | null = null;
   private pumpQueued = false;
   private draining = false;
+  private letGoAt = 0;
   private idle: (() => void)[] = [];
   dropped = 0;
 
@@ -46,9 +47,9 @@ export class Lane {
 
   offer(delivery: Delivery): void {
     if (this.waiting >= this.options.maxWaiting) {
-      this.letGo();
+      if (this.waiting >= this.letGoAt) this.letGo();
       // The latest QoS 0 message of many is no better than the next: a bound needs an end.
-      if (delivery.qos === 0 && this.waiting >= this.options.maxWaiting) {
+      if (delivery.qos === 0) {
         this.dropped += 1;
         delivery.settle();
         return;
@@ -148,5 +149,7 @@ export class Lane {
     }
     this.queue = kept;
     this.head = 0;
+    // Looking through the queue for every delivery would cost its square.
+    this.letGoAt = Math.max(this.options.maxWaiting, kept.length * 2);
   }
 }

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Network } from "@roadcast/contract";
+import {
+  createStorage,
+  Database,
+  defaultStorageSettings,
+  migrate,
+  replaceNetwork,
+  setDeviceCredentials,
+} from "@roadcast/db";
+import { startEmbedded } from "@roadcast/db/embedded";
+import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
+import { freePort, residentBytes } from "../support/mosquitto.js";
+import { detectorsNetwork } from "./detectors-network.js";
+import type { PublishJob } from "./publish-readings.js";
+
+const root = join(import.meta.dirname, "..", "..");
+const fromSource = ["--conditions=source", "--import", "tsx"];
+
+export interface BenchDatabase {
+  url: string;
+  /** Process id of the server, where the bench started it. */
+  pid: number;
+  restart(): Promise<void>;
+  database: Database;
+  storedReadings(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** A real PostgreSQL of the bench's own, migrated, with a network of so many detectors. */
+export async function openBenchDatabase(detectors: number, stationSize: number): Promise<BenchDatabase> {
+  const directory = mkdtempSync(join(tmpdir(), "roadcast-bench-db-"));
+  let server = await startEmbedded({ directory });
+  const { url } = server;
+  await migrate({ url });
+  const network: Network = detectorsNetwork(detectors, stationSize);
+  const database = new Database({ url });
+  await database.start();
+  await createStorage(database, defaultStorageSettings).start(Date.now());
+  await replaceNetwork(database, network);
+  return {
+    url,
+    get pid() {
+      return server.pid;
+    },
+    async restart() {
+      server = await startEmbedded({ directory });
+      if (server.url !== url) throw new Error("the database came back at another address");
+    },
+    database,
+    async storedReadings() {
+      const { rows } = await database.run<{ n: number }>("select count(*)::integer as n from readings");
+      return rows[0]?.n ?? 0;
+    },
+    async stop() {
+      await database.stop();
+      await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Lets devices sign in at the embedded broker with one password. */
+export async function letDevicesIn(database: Database, detectors: readonly string[], password: string): Promise<void> {
+  const passwordHash = await hashDevicePassword(password);
+  const rows = detectors.map((id) => ({ kind: "detectors" as const, id, passwordHash, issuedAt: Date.now() }));
+  await setDeviceCredentials(database, rows);
+}
+
+export interface GatewayProcess {
+  readonly pid: number;
+  residentBytes(): number;
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+}
+
+/** Starts the real gateway as a process of its own and waits until it is ready. */
+export async function startGateway(environment: Record<string, string>): Promise<GatewayProcess> {
+  const dataDir = mkdtempSync(join(tmpdir(), "roadcast-bench-gateway-"));
+  const port = await freePort();
+  const child = spawn(process.execPath, [...fromSource, "gateway/src/main.ts"], {
+    cwd: root,
+    env: { ...process.env, DEMO: "off", HOST: "127.0.0.1", PORT: String(port), DATA_DIR: dataDir, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-4000);
+    });
+  }
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await waitFor("the gateway to be ready", 60_000, async () => {
+    if (child.exitCode !== null) throw new Error(`the gateway ended: ${log}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    return answer?.ok === true;
+  });
+  return {
+    pid: child.pid ?? 0,
+    residentBytes: () => residentBytes(child.pid ?? 0),
+    async kill(signal) {
+      child.kill(signal);
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a publisher process; resolves with how many messages were acknowledged to it. */
+export function publish(job: PublishJob): { done: Promise<number>; process: ChildProcess } {
+  const child = spawnScript("tests/bench/publish-readings.ts", [JSON.stringify(job)]);
+  const done = lines(child).then((said) => (JSON.parse(said.at(-1) ?? "{}") as { acknowledged: number }).acknowledged);
+  return { done, process: child };
+}
+
+export function spawnScript(script: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [...fromSource, script, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** What a process prints, line by line, once it has ended well. `onLine` hears each as it comes. */
+export function lines(child: ChildProcess, onLine: (line: string) => void = () => undefined): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const said: string[] = [];
+    let rest = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      const parts = (rest + chunk.toString()).split("\n");
+      rest = parts.pop() ?? "";
+      for (const line of parts) {
+        said.push(line);
+        onLine(line);
+      }
+    });
+    child.once("exit", (code) =>
+      code === 0 ? resolve(said) : reject(new Error(`a bench process ended with ${code}`)),
+    );
+  });
+}
+
+/** Asks until it is so. */
+export async function waitFor(what: string, withinMs: number, holds: () => Promise<boolean>): Promise<void> {
+  const until = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > until) throw new Error(`waited ${withinMs} ms for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
