@@ -3,25 +3,20 @@ import { changeAccount } from "../../../gateway/src/auth/accounts.js";
 import type { Principal } from "../../../gateway/src/auth/principal.js";
 import { revokeToken } from "../../../gateway/src/auth/tokens.js";
 import { goldenNetwork, registryOf } from "../../support/broker-network.js";
-import { openTestDatabase, type TestDatabase } from "../../support/database.js";
-import { type Client, HttpGateway } from "../../support/http-gateway.js";
+import { type Client, type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
 import { LiveGateway, TestConsole } from "../../support/live-gateway.js";
 
 describe("sign-in of a socket", () => {
-  let store: TestDatabase;
   let http: HttpGateway;
   let live: LiveGateway<Principal>;
   let consoles: TestConsole[];
   let people = 0;
 
   beforeAll(async () => {
-    store = await openTestDatabase();
-    http = new HttpGateway(store.database);
-    await http.start();
+    http = await startHttpGateway();
   });
   afterAll(async () => {
     await http.stop();
-    await store.drop();
   });
   beforeEach(async () => {
     consoles = [];

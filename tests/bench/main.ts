@@ -1,0 +1,59 @@
+import { availableParallelism } from "node:os";
+import type { Bench, BenchRow } from "./bench.js";
+import { history } from "./history.js";
+import { latency } from "./latency.js";
+
+/** Every subject, in the order in which they run. */
+const benches: readonly Bench[] = [latency, history];
+
+interface Options {
+  names: string[];
+  runs: number;
+}
+
+function readArguments(args: readonly string[]): Options {
+  const names: string[] = [];
+  let runs = 5;
+  for (let i = 0; i < args.length; i += 1) {
+    const argument = args[i] ?? "";
+    if (argument === "--runs") {
+      i += 1;
+      runs = Number(args[i]);
+      if (!Number.isInteger(runs) || runs < 1) throw new RangeError("--runs needs a whole number from 1");
+    } else if (benches.some(({ name }) => name === argument)) names.push(argument);
+    else throw new RangeError(`no bench "${argument}"; there are ${benches.map(({ name }) => name).join(", ")}`);
+  }
+  return { names, runs };
+}
+
+const columns = ["what", "measured", "bare", "ratio", "target"] as const;
+
+/** The table as text, each column as wide as its widest cell. */
+function table(rows: readonly BenchRow[]): string {
+  const lines = rows.map((row) => [...columns.map((column) => row[column]), row.reached ? "reached" : "MISSED"]);
+  const all = [[...columns, ""], ...lines];
+  const widths = columns.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0)));
+  return all
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+try {
+  const { names, runs } = readArguments(process.argv.slice(2));
+  const rows: BenchRow[] = [];
+  for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    process.stderr.write(`\n${bench.name}: ${bench.summary}\n`);
+    rows.push(...(await bench.run({ runs, log: (line) => process.stderr.write(`  ${line}\n`) })));
+  }
+  process.stdout.write(`\n${availableParallelism()} cores, Node ${process.versions.node}, medians of ${runs} runs\n\n`);
+  process.stdout.write(`${table(rows)}\n`);
+  process.exit(rows.every(({ reached }) => reached) ? 0 : 1);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(2);
+}
