@@ -2,7 +2,7 @@ import { DomUtil, Layer, type LeafletEventHandlerFnMap, type Map as LeafletMap, 
 import type { Point } from "./mercator.js";
 import type { MapHit, Painter, Plane, View } from "./view.js";
 
-const planes: readonly Plane[] = ["base", "roads", "overlay"];
+const planes: readonly Plane[] = ["base", "roads", "labels", "overlay"];
 /** The canvases reach this share of the map's size past each edge, so that a drag shows no bare border. */
 const padding = 0.25;
 
@@ -13,7 +13,7 @@ interface Sheet {
 }
 
 /**
- * Everything drawn on the map: three canvases over one another, each painted at most once a frame and only when
+ * Everything drawn on the map: four canvases over one another, each painted at most once a frame and only when
  * something on it changed. A drag or a zoom moves the canvases without painting; they are painted anew at its end,
  * or in between when the view leaves them.
  */
@@ -99,10 +99,12 @@ export class Scene extends Layer {
     const map = this.leaflet;
     if (map === null) return;
     const next = viewOf(map, (this.view?.version ?? 0) + 1);
-    if (this.view === null || !sameView(this.view, next)) {
+    if (this.view === null || !servesStill(this.view, next)) {
       this.view = next;
-      this.layCanvases(map, next);
+      this.sizeCanvases(next);
     }
+    const corner = point(this.view.origin.x, this.view.origin.y).subtract(map.getPixelOrigin());
+    for (const { canvas } of this.sheets.values()) DomUtil.setPosition(canvas, corner);
     this.paint();
   }
 
@@ -148,8 +150,7 @@ export class Scene extends Layer {
     }
   }
 
-  private layCanvases(map: LeafletMap, { origin, width, height }: View): void {
-    const corner = point(origin.x, origin.y).subtract(map.getPixelOrigin());
+  private sizeCanvases({ width, height }: View): void {
     const ratio = pixelRatio();
     for (const sheet of this.sheets.values()) {
       const { canvas } = sheet;
@@ -159,7 +160,6 @@ export class Scene extends Layer {
         canvas.style.width = `${width}px`;
         canvas.style.height = `${height}px`;
       }
-      DomUtil.setPosition(canvas, corner);
       sheet.dirty = true;
     }
   }
@@ -182,12 +182,15 @@ function viewOf(map: LeafletMap, version: number): View {
   };
 }
 
-function sameView(a: View, b: View): boolean {
+/** Whether what is painted still covers the map with some room on each side: a short drag needs no new painting. */
+function servesStill(painted: View, next: View): boolean {
+  const roomX = (next.width * padding * 0.7) / (1 + padding * 2);
+  const roomY = (next.height * padding * 0.7) / (1 + padding * 2);
   return (
-    a.zoom === b.zoom &&
-    a.origin.x === b.origin.x &&
-    a.origin.y === b.origin.y &&
-    a.width === b.width &&
-    a.height === b.height
+    painted.zoom === next.zoom &&
+    painted.width === next.width &&
+    painted.height === next.height &&
+    Math.abs(painted.origin.x - next.origin.x) <= roomX &&
+    Math.abs(painted.origin.y - next.origin.y) <= roomY
   );
 }

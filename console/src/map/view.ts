@@ -23,7 +23,8 @@ export interface MapHit {
   id: string;
 }
 
-export type Plane = "base" | "roads" | "overlay";
+/** The canvases from below: what only a new view changes stands apart from what the street changes every second. */
+export type Plane = "base" | "roads" | "labels" | "overlay";
 
 /** One thing that is drawn on the map. Painters of a plane share a canvas and are drawn in order. */
 export interface Painter {

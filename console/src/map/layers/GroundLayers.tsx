@@ -90,7 +90,7 @@ export function LabelsLayer({ model, roads, shapes, palette, language, cameras, 
     // The bundled font comes in pieces as new letters are used: widths measured before are wrong.
     const measureAgain = () => {
       painter.forget();
-      scene.invalidate("overlay");
+      scene.invalidate("labels");
     };
     document.fonts.addEventListener("loadingdone", measureAgain);
     return () => {

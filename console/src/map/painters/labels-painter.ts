@@ -51,8 +51,8 @@ type Candidate = LabelCandidate<Text>;
 
 /** Writes the names of roads, junctions, water and parks; none over another. Worked out once a view. */
 export class LabelsPainter implements Painter {
-  readonly plane = "overlay";
-  readonly order = 10;
+  readonly plane = "labels";
+  readonly order = 0;
   private placed: { version: number; labels: readonly Candidate[] } | null = null;
 
   constructor(

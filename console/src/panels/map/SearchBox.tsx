@@ -1,7 +1,7 @@
 import { Combobox, Kbd, TextInput, useCombobox } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import { useDeferredValue, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import type { NetworkModel } from "../../map/network-model.js";
@@ -25,6 +25,11 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
   const found = useMemo(() => search(entries, deferred), [entries, deferred]);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   useHotkeys([["/", () => input.current?.focus()]]);
+  const { selectFirstOption } = combobox;
+  // Only what is drawn can be selected: Enter takes the first one found.
+  useEffect(() => {
+    if (found.length > 0) selectFirstOption();
+  }, [found, selectFirstOption]);
   return (
     <Combobox
       store={combobox}
@@ -52,7 +57,6 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
           onChange={(event) => {
             setQuery(event.currentTarget.value);
             combobox.openDropdown();
-            combobox.selectFirstOption();
           }}
           onFocus={() => query !== "" && combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
