@@ -91,9 +91,12 @@ export class Ingest {
    */
   async stop(): Promise<void> {
     this.accepting = false;
-    if (!this.committer.available) this.committer.abandon();
-    const giveUp = setTimeout(() => this.committer.abandon(), stopWithinMs);
-    await Promise.all([this.lanes.series.drain(), this.lanes.state.drain()]);
+    this.committer.abandon();
+    let giveUp: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      giveUp = setTimeout(resolve, stopWithinMs);
+    });
+    await Promise.race([Promise.all([this.lanes.series.drain(), this.lanes.state.drain()]), tooLong]);
     clearTimeout(giveUp);
   }
 
