@@ -22,7 +22,7 @@ const target = 0.75;
 const ids = Array.from({ length: detectors }, (_, i) => `D${i}`);
 const share = detectors / publishers.length;
 
-/** Each run has an hour of its own, so that no reading repeats. */
+/** Readings of the last two minutes, as they come in life; the millisecond of the start keeps runs apart. */
 function jobOf(port: number, run: number, stations: boolean): PublishJob {
   return {
     port,
@@ -32,7 +32,7 @@ function jobOf(port: number, run: number, stations: boolean): PublishJob {
       detectors: ids.slice(i * share, (i + 1) * share),
     })),
     readingsEach: total / detectors,
-    fromMs: Date.now() - (run + 1) * 1_200_000,
+    fromMs: Date.now() - (total / detectors) * 1000 + run,
     stepMs: 1000,
     window: stations ? 50 : 1000,
     forMs: 120_000,
@@ -115,13 +115,9 @@ export const throughput: Bench = {
     try {
       for (let run = 0; run < runs; run += 1) {
         const at = run * 4;
-        log("bare subscriber");
         figures.b.push(await bareSubscriber(mosquitto, at, false));
-        log(`${figures.b}`);
         figures.u.push(await bareInserts(db.database, run));
-        log(`${figures.u}`);
         figures.p.push(await product(mosquitto, db, at + 1, false));
-        log(`${figures.p}`);
         figures.bs.push(await bareSubscriber(mosquitto, at + 2, true));
         figures.ps.push(await product(mosquitto, db, at + 3, true));
         const last = Object.entries(figures).map(([name, all]) => `${name} ${Math.round(all.at(-1) ?? 0)}/s`);
