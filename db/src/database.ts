@@ -123,10 +123,15 @@ export class Database implements Executor {
     return this.storageKind;
   }
 
+  /** Asks the server for nothing; rejects with a `DatabaseError` where it does not answer. */
+  async probe(): Promise<void> {
+    await this.run("select 1");
+  }
+
   /** Whether a query can be answered now. */
   async available(): Promise<boolean> {
     try {
-      await this.run("select 1");
+      await this.probe();
       return true;
     } catch {
       return false;

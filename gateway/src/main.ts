@@ -147,7 +147,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   const ready = () =>
     readiness({
       database: async () => {
-        await database.run("select 1");
+        await database.probe();
         const { databaseAvailable } = ingest.totals();
         return { ok: databaseAvailable, detail: databaseAvailable ? database.kind : "a commit is being tried again" };
       },

@@ -58,11 +58,14 @@ function serverUser(): { uid: number; gid: number } {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
+/** Where `id`, `setpriv` and `sh` stand. */
+const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /** Finds the programs, and the way to run them on files below `directory`. */
 export async function findPrograms(directory: string): Promise<Programs> {
   const binaries = await findBinaries();
-  // In a folder that every user may stand in.
-  const options: SpawnOptions = { cwd: "/", env: { ...process.env, LC_ALL: "C", TZ: "UTC" } };
+  // In a folder that every user may stand in, and with nothing of the caller's environment (PGDATA, PGOPTIONS, …).
+  const options: SpawnOptions = { cwd: "/", env: { PATH: systemPath, LC_ALL: "C", TZ: "UTC" } };
   if (process.getuid?.() !== 0) {
     return { ...binaries, owner: null, command: (file, args) => ({ file, args: [...args], options }) };
   }
