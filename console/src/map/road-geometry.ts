@@ -14,6 +14,8 @@ const crosswalkM = 5;
 const trimFromZoom = 14.25;
 /** Below this a crossing is too flat to be one: the roads run on into one another. */
 const flatSine = 0.35;
+/** Times half the widest road: where roads meet at a sharp angle the paved area would grow out of all proportion. */
+const mostTrim = 2.1;
 
 /** A link as one zoom draws it. All in pixels of that zoom relative to `ZoomGeometry.anchor`. */
 export interface LinkGeometry {
@@ -156,18 +158,22 @@ function endTrims(
       ...node.outgoing.map((link) => ({ link, key: `${link.id} start`, ...outward(link, false) })),
       ...node.incoming.map((link) => ({ link, key: `${link.id} end`, ...outward(link, true) })),
     ];
+    // Ramps merge and part; nothing stops at a line there.
+    if (arms.some(({ link }) => link.properties.roadClass === "motorway")) continue;
     for (const arm of arms) {
       const own = widths.get(arm.link.id)?.outer ?? 0;
       let back = 0;
+      let widest = own;
       for (const other of arms) {
         if (other.link === arm.link || other.link === arm.link.twin) continue;
         const sine = Math.abs(arm.x * other.y - arm.y * other.x);
         if (sine < flatSine) continue;
         const cosine = Math.abs(arm.x * other.x + arm.y * other.y);
         const outer = widths.get(other.link.id)?.outer ?? 0;
+        widest = Math.max(widest, outer);
         back = Math.max(back, (outer + own * cosine) / sine + Math.min(crosswalkM / mpp, outer));
       }
-      if (back > 0) trims.set(arm.key, back * ramp);
+      if (back > 0) trims.set(arm.key, Math.min(back, widest * mostTrim) * ramp);
     }
   }
   return trims;
