@@ -28,7 +28,8 @@ export class BoundedPublisher {
   private ended = false;
   private connected = false;
   private rest: Buffer = Buffer.alloc(0);
-  private startedAt = 0;
+  /** When it began to send, epoch ms. */
+  startedAt = 0;
   private finish: () => void = () => undefined;
   private timer: NodeJS.Timeout | null = null;
   acknowledged = 0;
@@ -39,7 +40,6 @@ export class BoundedPublisher {
 
   /** Resolves when every message is acknowledged; rejects when the time is up. */
   run(): Promise<void> {
-    this.startedAt = Date.now();
     return new Promise((resolve, reject) => {
       this.finish = () => {
         if (this.timer !== null) clearInterval(this.timer);
@@ -95,6 +95,7 @@ export class BoundedPublisher {
       if (type === 0x20) {
         if (bytes[at + 3] !== 0) throw new Error(`${this.options.username} was refused: ${bytes[at + 3]}`);
         this.connected = true;
+        if (this.startedAt === 0) this.startedAt = Date.now();
         this.socket?.write(Buffer.concat([...this.unacknowledged.values()]));
       } else if (type === 0x40 && this.unacknowledged.delete(bytes.readUInt16BE(at + 2))) this.acknowledged += 1;
     }

@@ -27,6 +27,8 @@ export interface BenchDatabase {
   restart(): Promise<void>;
   database: Database;
   storedReadings(): Promise<number>;
+  /** Takes all readings away, so that a run starts as the one before. */
+  forgetReadings(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,6 +56,9 @@ export async function openBenchDatabase(detectors: number, stationSize: number):
     async storedReadings() {
       const { rows } = await database.run<{ n: number }>("select count(*)::integer as n from readings");
       return rows[0]?.n ?? 0;
+    },
+    async forgetReadings() {
+      await database.run("truncate readings");
     },
     async stop() {
       await database.stop();
@@ -108,10 +113,16 @@ export async function startGateway(environment: Record<string, string>): Promise
   };
 }
 
-/** Runs a publisher process; resolves with how many messages were acknowledged to it. */
-export function publish(job: PublishJob): { done: Promise<number>; process: ChildProcess } {
+/** What a publisher process says at its end: messages acknowledged to it, and when it sent the first, epoch ms. */
+export interface Published {
+  acknowledged: number;
+  startedAt: number;
+}
+
+/** Runs a publisher process. */
+export function publish(job: PublishJob): { done: Promise<Published>; process: ChildProcess } {
   const child = spawnScript("tests/bench/publish-readings.ts", [JSON.stringify(job)]);
-  const done = lines(child).then((said) => (JSON.parse(said.at(-1) ?? "{}") as { acknowledged: number }).acknowledged);
+  const done = lines(child).then((said) => JSON.parse(said.at(-1) ?? "{}") as Published);
   return { done, process: child };
 }
 

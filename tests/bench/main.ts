@@ -2,9 +2,10 @@ import { availableParallelism } from "node:os";
 import type { Bench, BenchRow } from "./bench.js";
 import { history } from "./history.js";
 import { latency } from "./latency.js";
+import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
-const benches: readonly Bench[] = [latency, history];
+const benches: readonly Bench[] = [throughput, latency, history];
 
 interface Options {
   names: string[];

@@ -59,4 +59,5 @@ const publishers = job.logins.map(
     }),
 );
 await Promise.all(publishers.map((publisher) => publisher.run()));
-console.log(JSON.stringify({ acknowledged: publishers.reduce((sum, { acknowledged }) => sum + acknowledged, 0) }));
+const acknowledged = publishers.reduce((sum, publisher) => sum + publisher.acknowledged, 0);
+console.log(JSON.stringify({ acknowledged, startedAt: Math.min(...publishers.map(({ startedAt }) => startedAt)) }));
