@@ -338,8 +338,10 @@ export class EmbeddedBroker implements Broker {
   private relieve(): void {
     this.pressed = false;
     this.options.logger.info("devices are read from again");
-    for (const socket of this.stalled) socket.emit("readable");
+    // What the first of them sends may press again: those that then stall once more must not be forgotten.
+    const waiting = [...this.stalled];
     this.stalled.clear();
+    for (const socket of waiting) socket.emit("readable");
   }
 }
 
