@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
 
 export const controllerMode = z.enum(["coordinated", "free", "flash", "dark", "local", "manual", "preempt"]);
@@ -20,7 +21,7 @@ export const phaseState = z.object({
 });
 export type PhaseState = z.infer<typeof phaseState>;
 
-export const overlapState = z.object({ overlap: z.string().max(8), indication, since: timeIn.nullish() });
+export const overlapState = z.object({ overlap: storableText(8), indication, since: timeIn.nullish() });
 
 /**
  * What a controller reports of itself, on every change and every 5 s.
@@ -36,9 +37,9 @@ export const controllerState = z.object({
   splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(600)).nullish(),
   phases: z.array(phaseState).max(16),
   overlaps: z.array(overlapState).max(16).nullish(),
-  configChecksum: z.string().max(128).nullish(),
-  activeCommandId: z.string().max(64).nullish(),
-  faults: z.array(z.string().max(120)).max(64).nullish(),
+  configChecksum: storableText(128).nullish(),
+  activeCommandId: storableText(64).nullish(),
+  faults: z.array(storableText(120)).max(64).nullish(),
 });
 export type ControllerState = z.infer<typeof controllerState>;
 

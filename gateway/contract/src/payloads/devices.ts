@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
 
 /** Published retained on every connect and set as the last will; `at` is the time of the connect in both. */
@@ -15,15 +16,15 @@ export const vehiclePosition = z.object({
 export type VehiclePosition = z.infer<typeof vehiclePosition>;
 
 export const signMessage = z.object({
-  pages: z.array(z.object({ lines: z.array(z.string().max(64)).max(8), seconds: z.number().min(0.5).max(60) })).max(6),
+  pages: z.array(z.object({ lines: z.array(storableText(64)).max(8), seconds: z.number().min(0.5).max(60) })).max(6),
 });
 export type SignMessage = z.infer<typeof signMessage>;
 
 export const signState = z.object({
   observedAt: timeIn,
   message: signMessage.nullish(),
-  activeCommandId: z.string().max(64).nullish(),
-  faults: z.array(z.string().max(120)).max(64).nullish(),
+  activeCommandId: storableText(64).nullish(),
+  faults: z.array(storableText(120)).max(64).nullish(),
 });
 export type SignState = z.infer<typeof signState>;
 
@@ -31,7 +32,7 @@ export type SignState = z.infer<typeof signState>;
 export const commandResult = z.object({
   commandId: z.uuid(),
   status: z.enum(["accepted", "rejected", "prepared", "executing", "completed", "failed"]),
-  reason: z.string().max(400).nullish(),
+  reason: storableText(400).nullish(),
   at: timeIn,
 });
 export type CommandResult = z.infer<typeof commandResult>;

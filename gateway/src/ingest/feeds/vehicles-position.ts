@@ -1,4 +1,5 @@
 import { vehiclePosition } from "@roadcast/contract";
+import { toMeasure } from "../normalise-quality.js";
 import { validate } from "../validate.js";
 import { acceptTime, type Feed, isRefusal, originOf } from "./feed.js";
 
@@ -9,7 +10,8 @@ export const vehiclesPosition: Feed = {
   read(message, batch, context) {
     const valid = validate(vehiclePosition, message.value);
     if (isRefusal(valid)) return batch.refuse(valid, originOf(message));
-    const position = valid.value;
+    const { speedKph, headingDeg, ...place } = valid.value;
+    const position = { ...place, speedKph: toMeasure(speedKph), headingDeg: toMeasure(headingDeg) };
     if (!acceptTime(message, position.observedAt, batch, context)) return;
     batch.add("positions", { vehicleId: message.id, receivedAt: message.raw.receivedAt, position }, originOf(message));
   },
