@@ -24,7 +24,12 @@ export default defineConfig({
         fileParallelism: false,
         globalSetup: "support/database-server.ts",
       }),
-      project("e2e", { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+      project("e2e", {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+        globalSetup: "support/demo-setup.ts",
+      }),
     ],
   },
 });

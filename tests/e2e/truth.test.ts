@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { badge, seen, seesLive, test } from "../support/browser.js";
+import { Demo, type DemoAddress, DemoClient, processesOf, simulate } from "../support/demo.js";
+
+/** One of its own, since it is killed. */
+const own = new Demo();
+let demo: DemoAddress;
+beforeAll(async () => {
+  demo = await own.start();
+});
+afterAll(() => own.remove());
+
+/** A link with one station alone, and the station. */
+const link = "L-GANGNAM-02-S";
+const station = "ST-GANGNAM-02-S-A";
+
+describe("What the screen says of itself is true", () => {
+  test("a device that stops is offline at once, and its figures grey within two of its intervals", async ({ open }) => {
+    const page = await open({ demo, role: "trafficOperator", path: `/map?sel=link:${link}` });
+    const panel = page.getByRole("complementary");
+    await panel.getByText(/^Observed/).waitFor();
+    const devices = await open({ demo, role: "trafficOperator", path: `/devices?q=${station}` });
+    await devices.getByRole("row", { name: new RegExp(`^${station}.*Online`) }).waitFor();
+    simulate(demo, "inject", "disconnect", "--device", `stations/${station}`);
+    await panel.getByText(/^Out of date: observed/).waitFor({ timeout: 60_000 });
+    await devices.reload();
+    await devices.getByRole("row", { name: new RegExp(`^${station}.*Offline`) }).waitFor();
+    simulate(demo, "clear", "--all");
+    await panel.getByText(/^Observed/).waitFor({ timeout: 60_000 });
+  });
+
+  test("a gateway that is killed shows as disconnected; started again, it is live without a reload and has what it had", async ({
+    open,
+    troubles,
+  }) => {
+    troubles.expect(/request: .*ERR_(CONNECTION|SOCKET|EMPTY)/, /console: WebSocket connection/, /response: 503 /);
+    const page = await open({ demo, role: "trafficOperator", path: `/map?sel=link:${link}&span=1h` });
+    await seesLive(page);
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    const readingsBefore = await committed();
+    expect(readingsBefore).toBeGreaterThan(0);
+
+    await own.kill();
+    await badge(page).filter({ hasText: "Disconnected" }).waitFor({ timeout: 5_000 });
+    const panel = page.getByRole("complementary");
+    expect(await seen(panel), "what was last known stays on the screen").toMatch(/Speed\s*\d+/);
+
+    demo = await own.start();
+    await seesLive(page);
+    await panel.getByText(/^Observed/).waitFor({ timeout: 60_000 });
+    expect(await page.evaluate(() => "sameDocument" in window), "no reload").toBe(true);
+    expect(await committed()).toBeGreaterThanOrEqual(readingsBefore);
+  });
+
+  test("a gateway that hangs shows as disconnected, and as live when it goes on", async ({ open, troubles }) => {
+    troubles.expect(/request: /, /console: WebSocket connection/, /response: 503 /);
+    const page = await open({ demo, role: "trafficOperator" });
+    await seesLive(page);
+    own.signal("SIGSTOP");
+    await badge(page)
+      .filter({ hasText: /Disconnected|Delayed/ })
+      .waitFor({ timeout: 20_000 });
+    own.signal("SIGCONT");
+    await seesLive(page);
+  });
+
+  test("Ctrl-C stops everything that the demo started", async () => {
+    expect(processesOf(own.dataDir).length).toBeGreaterThan(2);
+    expect(await own.stop()).toBe(0);
+    expect(processesOf(own.dataDir)).toEqual([]);
+  });
+});
+
+/** Raw readings of the station's first detector that were committed up to now. */
+async function committed(): Promise<number> {
+  const script = await new DemoClient(demo).signIn("viewer");
+  const detector = "D-GANGNAM-02-S-A-1";
+  const to = Date.now();
+  const path = `/api/v1/detectors/${detector}/readings?from=${to - 1_800_000}&to=${to}&bucket=raw`;
+  const body = (await (await script.send("GET", path)).json()) as { points: unknown[] };
+  return body.points.length;
+}
