@@ -67,8 +67,12 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
   // The panel that opens beside the map must not push what was chosen out of sight.
   const selectedKey = selected === null ? null : `${selected.kind} ${selected.id}`;
   const panelOpen = selected !== null;
+  // An address that names both place and selection brings back exactly that view.
+  const placed = useRef(url.place === null ? null : selectedKey);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new selection moves the map, and after the panel has its place.
   useEffect(() => {
+    if (placed.current === selectedKey) return;
+    placed.current = null;
     if (selected === null || !panelOpen) return;
     const frame = requestAnimationFrame(() => {
       const line = worlds(selected);
