@@ -81,6 +81,7 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
         prefix: "roads/v1",
         clock: new FakeClock(0),
         logger: silentLogger,
+        maxHeld: 20,
         maxHeldBytes: 1000,
       },
       (delivery) => deliveries.push(delivery),
@@ -123,11 +124,11 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
 
   it("takes message after message without acknowledging any, and goes on answering pings", async () => {
     await gateway.start();
-    for (let id = 1; id <= 50; id += 1) broker.publish(id);
-    await received(50);
+    for (let id = 1; id <= 15; id += 1) broker.publish(id);
+    await received(15);
     await roundTrip();
     expect(broker.pubacks()).toEqual([]);
-    expect(gateway.status().unacknowledged).toBe(50);
+    expect(gateway.status().unacknowledged).toBe(15);
   });
 
   it("acknowledges in receive order, whatever the order of the commits", async () => {
@@ -185,17 +186,59 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await vi.waitFor(() => expect(broker.count("subscribe")).toBe(subscribed + 1), { timeout: 5000 });
   });
 
-  it("leaves with the broker what is too much to hold, and comes back once half of it is settled", async () => {
+  it.each([
+    { too: "many", payload: "{}", count: 40, most: 20 },
+    { too: "large", payload: "x".repeat(600), count: 10, most: 2 },
+  ])("leaves with the broker what is too $too to hold, and reads on once half is settled", async (much) => {
     await gateway.start();
+    for (let id = 1; id <= much.count; id += 1) broker.publish(id, much.payload);
+    await received(much.most);
+    // The broker hears what the gateway sends meanwhile; the gateway reads none of what came after.
+    const taken = gateway.publish("roads/v1/controllers/C1/commands", "{}", { qos: 1, retain: false });
+    await vi.waitFor(() => expect(broker.count("publish")).toBe(1));
+    expect(gateway.status()).toMatchObject({ connected: true, unacknowledged: much.most });
+    let settled = 0;
+    const settleAll = () => {
+      for (const delivery of deliveries.slice(settled)) {
+        delivery.settle();
+        settled += 1;
+        expect(gateway.status().unacknowledged).toBeLessThanOrEqual(much.most);
+      }
+    };
+    await vi.waitFor(() => {
+      settleAll();
+      expect(broker.pubacks()).toHaveLength(much.count);
+    });
+    expect(broker.pubacks()).toEqual(Array.from({ length: much.count }, (_, i) => i + 1));
+    expect(broker.count("connect")).toBe(1);
+    broker.sockets[0]?.destroy();
+    await expect(taken).rejects.toMatchObject({ code: "publishFailed" });
+  });
+
+  it("stops in order while it leaves messages with the broker", async () => {
+    await gateway.start();
+    for (let id = 1; id <= 40; id += 1) broker.publish(id);
+    await received(20);
+    await gateway.stop();
+    await vi.waitFor(() => expect(broker.count("disconnect")).toBe(1));
+    expect(deliveries).toHaveLength(20);
+    expect(broker.pubacks()).toEqual([]);
+  });
+
+  it("commits what it holds of a lost connection before it takes the same again", async () => {
+    await gateway.start();
+    for (let id = 1; id <= 40; id += 1) broker.publish(id);
+    await received(20);
     broker.sessionPresent = true;
-    broker.publish(1, "x".repeat(600));
-    broker.publish(2, "x".repeat(600));
-    await received(2);
+    broker.sockets[0]?.destroy();
     await vi.waitFor(() => expect(gateway.status().connected).toBe(false));
     expect(deliveries.every(({ gone }) => gone)).toBe(true);
-    expect(broker.count("connect")).toBe(1);
     for (const delivery of deliveries) delivery.settle();
     await vi.waitFor(() => expect(broker.count("connect")).toBe(2), { timeout: 10_000 });
+    broker.publish(1, "{}", { dup: true });
+    await received(21);
+    deliveries[20]?.settle();
+    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1]));
   });
 
   it("refuses to publish while it is not connected: a command is never queued", async () => {

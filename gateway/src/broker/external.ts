@@ -20,13 +20,19 @@ export interface ExternalBrokerOptions {
   sessionExpirySec?: number;
   /** How long `start` tries a broker that does not answer before it gives up, ms. */
   startWithinMs?: number;
-  /** Past this much payload not yet acknowledged the connection ends until half of it is, bytes. */
+  /**
+   * Past this many messages not yet settled nothing more is read until half of them are. The receive maximum does not
+   * bound them: mosquitto 2.0.11 sends up to that many more for every PUBACK that it hears.
+   */
+  maxHeld?: number;
+  /** The same in bytes of payload. */
   maxHeldBytes?: number;
 }
 
 /** The version whose behaviour the deferred acknowledgement was checked against; see tests/contract. */
 export const checkedClientVersion = "5.16.0";
 
+const keepaliveSec = 30;
 const reconnectMinMs = 250;
 const reconnectMaxMs = 10_000;
 /** MQTT 5.0, 3.4: PUBACK with reason code 0 is type, remaining length 2, packet identifier. */
@@ -101,6 +107,9 @@ export class ExternalBroker implements Broker {
   private reconnectTimer: NodeJS.Timeout | null = null;
   private held = 0;
   private heldBytes = 0;
+  /** Goes on reading where that has been left off; null while messages are read. */
+  private goOn: (() => void) | null = null;
+  private pingTimer: NodeJS.Timeout | null = null;
   private lastError: Error | null = null;
   private readonly publishing = new Set<Publishing>();
 
@@ -109,6 +118,7 @@ export class ExternalBroker implements Broker {
       receiveMaximum: 2000,
       sessionExpirySec: 7 * 24 * 3600,
       startWithinMs: 20_000,
+      maxHeld: 16_000,
       maxHeldBytes: 64 * 1024 * 1024,
       ...options,
       clientId: options.clientId ?? defaultClientId(options.url),
@@ -126,7 +136,7 @@ export class ExternalBroker implements Broker {
         protocolVersion: 5,
         clientId,
         clean: false,
-        keepalive: 30,
+        keepalive: keepaliveSec,
         connectTimeout: 10_000,
         // Reconnects are ours: with jitter, and without the outgoing store, which would keep a command over an outage.
         reconnectPeriod: 0,
@@ -145,7 +155,9 @@ export class ExternalBroker implements Broker {
       };
       client.handleMessage = (packet, callback) => {
         this.receive(packet);
-        callback(packet.qos === 0 ? undefined : acknowledgedLater);
+        const goOn = () => callback(packet.qos === 0 ? undefined : acknowledgedLater);
+        if (this.holdsTooMuch() && !this.stopping) this.leaveOff(client, goOn);
+        else goOn();
       };
       client.on("connect", (connack) => {
         this.attempts = 0;
@@ -191,6 +203,8 @@ export class ExternalBroker implements Broker {
     if (client === null) return;
     if (connection !== null) this.acknowledge(connection);
     this.failPublishing("the gateway is stopping");
+    // A socket with something unread never closes.
+    this.readOn();
     await new Promise<void>((resolve) => {
       // A DISCONNECT with the session kept: the broker queues from here on.
       client.end(!client.connected, {}, () => resolve());
@@ -231,7 +245,7 @@ export class ExternalBroker implements Broker {
 
   private receive(packet: IPublishPacket): void {
     const { connection } = this;
-    if (connection === null) return;
+    if (connection === null || this.stopping) return;
     const delivery = new ExternalDelivery(packet, this.options.clock.now(), (settled) => {
       this.settled(connection, settled);
     });
@@ -242,16 +256,50 @@ export class ExternalBroker implements Broker {
       connection.open.add(delivery);
     }
     this.deliver(delivery);
-    // The receive maximum counts messages, not bytes: large ones are bounded here. The broker keeps the rest.
-    if (this.heldBytes > this.options.maxHeldBytes && this.client !== null && !this.client.stream.destroyed) {
-      this.options.logger.warn({ heldBytes: this.heldBytes }, "too much unacknowledged; leaving it with the broker");
-      this.client.stream.destroy();
-    }
+  }
+
+  private holdsTooMuch(): boolean {
+    return this.held >= this.options.maxHeld || this.heldBytes >= this.options.maxHeldBytes;
+  }
+
+  private holdsLittle(): boolean {
+    return this.held * 2 < this.options.maxHeld && this.heldBytes * 2 < this.options.maxHeldBytes;
+  }
+
+  /**
+   * Keeps the packet pump waiting, so that the rest stays with the broker. Ending the connection instead would have
+   * the same messages sent again, and never acknowledged.
+   */
+  private leaveOff(client: MqttClient, goOn: () => void): void {
+    const { held, heldBytes } = this;
+    this.options.logger.warn({ held, heldBytes }, "too much uncommitted; the rest is left with the broker");
+    this.goOn = goOn;
+    // The answers to pings are not read either: the connection is kept up without them.
+    this.pingTimer = setInterval(() => {
+      client.sendPing();
+      client.reschedulePing(true);
+    }, keepaliveSec * 500);
+  }
+
+  private readOn(): void {
+    const { goOn } = this;
+    this.forgetLeftOff();
+    goOn?.();
+  }
+
+  private forgetLeftOff(): void {
+    this.goOn = null;
+    if (this.pingTimer !== null) clearInterval(this.pingTimer);
+    this.pingTimer = null;
   }
 
   private settled(connection: Connection, delivery: ExternalDelivery): void {
     this.held -= 1;
     this.heldBytes -= delivery.payload.length;
+    if (this.goOn !== null && this.holdsLittle()) {
+      this.options.logger.info("the broker's messages are read again");
+      this.readOn();
+    }
     if (delivery.qos === 0 || delivery.gone || connection !== this.connection) return;
     connection.open.delete(delivery);
     if (connection.flushing) return;
@@ -280,6 +328,7 @@ export class ExternalBroker implements Broker {
   private leaveConnection(): void {
     const { connection } = this;
     this.connection = null;
+    this.forgetLeftOff();
     this.failPublishing("the connection to the broker was lost");
     for (const delivery of connection?.open ?? []) delivery.gone = true;
   }
@@ -302,8 +351,9 @@ export class ExternalBroker implements Broker {
     this.reconnectTimer = setTimeout(() => {
       this.reconnectTimer = null;
       if (this.stopping) return;
-      if (this.heldBytes > this.options.maxHeldBytes / 2) this.reconnectLater(client);
-      else client.reconnect();
+      // What is held from the last connection comes again on the next: it is committed first.
+      if (this.holdsLittle()) client.reconnect();
+      else this.reconnectLater(client);
     }, wait);
   }
 

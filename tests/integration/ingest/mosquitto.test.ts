@@ -15,11 +15,17 @@ describe("the gateway at mosquitto", () => {
   let gateway: ExternalBroker;
   let device: MqttClient;
 
+  /** The most that the gateway held unsettled at once. */
+  let mostHeld = 0;
+
   const startGateway = async () => {
     const own = startIngest({ clock: systemClock });
-    const broker = new ExternalBroker(
-      { url: mosquitto.url, prefix: "roads/v1", clock: systemClock, logger: silentLogger },
-      (delivery) => own.ingest.accept(delivery),
+    const broker: ExternalBroker = new ExternalBroker(
+      { url: mosquitto.url, prefix: "roads/v1", clock: systemClock, logger: silentLogger, maxHeld: 4000 },
+      (delivery) => {
+        mostHeld = Math.max(mostHeld, broker.status().unacknowledged);
+        own.ingest.accept(delivery);
+      },
     );
     await broker.start();
     return { own, broker };
@@ -52,6 +58,18 @@ describe("the gateway at mosquitto", () => {
     harness.commits.release();
     await harness.commits.until(() => harness.commits.readings.size === 6000);
     await vi.waitFor(() => expect(gateway.status().unacknowledged).toBe(0), patience);
+    expect([...harness.commits.readings.values()].every((times) => times === 1)).toBe(true);
+  });
+
+  it("holds no more than it may, however much mosquitto sends at the first acknowledgements", async () => {
+    mostHeld = 0;
+    harness.commits.hold();
+    const from = Date.now() - 60_000;
+    await publish(20_000, from);
+    harness.commits.release();
+    await harness.commits.until(() => harness.commits.readings.size === 20_000);
+    await vi.waitFor(() => expect(gateway.status().unacknowledged).toBe(0), patience);
+    expect(mostHeld).toBeLessThanOrEqual(4000);
     expect([...harness.commits.readings.values()].every((times) => times === 1)).toBe(true);
   });
 
