@@ -126,8 +126,9 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   stops.add("ingest", () => ingest.stop());
 
   // The broker: from here on devices are heard.
-  const passwordFile =
-    config.mqtt.passwordFile === null ? null : new PasswordFile(config.mqtt.passwordFile, database, logger);
+  const file = config.mqtt.passwordFile;
+  const logins = () => db.listDeviceCredentials(database);
+  const passwordFile = file === null ? null : new PasswordFile({ file, logins, logger });
   await passwordFile?.write();
   const broker = createBroker(config, logger, database, (delivery) => ingest.accept(delivery));
   stops.add("broker", () => broker.stop());

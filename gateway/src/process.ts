@@ -66,6 +66,6 @@ export function runProcess<C>(readConfig: () => C, createLogger: (config: C) => 
 /** A fault that says itself what to do about it: one of the gateway's own classes, with a stable code. */
 function knownFault(error: unknown): { code: string; message: string } | null {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
-  const own = /^(Start|Broker|Database|SchemaNewer|EmbeddedDatabase)Error$/.test(error.name);
+  const own = /^(Start|Broker|Database|SchemaNewer|EmbeddedDatabase|PasswordFile)Error$/.test(error.name);
   return own ? { code: error.code, message: error.message } : null;
 }

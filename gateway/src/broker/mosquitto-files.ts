@@ -12,12 +12,17 @@ export interface DeviceLogin {
  * check's) as they stand, then one line a device. mosquitto reads the file again on SIGHUP.
  */
 export function mosquittoPasswordFile(existing: string, devices: Iterable<DeviceLogin>): string {
-  const lines = existing.split("\n").filter((line) => {
+  const lines = otherAccounts(existing);
+  for (const { kind, id, passwordHash } of devices) lines.push(`${deviceUsername(kind, id)}:${passwordHash}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** The lines of a password file that are no devices'. */
+export function otherAccounts(text: string): string[] {
+  return text.split("\n").filter((line) => {
     const username = line.slice(0, line.indexOf(":"));
     return username !== "" && parseDeviceUsername(username) === null;
   });
-  for (const { kind, id, passwordHash } of devices) lines.push(`${deviceUsername(kind, id)}:${passwordHash}`);
-  return `${lines.join("\n")}\n`;
 }
 
 /**
