@@ -139,8 +139,9 @@ function positionsStatement(rows: readonly PositionRow[]): Statement {
 }
 
 /**
- * One row a device. `at` is the time of the connect in an offline too: a later connect alone brings a device online,
- * and an offline counts only where it is of the connect that stands.
+ * One row a device, in order of receipt. `at`, the time of the connect by the device's clock, may step back: it only
+ * tells connects apart. A connect of another time brings a device online, and an offline counts only where it is of the
+ * connect that stands. What was received before what is known (a replay, another gateway's) changes nothing.
  */
 function presenceStatement(rows: readonly PresenceRow[]): Statement {
   return {
@@ -153,8 +154,10 @@ function presenceStatement(rows: readonly PresenceRow[]): Statement {
           as n (k, i, n, a, r)
         on conflict (kind, device_id) do update
           set online = excluded.online, at = excluded.at, received_at = excluded.received_at
-          where (excluded.online and excluded.at > known.at)
-            or (not excluded.online and known.online and excluded.at = known.at)
+          where excluded.received_at >= known.received_at and case when excluded.online
+            then excluded.at <> known.at
+            else known.online and excluded.at = known.at
+          end
         returning kind, device_id, received_at, online, at
       )
       insert into presence_history (kind, device_id, received_at, online, at) select * from applied`,

@@ -1,5 +1,5 @@
 import type { DeadLetterReason, FeedHealth, ReplayResult } from "@roadcast/contract";
-import type { DeadLetterRow } from "@roadcast/db";
+import type { DeadLetterRow, PresenceRow } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/broker.js";
 import type { Clock } from "../clock.js";
@@ -14,7 +14,7 @@ import type { Feed, FeedContext } from "./feeds/feed.js";
 import { feeds } from "./feeds/table.js";
 import { Lane } from "./lane.js";
 import type { Raw } from "./message.js";
-import { type KnownPresence, PresenceRule } from "./presence-rule.js";
+import { PresenceRule } from "./presence-rule.js";
 import { DetectorQualities } from "./quality/detector-quality.js";
 import { readMessage } from "./read-message.js";
 import { TopicReader } from "./receive.js";
@@ -69,7 +69,7 @@ export class Ingest {
   }
 
   /** Takes deliveries from here on. `presence` is what was known of the devices before. */
-  start(presence: Iterable<KnownPresence> = []): void {
+  start(presence: Iterable<PresenceRow> = []): void {
     this.presence.restore(presence);
     this.startedAt = this.options.clock.now();
     this.accepting = true;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { commitBatch, controllerEvents, isBadData, listDeadLetters, stateAt } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PresenceRule } from "../../../gateway/src/ingest/presence-rule.js";
 import { openTestDatabase, type TestDatabase } from "../../support/database.js";
 import { batchOf, dayMs, noon, readingRow, secondMs } from "../../support/rows.js";
 
@@ -173,6 +174,36 @@ describe("presence", () => {
       (await commitBatch(db.database, batchOf({ presence: [will, online(noon + 6000, noon + 9500)] }))).presence,
     ).toBe(0);
     expect(await latest()).toEqual({ online: false, at: noon + 6000 });
+  });
+});
+
+describe("presence of a device whose clock steps back", () => {
+  const heard = (isOnline: boolean, at: number, receivedAt: number) => ({
+    kind: "signs" as const,
+    deviceId: "P2",
+    online: isOnline,
+    at,
+    receivedAt,
+  });
+  const apply = async (...presence: ReturnType<typeof heard>[]) =>
+    (await commitBatch(db.database, batchOf({ presence }))).presence;
+  const latest = async () => {
+    const text = "select online, at from presence where device_id = 'P2'";
+    return (await db.database.run<{ online: boolean; at: number }>(text)).rows[0];
+  };
+
+  it("is online, as the gateway's own rule has it", async () => {
+    const connects = [heard(true, noon, noon), heard(true, noon - 3_600_000, noon + 1000)];
+    expect(await apply(...connects)).toBe(2);
+    expect(await latest()).toEqual({ online: true, at: noon - 3_600_000 });
+    const rule = new PresenceRule();
+    expect(connects.map((row) => rule.accept(row))).toEqual([true, true]);
+  });
+
+  it("is not taken back by a replay, or by a gateway that is behind", async () => {
+    expect(await apply(heard(true, noon - 7200, noon + 500), heard(false, noon - 3_600_000, noon + 999))).toBe(0);
+    expect(await latest()).toEqual({ online: true, at: noon - 3_600_000 });
+    expect(await apply(heard(false, noon - 3_600_000, noon + 2000))).toBe(1);
   });
 });
 

@@ -131,7 +131,12 @@ describe("normalise", () => {
 });
 
 describe("presence", () => {
-  const of = (online: boolean, at: number) => ({ kind: "controllers" as const, deviceId: "C1", online, at });
+  let receivedAt = 0;
+  /** Received a millisecond after the one before. */
+  const of = (online: boolean, at: number) => {
+    receivedAt += 1;
+    return { kind: "controllers" as const, deviceId: "C1", online, at, receivedAt };
+  };
 
   it("ignores the last will of an earlier connection", () => {
     const rule = new PresenceRule();
@@ -153,6 +158,15 @@ describe("presence", () => {
     rule.accept(of(true, 100));
     rule.accept(of(false, 100));
     expect(rule.accept(of(false, 100))).toBe(false);
+    expect(rule.accept(of(true, 100))).toBe(false);
+  });
+
+  it("is not taken back by what was received before", () => {
+    const rule = new PresenceRule();
+    const earlier = of(true, 100);
+    rule.accept(of(true, 200));
+    expect(rule.accept(earlier)).toBe(false);
+    expect(rule.accept(of(false, 200))).toBe(true);
   });
 
   it("holds the first will after a start against what was known before", () => {

@@ -18,8 +18,8 @@ function presenceOf(kind: DeviceKind): Feed {
       const badTime = checkTime(at, context.bounds);
       if (badTime?.reason === "future") return batch.refuse(badTime, originOf(message));
       const { id: deviceId, raw } = message;
-      if (!context.presence.accept({ kind, deviceId, online, at })) return;
-      batch.add("presence", { kind, deviceId, online, at, receivedAt: raw.receivedAt }, originOf(message));
+      const row = { kind, deviceId, online, at, receivedAt: raw.receivedAt };
+      if (context.presence.accept(row)) batch.add("presence", row, originOf(message));
     },
   };
 }
