@@ -38,6 +38,8 @@ export interface ControllerStateRow {
   controllerId: string;
   receivedAt: number;
   state: ControllerState;
+  /** True of what the broker had kept: when the device sent it, nobody knows. Not stored. */
+  retained?: boolean;
 }
 
 export interface SignalEventRow {
@@ -51,6 +53,8 @@ export interface SignStateRow {
   signId: string;
   receivedAt: number;
   state: SignState;
+  /** True of what the broker had kept: when the device sent it, nobody knows. Not stored. */
+  retained?: boolean;
 }
 
 export interface PresenceRow {

@@ -19,26 +19,34 @@ export function silentDevice(kind: DeviceKind, id: string, outOfService: boolean
 }
 
 /**
- * Something came from the device. `observedAt` is its clock then, or null where the message says nothing of it.
+ * Something came from the device as it happened. `observedAt` is its clock then.
  * The same object comes back where nothing has changed that a console need hear of.
  */
-export function seen(record: DeviceRecord, receivedAt: number, observedAt: number | null): DeviceRecord {
+export function seen(record: DeviceRecord, receivedAt: number, observedAt: number): DeviceRecord {
   const { lastSeenAt, clockOffsetMs } = record;
-  const offset = observedAt === null ? clockOffsetMs : observedAt - receivedAt;
+  const offset = observedAt - receivedAt;
   const longAgo = lastSeenAt === null || receivedAt - lastSeenAt >= seenEveryMs;
   if (!longAgo && !clockMoved(clockOffsetMs, offset)) return record;
   return { ...record, lastSeenAt: Math.max(lastSeenAt ?? 0, receivedAt), clockOffsetMs: offset };
 }
 
-function clockMoved(before: number | null, now: number | null): boolean {
-  if (before === null || now === null) return before !== now;
-  return Math.abs(before - now) >= clockChangeMs;
+/**
+ * Something came that the device had sent before: that it was there then is all that can be said, and nothing of its
+ * clock. The same object comes back where a console need not hear of it.
+ */
+export function seenEarlier(record: DeviceRecord, observedAt: number): DeviceRecord {
+  const { lastSeenAt } = record;
+  return lastSeenAt !== null && observedAt - lastSeenAt < seenEveryMs ? record : { ...record, lastSeenAt: observedAt };
 }
 
-/** `online` is dated by the device's connect, a loss by when the gateway heard of it. */
+function clockMoved(before: number | null, now: number): boolean {
+  return before === null || Math.abs(before - now) >= clockChangeMs;
+}
+
+/** `online` is dated by the device's connect, a loss by when the gateway heard of it: from others, not the device. */
 export function withPresence(record: DeviceRecord, presence: PresenceRow): DeviceRecord {
   const { online, at, receivedAt } = presence;
-  const lastSeenAt = Math.max(record.lastSeenAt ?? 0, receivedAt);
+  const lastSeenAt = online ? Math.max(record.lastSeenAt ?? 0, receivedAt) : record.lastSeenAt;
   if (record.online === online) return online ? { ...record, since: at, lastSeenAt } : record;
   return { ...record, online, since: online ? at : receivedAt, lastSeenAt };
 }

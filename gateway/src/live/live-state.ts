@@ -13,10 +13,11 @@ import type { Committed } from "../committed.js";
 import type { Registry } from "../network/registry.js";
 import { AreaState, type RecordsByKind } from "./area-state.js";
 import { detectorRecord, isStale, qualityOf, silentDetector } from "./detector-record.js";
-import { seen, silentDevice, withPosition, withPresence, withSignState } from "./device-record.js";
+import { seen, seenEarlier, silentDevice, withPosition, withPresence, withSignState } from "./device-record.js";
 import { type LinkFacts, linkState } from "./link-state.js";
 import { deviceKindOf, linkFactsOf } from "./network-facts.js";
 import { type Smoothed, smooth } from "./smoothing.js";
+import { Timeliness } from "./timeliness.js";
 
 /** The parts of what was committed that the live state is made of. */
 export type LiveInput = Pick<Committed, "readings" | "controllerStates" | "signStates" | "presence" | "positions">;
@@ -56,6 +57,7 @@ export class LiveState {
   private links = new Map<string, LiveLink>();
   private devices = new Map<string, DeviceRecord>();
   private controllers = new Map<string, ControllerRecord>();
+  private readonly timeliness = new Timeliness();
   /** Areas that changed since the listener was last called. */
   private readonly changed = new Set<string>();
   private listener: (areas: ReadonlySet<string>) => void = () => undefined;
@@ -128,9 +130,9 @@ export class LiveState {
     for (const { detectorId, row, failures } of input.readings) {
       const detector = this.detectors.get(detectorId);
       if (detector === undefined) continue;
+      if (detector.record.observedAt !== null && row.observedAt <= detector.record.observedAt) continue;
       this.saw("detectors", detectorId, row.receivedAt, row.observedAt);
       if (detector.stationId !== null) this.saw("stations", detector.stationId, row.receivedAt, row.observedAt);
-      if (detector.record.observedAt !== null && row.observedAt <= detector.record.observedAt) continue;
       if (row.flags === 0) detector.smoothed = smooth(detector.smoothed, row);
       detector.record = detectorRecord(detector, row, failures, now);
       this.put("detectors", this.areaOfLink(detector.linkId), detector.record);
@@ -139,19 +141,17 @@ export class LiveState {
     for (const linkId of touched) this.updateLink(linkId, now);
     for (const row of input.controllerStates) this.applyControllerState(row);
     for (const row of input.signStates) {
-      this.saw("signs", row.signId, row.receivedAt, row.state.observedAt);
+      this.saw("signs", row.signId, row.receivedAt, row.state.observedAt, row.retained);
       this.changeDevice("signs", row.signId, (record) => withSignState(record, row));
     }
     for (const row of input.presence) {
       this.changeDevice(row.kind, row.deviceId, (record) => withPresence(record, row));
     }
     for (const { vehicleId, receivedAt, position } of input.positions) {
+      const known = this.device("vehicles", vehicleId)?.position;
+      if (known != null && known.observedAt >= position.observedAt) continue;
       this.saw("vehicles", vehicleId, receivedAt, position.observedAt);
-      this.changeDevice("vehicles", vehicleId, (record) =>
-        record.position != null && record.position.observedAt >= position.observedAt
-          ? record
-          : withPosition(record, position),
-      );
+      this.changeDevice("vehicles", vehicleId, (record) => withPosition(record, position));
     }
     this.tell();
   }
@@ -227,11 +227,11 @@ export class LiveState {
     for (const linkId of this.links.keys()) this.updateLink(linkId, now);
   }
 
-  private applyControllerState({ controllerId, receivedAt, state }: ControllerStateRow): void {
+  private applyControllerState({ controllerId, receivedAt, state, retained }: ControllerStateRow): void {
     if (this.registry.features("controller").get(controllerId) === undefined) return;
-    this.saw("controllers", controllerId, receivedAt, state.observedAt);
     const known = this.controllers.get(controllerId);
     if (known !== undefined && state.observedAt <= known.observedAt) return;
+    this.saw("controllers", controllerId, receivedAt, state.observedAt, retained);
     const record: ControllerRecord = {
       id: controllerId,
       observedAt: state.observedAt,
@@ -261,8 +261,13 @@ export class LiveState {
     this.put("links", this.areaOfLink(linkId), linkState(link.facts, lanes));
   }
 
-  private saw(kind: DeviceKind, id: string, receivedAt: number, observedAt: number | null): void {
-    this.changeDevice(kind, id, (record) => seen(record, receivedAt, observedAt));
+  /** To be called with what is newer than all before it alone: what comes late says nothing of now. */
+  private saw(kind: DeviceKind, id: string, receivedAt: number, observedAt: number, retained = false): void {
+    this.changeDevice(kind, id, (record) =>
+      this.timeliness.isPrompt(record.id, receivedAt, observedAt, retained)
+        ? seen(record, receivedAt, observedAt)
+        : seenEarlier(record, observedAt),
+    );
   }
 
   private changeDevice(kind: DeviceKind, id: string, change: (record: DeviceRecord) => DeviceRecord): void {

@@ -11,6 +11,7 @@ export const signsState: Feed = {
     if (isRefusal(valid)) return batch.refuse(valid, originOf(message));
     const state = valid.value;
     if (!acceptTime(message, state.observedAt, batch, context)) return;
-    batch.add("signStates", { signId: message.id, receivedAt: message.raw.receivedAt, state }, originOf(message));
+    const { receivedAt, retained } = message.raw;
+    batch.add("signStates", { signId: message.id, receivedAt, state, retained }, originOf(message));
   },
 };
