@@ -131,12 +131,17 @@ export class Committer {
 
 /**
  * Whether trying the same again cannot help: SQLSTATE class 22 (data exception) and 23 (integrity constraint), 54
- * (a limit of the server's that a value passes), and a value that the driver cannot write. Everything else (08, 53,
- * 57, lost connections, missing rights) may be mended meanwhile and nothing is acknowledged until it is.
+ * (a limit of the server's that a value passes), and a value that cannot be written at all: a fault while the
+ * statement is made, or the driver's RangeError (a text longer than strings can be). A TypeError of the driver's may
+ * be of a connection that breaks. Everything else (08, 53, 57, lost connections, missing rights) may be mended
+ * meanwhile and nothing is acknowledged until it is.
  */
 export function isRowAtFault(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
-  return isBadData(error) || toDatabaseError(error).sqlState?.startsWith("54") === true;
+  if (isBadData(error)) return true;
+  const { code, sqlState, cause } = toDatabaseError(error);
+  if (sqlState !== null) return sqlState.startsWith("54");
+  return code === "query" && cause instanceof RangeError;
 }
 
 function zeroCounts(): CommitCounts {

@@ -1,4 +1,9 @@
-import type { DeadLetterReason, FeedHealth, ReplayResult } from "@roadcast/contract";
+import {
+  type DeadLetterReason,
+  type FeedHealth,
+  presence as presenceMessage,
+  type ReplayResult,
+} from "@roadcast/contract";
 import type { DeadLetterRow, PresenceRow } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Delivery } from "../broker/broker.js";
@@ -8,6 +13,7 @@ import type { Registry } from "../network/registry.js";
 import { announce } from "./announce.js";
 import type { Batch } from "./batch.js";
 import { CommitAbandonedError, type CommitFunction, type CommittedPart, Committer } from "./commit.js";
+import { decode } from "./decode.js";
 import type { FeedTotals } from "./feed-meter.js";
 import { FeedMeters } from "./feed-meters.js";
 import type { Feed, FeedContext } from "./feeds/feed.js";
@@ -133,8 +139,18 @@ export class Ingest {
       clock: this.options.clock,
       inFlight,
       read: (delivery, batch) => this.read(delivery, batch),
+      latestOf: (delivery) => this.latestOf(delivery),
       commit: (batch) => this.commit(batch),
     });
+  }
+
+  /** Of a device's presence the last online and the last offline, whose `at` tell whether they are of one connect. */
+  private latestOf({ topic, payload }: Delivery): string | null {
+    const parsed = this.topics.read(topic);
+    if (!parsed.ok || parsed.topic.uplink !== "presence") return null;
+    const decoded = decode(payload);
+    const valid = "value" in decoded ? presenceMessage.safeParse(decoded.value) : null;
+    return valid?.success === true ? `${topic} ${valid.data.online}` : null;
   }
 
   private read(raw: Raw, batch: Batch): void {

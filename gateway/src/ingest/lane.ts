@@ -7,10 +7,16 @@ export interface LaneOptions {
   read(delivery: Delivery, batch: Batch): void;
   /** Commits a batch; rejects when the stop abandons it. */
   commit(batch: Batch): Promise<void>;
+  /**
+   * Names what a delivery is the latest of, where the latest alone counts and must not be let go; null where each
+   * counts for itself. Asked only while too many wait.
+   */
+  latestOf(delivery: Delivery): string | null;
   clock: Clock;
   inFlight: number;
   batchRows: number;
   maxBatchRows: number;
+  maxBatchBytes: number;
   lingerMs: number;
   maxWaiting: number;
 }
@@ -49,7 +55,7 @@ export class Lane {
     if (this.waiting >= this.options.maxWaiting) {
       if (this.waiting >= this.letGoAt) this.letGo();
       // The latest QoS 0 message of many is no better than the next: a bound needs an end.
-      if (delivery.qos === 0) {
+      if (delivery.qos === 0 && this.options.latestOf(delivery) === null) {
         this.dropped += 1;
         delivery.settle();
         return;
@@ -107,10 +113,12 @@ export class Lane {
   private launch(): void {
     const batch = new Batch();
     const taken: Delivery[] = [];
-    while (batch.size < this.options.maxBatchRows) {
+    let bytes = 0;
+    while (batch.size < this.options.maxBatchRows && bytes < this.options.maxBatchBytes) {
       const delivery = this.queue[this.head];
       if (delivery === undefined) break;
       this.head += 1;
+      bytes += delivery.payload.length;
       taken.push(delivery);
       this.options.read(delivery, batch);
     }
@@ -136,18 +144,26 @@ export class Lane {
     this.flying -= 1;
     this.pump();
     if (this.flying === 0 && this.waiting === 0) {
+      this.letGoAt = 0;
       for (const resolve of this.idle.splice(0)) resolve();
     }
   }
 
-  /** Lets go what its sender sends again, so that a broker's reconnects do not add up while the database is away. */
+  /**
+   * Lets go what its sender sends again, so that a broker's reconnects do not add up while the database is away, and
+   * of what counts by its latest alone all that is not: that is bounded by the devices.
+   */
   private letGo(): void {
+    const latest = new Set<string>();
     const kept: Delivery[] = [];
-    for (const delivery of this.queue.slice(this.head)) {
-      if (delivery.gone) delivery.settle();
+    for (const delivery of this.queue.slice(this.head).reverse()) {
+      const name = this.options.latestOf(delivery);
+      const superseded = name === null || latest.has(name);
+      if (name !== null) latest.add(name);
+      if (superseded && (delivery.gone || (name !== null && delivery.qos === 0))) delivery.settle();
       else kept.push(delivery);
     }
-    this.queue = kept;
+    this.queue = kept.reverse();
     this.head = 0;
     // Looking through the queue for every delivery would cost its square.
     this.letGoAt = Math.max(this.options.maxWaiting, kept.length * 2);

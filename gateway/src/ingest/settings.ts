@@ -6,6 +6,8 @@ export interface IngestSettings {
   batchRows: number;
   /** No batch takes another message past this many rows. */
   maxBatchRows: number;
+  /** Nor past this many bytes of messages: refused ones go to the dead letters whole. */
+  maxBatchBytes: number;
   /** The longest that a message waits for others to share its transaction, ms. */
   lingerMs: number;
   /** Batches of readings and events on their way to the database at once. */
@@ -20,6 +22,7 @@ export interface IngestSettings {
 export const defaultIngestSettings: Omit<IngestSettings, "rawRetentionMs"> = {
   batchRows: 1_000,
   maxBatchRows: 5_000,
+  maxBatchBytes: 4 * 1024 * 1024,
   lingerMs: 20,
   seriesInFlight: 2,
   maxWaiting: 10_000,

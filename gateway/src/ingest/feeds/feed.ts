@@ -33,11 +33,15 @@ export function isRefusal(outcome: object): outcome is Refusal {
   return "reason" in outcome;
 }
 
-/** The time stage for a message of its own; a retained one that has grown old was stored when it was new. */
+/**
+ * The time stage for a message of its own. A retained one that has grown old is refused like any other: whether it was
+ * stored when it was new, nobody can say on a first start or after the broker has forgotten the session.
+ */
 export function acceptTime(message: Message, at: number, batch: Batch, context: FeedContext): boolean {
   const refusal = checkTime(at, context.bounds);
   if (refusal === null) return true;
-  if (!(message.raw.retained && refusal.reason === "tooOld")) batch.refuse(refusal, originOf(message));
+  const detail = message.raw.retained ? `kept by the broker, ${refusal.detail}` : refusal.detail;
+  batch.refuse({ ...refusal, detail }, originOf(message));
   return false;
 }
 
