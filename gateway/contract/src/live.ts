@@ -114,22 +114,10 @@ export type Snapshot = z.infer<typeof snapshot>;
 export const delta = snapshot.extend({ fromSeq: z.int() });
 export type Delta = z.infer<typeof delta>;
 
-export const liveKinds = ["links", "detectors", "controllers", "devices"] as const;
-export type LiveKind = (typeof liveKinds)[number];
-export interface LiveRecords {
-  links: LinkRecord;
-  detectors: DetectorRecord;
-  controllers: ControllerRecord;
-  devices: DeviceRecord;
-}
-
 export const subscribeRequest = z.object({ areas: z.array(id).max(200) });
 export type SubscribeRequest = z.infer<typeof subscribeRequest>;
 export const resyncRequest = z.object({ area: id });
 export type ResyncRequest = z.infer<typeof resyncRequest>;
-
-/** What the gateway answers to a socket request. */
-export type SocketAnswer = { ok: true } | { ok: false; code: string; detail: string };
 
 export const deadLettersNotice = z.object({
   /** Dead letters since the gateway started, by reason. */
@@ -138,37 +126,3 @@ export const deadLettersNotice = z.object({
   at: epochMs,
 });
 export type DeadLettersNotice = z.infer<typeof deadLettersNotice>;
-
-/** Event names of the socket: the only place where they stand. */
-export const socketEvents = {
-  subscribe: "subscribe",
-  unsubscribe: "unsubscribe",
-  resync: "resync",
-  ping: "clock",
-  snapshot: "snapshot",
-  delta: "delta",
-  alarm: "alarm",
-  incident: "incident",
-  command: "command",
-  channel: "channel",
-  deadLetters: "deadLetters",
-  networkChanged: "networkChanged",
-} as const;
-
-/** Socket.IO: what a console may send. */
-export interface ClientToServerEvents {
-  subscribe: (request: SubscribeRequest, answer: (result: SocketAnswer) => void) => void;
-  unsubscribe: (request: SubscribeRequest, answer: (result: SocketAnswer) => void) => void;
-  resync: (request: ResyncRequest, answer: (result: SocketAnswer) => void) => void;
-  /** The gateway's clock, for the offset of the viewer's: the smallest round trip of several counts. */
-  clock: (answer: (at: number) => void) => void;
-}
-
-/** Socket.IO: what the gateway sends. */
-export interface ServerToClientEvents {
-  snapshot: (message: Snapshot) => void;
-  delta: (message: Delta) => void;
-  deadLetters: (message: DeadLettersNotice) => void;
-  /** The network was replaced: fetch it again. */
-  networkChanged: (message: { at: number }) => void;
-}

@@ -1,9 +1,6 @@
-import { z } from "zod";
-
 /** Who a person is to Roadcast. */
 export const roles = ["admin", "trafficOperator", "broadcaster", "engineer", "viewer"] as const;
-export const role = z.enum(roles);
-export type Role = z.infer<typeof role>;
+export type Role = (typeof roles)[number];
 
 /** Sets of roles that routes and socket events name. */
 export const everyone: readonly Role[] = roles;

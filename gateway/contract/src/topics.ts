@@ -1,4 +1,4 @@
-import { type DeviceKind, deviceKinds, idPattern } from "./ids.js";
+import { type DeviceKind, deviceKinds, idPattern } from "./kinds.js";
 
 /** Where devices and the gateway meet unless the setting MQTT_PREFIX says otherwise. */
 export const defaultTopicPrefix = "roads/v1";

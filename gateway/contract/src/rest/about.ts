@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { role } from "../roles.js";
 import { timeOut } from "../time.js";
+import { role } from "./people.js";
 
 /** What a console needs before anyone has signed in. */
 export const about = z.object({

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { role } from "../roles.js";
+import { roles } from "../roles.js";
+import { storableText } from "../text.js";
 import { timeOut } from "../time.js";
+
+export const role = z.enum(roles);
 
 export const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,31}$/, "2 to 32 of a-z 0-9 . _ -");
 /** NIST SP 800-63B: length counts, composition rules do not. */
@@ -28,9 +31,9 @@ export const user = z.object({
   lastSignInAt: timeOut.nullable(),
 });
 export type User = z.infer<typeof user>;
-export const newUser = z.object({ username, displayName: z.string().min(1).max(64), role, password });
+export const newUser = z.object({ username, displayName: storableText(64, 1), role, password });
 export const userPatch = z
-  .object({ displayName: z.string().min(1).max(64), role, disabled: z.boolean(), password })
+  .object({ displayName: storableText(64, 1), role, disabled: z.boolean(), password })
   .partial();
 
 export const token = z.object({
@@ -44,7 +47,7 @@ export const token = z.object({
 });
 export type Token = z.infer<typeof token>;
 export const newToken = z.object({
-  name: z.string().min(1).max(64),
+  name: storableText(64, 1),
   role,
   /** Null for a token that does not expire. */
   expiresInDays: z.int().min(1).max(3650).nullable(),

@@ -11,22 +11,3 @@ export const problem = z.object({
   errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;
-
-/** Stable codes of the errors that the gateway gives. Consoles translate these, never the detail. */
-export const problemCodes = [
-  "malformed",
-  "invalid",
-  "unauthenticated",
-  "wrongCredentials",
-  "forbidden",
-  "passwordChangeRequired",
-  "crossSite",
-  "notFound",
-  "conflict",
-  "tooLarge",
-  "unsupportedMedia",
-  "rateLimited",
-  "unavailable",
-  "internal",
-] as const;
-export type ProblemCode = (typeof problemCodes)[number];

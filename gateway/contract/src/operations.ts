@@ -1,0 +1,47 @@
+import { adminOnly, everyone, keepsDevices, keepsNetwork, type Role } from "./roles.js";
+
+/** How an operation of the REST interface is reached, and by whom. */
+export interface OperationSpec {
+  method: "get" | "post" | "put" | "patch" | "delete";
+  /** Express style, from the root: `/api/v1/devices/:kind/:id`. */
+  path: string;
+  /** `public` needs no sign-in. */
+  roles: readonly Role[] | "public";
+}
+
+const v1 = "/api/v1";
+
+/**
+ * Every operation of the REST interface, apart from its schemas (`routes`): what a caller must know to call it.
+ * A console's first screen loads this and no schema library.
+ */
+export const operations = {
+  about: { method: "get", path: `${v1}/about`, roles: "public" },
+  signIn: { method: "post", path: `${v1}/session`, roles: "public" },
+  signOut: { method: "delete", path: `${v1}/session`, roles: everyone },
+  whoAmI: { method: "get", path: `${v1}/session`, roles: everyone },
+  changePassword: { method: "post", path: `${v1}/session/password`, roles: everyone },
+  listUsers: { method: "get", path: `${v1}/users`, roles: adminOnly },
+  createUser: { method: "post", path: `${v1}/users`, roles: adminOnly },
+  patchUser: { method: "patch", path: `${v1}/users/:username`, roles: adminOnly },
+  listTokens: { method: "get", path: `${v1}/tokens`, roles: adminOnly },
+  createToken: { method: "post", path: `${v1}/tokens`, roles: adminOnly },
+  deleteToken: { method: "delete", path: `${v1}/tokens/:id`, roles: adminOnly },
+  listAudit: { method: "get", path: `${v1}/audit`, roles: adminOnly },
+  getNetwork: { method: "get", path: `${v1}/network`, roles: everyone },
+  putNetwork: { method: "put", path: `${v1}/network`, roles: keepsNetwork },
+  listDevices: { method: "get", path: `${v1}/devices`, roles: everyone },
+  getDevice: { method: "get", path: `${v1}/devices/:kind/:id`, roles: everyone },
+  patchDevice: { method: "patch", path: `${v1}/devices/:kind/:id`, roles: keepsDevices },
+  issueDeviceCredentials: { method: "post", path: `${v1}/devices/:kind/:id/credentials`, roles: keepsNetwork },
+  revokeDeviceCredentials: { method: "delete", path: `${v1}/devices/:kind/:id/credentials`, roles: keepsNetwork },
+  issueCredentials: { method: "post", path: `${v1}/device-credentials`, roles: keepsNetwork },
+  live: { method: "get", path: `${v1}/live`, roles: everyone },
+  detectorSeries: { method: "get", path: `${v1}/detectors/:id/readings`, roles: everyone },
+  linkSeries: { method: "get", path: `${v1}/links/:id/readings`, roles: everyone },
+  controllerEvents: { method: "get", path: `${v1}/controllers/:id/events`, roles: everyone },
+  stateAt: { method: "get", path: `${v1}/history/state`, roles: everyone },
+  feeds: { method: "get", path: `${v1}/feeds`, roles: everyone },
+  listDeadLetters: { method: "get", path: `${v1}/dead-letters`, roles: keepsDevices },
+  replayDeadLetter: { method: "post", path: `${v1}/dead-letters/:id/replay`, roles: keepsNetwork },
+} as const satisfies Record<string, OperationSpec>;
