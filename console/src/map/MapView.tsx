@@ -45,7 +45,8 @@ export function MapView({ start, label, onReady, onPlace, onHover, onPick, child
       zoom,
       minZoom: 10,
       maxZoom: 19,
-      zoomSnap: 0.5,
+      // Quarters, so that a fit fills the view; keys and buttons go by halves.
+      zoomSnap: 0.25,
       zoomDelta: 0.5,
       wheelPxPerZoomLevel: 110,
       zoomControl: false,

@@ -10,7 +10,7 @@ export interface LinkAppearance {
 
 export interface LinkStyle {
   color: string;
-  /** Times the line width of a free link. */
+  /** Times the line width that the scale gives. */
   widthFactor: number;
   /** Lengths in line widths; empty for a full line. */
   dash: readonly number[];
@@ -28,10 +28,10 @@ export function appearanceOf(record: LinkRecord | undefined, now: number): LinkA
 }
 
 const shapes: Record<LevelOfService, Omit<LinkStyle, "color">> = {
-  noData: { widthFactor: 0.62, dash: [2.2, 2.2], core: false, order: 0 },
-  free: { widthFactor: 1, dash: [], core: false, order: 1 },
-  slow: { widthFactor: 1.3, dash: [], core: false, order: 2 },
-  congested: { widthFactor: 1.75, dash: [], core: true, order: 3 },
+  noData: { widthFactor: 0.55, dash: [2.2, 2.2], core: false, order: 0 },
+  free: { widthFactor: 0.72, dash: [], core: false, order: 1 },
+  slow: { widthFactor: 1.4, dash: [], core: false, order: 2 },
+  congested: { widthFactor: 1.9, dash: [], core: true, order: 3 },
 };
 
 export function linkStyle({ los, stale }: LinkAppearance, palette: Palette): LinkStyle {

@@ -38,8 +38,9 @@ export interface Palette {
 }
 
 /**
- * Levels of service: blue, amber and red-violet keep apart in hue for deuteranopia and protanopia and in lightness
- * for all (blue and yellow carry the difference that red and green do not); width and dash say the same again.
+ * Levels of service. Free is a grey with a breath of blue, for what is normal has no colour (ISA-101); amber and
+ * red-violet stand out from it, and from one another in lightness too, for deuteranopia and protanopia. Width says the
+ * same again: free is a thin line, slow a wide one, congestion the widest with a core.
  */
 export const palettes: Record<MapTheme, Palette> = {
   dark: {
@@ -53,7 +54,7 @@ export const palettes: Record<MapTheme, Palette> = {
     bed: "#343a42",
     bedEdge: "#14171b",
     laneLine: "#565e69",
-    los: { free: "#5490c4", slow: "#f2b134", congested: "#f0506e", noData: "#7d8590" },
+    los: { free: "#74879b", slow: "#f7b52c", congested: "#ff4d78", noData: "#6b737e" },
     stale: "#6a727d",
     arrow: "#0d1014",
     label: "#c3cad3",
@@ -69,7 +70,7 @@ export const palettes: Record<MapTheme, Palette> = {
     warning: "#f2b134",
     alarm: "#ff5c5c",
     offline: "#b48cf2",
-    sign: "#f2b134",
+    sign: "#aab4be",
     camera: "#c3cad3",
     vehicle: "#7ee0d2",
   },
@@ -84,7 +85,7 @@ export const palettes: Record<MapTheme, Palette> = {
     bed: "#d2d7dd",
     bedEdge: "#ffffff",
     laneLine: "#aab1b9",
-    los: { free: "#3f7fb5", slow: "#bd7000", congested: "#c2183f", noData: "#7b848d" },
+    los: { free: "#74879a", slow: "#bd6b00", congested: "#c4123f", noData: "#828b95" },
     stale: "#9ba2aa",
     arrow: "#ffffff",
     label: "#39414a",
@@ -100,7 +101,7 @@ export const palettes: Record<MapTheme, Palette> = {
     warning: "#b86e00",
     alarm: "#d92f2f",
     offline: "#7440c4",
-    sign: "#9a5b00",
+    sign: "#4d5660",
     camera: "#39414a",
     vehicle: "#0b7f74",
   },

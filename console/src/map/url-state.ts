@@ -97,7 +97,7 @@ function readPlace(text: string | null): MapPlace | null {
   const [lat, lon, zoom] = parts;
   if (parts.length !== 3 || lat === undefined || lon === undefined || zoom === undefined) return null;
   if (!(Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && zoom >= 1 && zoom <= 20)) return null;
-  return { lat, lon, zoom: Math.round(zoom * 2) / 2 };
+  return { lat, lon, zoom: Math.round(zoom * 4) / 4 };
 }
 
 function readSelected(text: string | null): MapHit | null {
