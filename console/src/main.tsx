@@ -4,13 +4,10 @@ import "./ui/fonts.css";
 import "./ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { config } from "zod";
 import { App } from "./app.js";
 import { startI18n } from "./format/i18n/i18n.js";
 import { shareStyleNonce } from "./ui/csp-nonce.js";
 
-// The content policy forbids code made at run time, which the schema library would otherwise try.
-config({ jitless: true });
 shareStyleNonce();
 await startI18n();
 

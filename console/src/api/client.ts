@@ -1,5 +1,5 @@
-import { problem, type RouteInput, type RouteName, type RouteOutput, type RouteSpec, routes } from "@roadcast/contract";
-import { ApiError, errorOfAnswer } from "./errors.js";
+import { operations, type RouteInput, type RouteName, type RouteOutput } from "@roadcast/contract";
+import { ApiError, errorOfAnswer, readProblem } from "./errors.js";
 
 export interface CallOptions {
   signal?: AbortSignal;
@@ -20,6 +20,13 @@ interface AnyInput {
 }
 
 /**
+ * Answers that are taken as they come. A network has tens of thousands of values and the gateway has just read it with
+ * the same schema: reading it again would hold the page for longer than a frame. The other two stand before the first
+ * screen, which is to wait for no schemas.
+ */
+const taken: ReadonlySet<RouteName> = new Set(["getNetwork", "live", "about", "whoAmI", "signIn"]);
+
+/**
  * Calls an operation of the REST interface by its name in the contract's table.
  * The answer is read with the table's schema, so that what the rest of the console sees is what its types say.
  *
@@ -28,22 +35,16 @@ interface AnyInput {
 export async function call<N extends RouteName>(name: N, ...args: CallArguments<N>): Promise<RouteOutput<N>> {
   const [input, options = {}] = args;
   const answer = await send(name, (input ?? {}) as AnyInput, options);
-  const route: RouteSpec = routes[name];
-  if (route.response === null) return undefined as RouteOutput<N>;
+  if (answer.status === 204) return undefined as RouteOutput<N>;
   const body: unknown = await readJson(answer);
-  // A network has tens of thousands of values and the gateway has just read it with the same schema:
-  // reading it again would hold the page for longer than a frame.
-  if (name === "getNetwork" || name === "live") return body as RouteOutput<N>;
-  const parsed = route.response.safeParse(body);
-  if (!parsed.success) {
-    throw new ApiError("unexpected", { status: answer.status, detail: parsed.error.message, cause: parsed.error });
-  }
-  return parsed.data as RouteOutput<N>;
+  if (taken.has(name)) return body as RouteOutput<N>;
+  const { readAnswer } = await import("./answers.js");
+  return readAnswer(name, answer.status, body);
 }
 
 /** The address of an operation, for links that the browser itself follows (downloads). */
 export function addressOf<N extends RouteName>(name: N, input: AnyInput = {}): string {
-  const path = routes[name].path.replace(/:([A-Za-z]+)/g, (_, key: string) =>
+  const path = operations[name].path.replace(/:([A-Za-z]+)/g, (_, key: string) =>
     encodeURIComponent(String(input.params?.[key] ?? "")),
   );
   const query = new URLSearchParams();
@@ -60,7 +61,7 @@ async function send(name: RouteName, input: AnyInput, options: CallOptions): Pro
   let answer: Response;
   try {
     answer = await fetch(addressOf(name, input), {
-      method: routes[name].method.toUpperCase(),
+      method: operations[name].method.toUpperCase(),
       headers,
       credentials: "same-origin",
       body: input.body === undefined ? null : JSON.stringify(input.body),
@@ -71,8 +72,7 @@ async function send(name: RouteName, input: AnyInput, options: CallOptions): Pro
     throw new ApiError("unreachable", { cause });
   }
   if (answer.ok) return answer;
-  const parsed = problem.safeParse(await answer.json().catch(() => null));
-  throw errorOfAnswer(answer.status, parsed.success ? parsed.data : null);
+  throw errorOfAnswer(answer.status, readProblem(await answer.json().catch(() => null)));
 }
 
 async function readJson(answer: Response): Promise<unknown> {

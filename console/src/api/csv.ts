@@ -13,6 +13,6 @@ export async function fetchCsv(
   } catch (cause) {
     throw new ApiError("unreachable", { cause });
   }
-  if (!answer.ok) throw errorOfAnswer(answer.status, null);
+  if (!answer.ok) throw errorOfAnswer(answer.status, {});
   return answer.blob();
 }

@@ -47,13 +47,41 @@ const codeOfStatus: Record<number, ApiErrorCode> = {
   504: "unavailable",
 };
 
+/** What the console uses of a problem document (RFC 9457). */
+export type ProblemParts = Partial<Pick<Problem, "code" | "title" | "detail" | "errors">>;
+
+/**
+ * Reads a problem document part by part, for whatever stands between the console and the gateway may answer too: a
+ * part that is not what the contract says is left out.
+ */
+export function readProblem(body: unknown): ProblemParts {
+  if (typeof body !== "object" || body === null) return {};
+  const parts = new Map<string, unknown>(Object.entries(body));
+  const text = (name: string) => {
+    const value = parts.get(name);
+    return typeof value === "string" ? { [name]: value } : {};
+  };
+  const errors = parts.get("errors");
+  return {
+    ...text("code"),
+    ...text("title"),
+    ...text("detail"),
+    ...(Array.isArray(errors) ? { errors: errors.filter(isFault) } : {}),
+  };
+}
+
+const isFault = (value: unknown): value is Fault =>
+  typeof value === "object" &&
+  value !== null &&
+  ["pointer", "code", "detail"].every((name) => typeof Reflect.get(value, name) === "string");
+
 /** The error of an answer that is no success. */
-export function errorOfAnswer(status: number, problem: Problem | null): ApiError {
-  const known = problemCodes.find((code) => code === problem?.code);
+export function errorOfAnswer(status: number, problem: ProblemParts): ApiError {
+  const known = problemCodes.find((code) => code === problem.code);
   return new ApiError(known ?? codeOfStatus[status] ?? "internal", {
     status,
-    detail: problem?.detail ?? problem?.title,
-    faults: problem?.errors,
+    detail: problem.detail ?? problem.title,
+    faults: problem.errors,
   });
 }
 

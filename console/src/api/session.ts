@@ -1,4 +1,4 @@
-import { type Role, type RouteName, routes, type WhoAmI } from "@roadcast/contract";
+import { operations, type Role, type RouteName, type WhoAmI } from "@roadcast/contract";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call } from "./client.js";
 import { toApiError } from "./errors.js";
@@ -39,7 +39,7 @@ export async function checkSession(): Promise<void> {
 
 /** Whether a role may call an operation: the same table that the gateway enforces. */
 export function roleMay(role: Role | undefined, name: RouteName): boolean {
-  const allowed: readonly Role[] | "public" = routes[name].roles;
+  const allowed: readonly Role[] | "public" = operations[name].roles;
   return allowed === "public" || (role !== undefined && allowed.includes(role));
 }
 

@@ -54,7 +54,6 @@ export const mapEn = {
   measure: { speed: "Speed", flow: "Flow", occupancy: "Occupancy" },
   strip: {
     label: "What is the case on the network",
-    open: "{{what}}: {{count}}",
     abnormal: "Abnormal",
     congested: "Congested",
     slow: "Slow",

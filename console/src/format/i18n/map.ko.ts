@@ -57,7 +57,6 @@ export const mapKo: Catalogue<typeof mapEn> = {
   measure: { speed: "속도", flow: "교통량", occupancy: "점유율" },
   strip: {
     label: "도로망 현황",
-    open: "{{what}}: {{count}}",
     abnormal: "이상",
     congested: "정체",
     slow: "서행",

@@ -56,7 +56,9 @@ function useNow(kind: DeviceKind, id: string): Rows | null {
         t("devices.record.cycle"),
         controller.cycleSec === null
           ? format.number(null)
-          : `${format.number(controller.cycleSecond)} / ${format.number(controller.cycleSec)} s`,
+          : t("units.second", {
+              value: `${format.number(controller.cycleSecond)} / ${format.number(controller.cycleSec)}`,
+            }),
       ],
       [t("devices.record.phases"), green.length === 0 ? format.number(null) : green.join(" · ")],
       [t("devices.record.observed"), observed(controller.receivedAt, isControllerStale(controller, now))],

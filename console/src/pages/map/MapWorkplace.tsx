@@ -1,7 +1,7 @@
 import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { useElementSize, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAbout } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
@@ -21,7 +21,6 @@ import { lengthOf, pointAt } from "../../map/polyline.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
 import type { MapPlace } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
-import { ConditionList } from "../../panels/map/ConditionList.js";
 import { ExtentsMenu } from "../../panels/map/ExtentsMenu.js";
 import { HoverCard } from "../../panels/map/HoverCard.js";
 import { LayersMenu } from "../../panels/map/LayersMenu.js";
@@ -32,6 +31,10 @@ import { useConditions } from "../../panels/map/use-conditions.js";
 import classes from "./MapPage.module.css";
 import { SelectionPanel } from "./SelectionPanel.js";
 import { useMapUrl } from "./use-map-url.js";
+
+const ConditionList = lazy(async () => ({
+  default: (await import("../../panels/map/ConditionList.js")).ConditionList,
+}));
 
 /** The map with all that stands round it. The address holds place, selection, layers and list. */
 export function MapWorkplace({ model }: { model: NetworkModel }) {
@@ -109,14 +112,16 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
       <div className={classes.workplace}>
         {list !== null && (
           <div className={classes.list}>
-            <ConditionList
-              list={list}
-              items={conditions.items}
-              selected={selected}
-              onPick={selectAndFit}
-              onShowAll={(items) => control.current?.fitAll(items.map(({ hit }) => worlds(hit)))}
-              onClose={() => setUrl({ list: null })}
-            />
+            <Suspense>
+              <ConditionList
+                list={list}
+                items={conditions.items}
+                selected={selected}
+                onPick={selectAndFit}
+                onShowAll={(items) => control.current?.fitAll(items.map(({ hit }) => worlds(hit)))}
+                onClose={() => setUrl({ list: null })}
+              />
+            </Suspense>
           </div>
         )}
         <div className={classes.stage} ref={stage}>

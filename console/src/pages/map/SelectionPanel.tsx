@@ -1,15 +1,25 @@
 import { IconQuestionMark } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import type { Span } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
-import { ControllerPanel } from "../../panels/map/ControllerPanel.js";
-import { DetectorPanel } from "../../panels/map/DetectorPanel.js";
-import { CameraPanel, SignPanel, VehiclePanel } from "../../panels/map/DevicePanels.js";
-import { LinkPanel } from "../../panels/map/LinkPanel.js";
 import { SidePanel } from "../../panels/map/SidePanel.js";
 import { EmptyState } from "../../ui/EmptyState.js";
+
+// What a panel holds is fetched when the first of its kind is opened, apart from the first screen.
+const LinkPanel = lazy(async () => ({ default: (await import("../../panels/map/LinkPanel.js")).LinkPanel }));
+const DetectorPanel = lazy(async () => ({
+  default: (await import("../../panels/map/DetectorPanel.js")).DetectorPanel,
+}));
+const ControllerPanel = lazy(async () => ({
+  default: (await import("../../panels/map/ControllerPanel.js")).ControllerPanel,
+}));
+const devicePanels = () => import("../../panels/map/DevicePanels.js");
+const SignPanel = lazy(async () => ({ default: (await devicePanels()).SignPanel }));
+const CameraPanel = lazy(async () => ({ default: (await devicePanels()).CameraPanel }));
+const VehiclePanel = lazy(async () => ({ default: (await devicePanels()).VehiclePanel }));
 
 interface SelectionPanelProps {
   model: NetworkModel;
@@ -36,9 +46,15 @@ export function SelectionPanel({ model, selected, span, onSpan, onPick, ...frame
       subject={`${kind} ${id}`}
       {...frame}
     >
-      {found?.content ?? (
-        <EmptyState icon={<IconQuestionMark size={26} />} title={t("map.panel.gone")} next={t("map.panel.goneNext")} />
-      )}
+      <Suspense>
+        {found?.content ?? (
+          <EmptyState
+            icon={<IconQuestionMark size={26} />}
+            title={t("map.panel.gone")}
+            next={t("map.panel.goneNext")}
+          />
+        )}
+      </Suspense>
     </SidePanel>
   );
 

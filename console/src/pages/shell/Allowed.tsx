@@ -1,4 +1,4 @@
-import { type Role, type RouteName, roles, routes } from "@roadcast/contract";
+import { operations, type Role, type RouteName, roles } from "@roadcast/contract";
 import { IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,7 +17,7 @@ export function Allowed({ needs, children }: AllowedProps) {
   const role = useSession().data?.role;
   if (role === undefined) return null;
   if (roleMay(role, needs)) return children;
-  const allowed: readonly Role[] | "public" = routes[needs].roles;
+  const allowed: readonly Role[] | "public" = operations[needs].roles;
   const names = (allowed === "public" ? roles : allowed).map((each) => t(`roles.${each}`)).join(", ");
   return (
     <EmptyState

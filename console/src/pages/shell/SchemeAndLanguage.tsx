@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { IconMoon, IconSun } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { setLanguage } from "../../format/i18n/i18n.js";
+import { holdCatalogue, setLanguage } from "../../format/i18n/i18n.js";
 import { useFormat } from "../../format/use-format.js";
+import { useProblemToast } from "../../panels/problem/use-problem-text.js";
 
 /** The switches of language and colour scheme; both are kept for the next visit. */
 export function SchemeAndLanguage() {
@@ -11,6 +12,9 @@ export function SchemeAndLanguage() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("dark");
   const other = language === "ko" ? "en" : "ko";
+  const sayProblem = useProblemToast();
+  // The other language is fetched when the hand goes to the switch. A failure is told of when it is pressed.
+  const fetchAhead = () => void holdCatalogue(other).catch(() => {});
   const schemeLabel = scheme === "dark" ? t("bar.toLight") : t("bar.toDark");
   return (
     <>
@@ -23,7 +27,9 @@ export function SchemeAndLanguage() {
           w={68}
           px={0}
           lang={other}
-          onClick={() => void setLanguage(other)}
+          onPointerEnter={fetchAhead}
+          onFocus={fetchAhead}
+          onClick={() => void setLanguage(other).catch(sayProblem)}
         >
           {t("bar.languageShort")}
         </Button>

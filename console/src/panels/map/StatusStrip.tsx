@@ -26,11 +26,11 @@ export function StatusStrip({ counts, open, onOpen }: StatusStripProps) {
       data-open={open === list || undefined}
       data-worrying={(worrying && count > 0) || undefined}
       aria-pressed={open === list}
-      aria-label={t("map.strip.open", { what: t(`map.lists.${list}`), count })}
+      title={t(`map.lists.${list}`)}
       onClick={() => onOpen(open === list ? null : list)}
     >
       {mark}
-      <span className={classes.name}>{t(`map.strip.${list}`)}</span>
+      <span className={classes.name}>{t(`map.strip.${list}`)}</span>{" "}
       <span className={classes.count}>{format.number(count)}</span>
     </UnstyledButton>
   );

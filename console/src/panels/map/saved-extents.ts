@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { MapPlace } from "../../map/url-state.js";
 
 export interface SavedExtent {
@@ -7,14 +6,22 @@ export interface SavedExtent {
 }
 
 const key = "roadcast.extents";
-const schema = z.array(
-  z.object({ name: z.string(), place: z.object({ lat: z.number(), lon: z.number(), zoom: z.number() }) }),
-);
+const isExtent = (value: unknown): value is SavedExtent => {
+  if (typeof value !== "object" || value === null || !("name" in value) || !("place" in value)) return false;
+  const { name, place } = value;
+  return (
+    typeof name === "string" &&
+    typeof place === "object" &&
+    place !== null &&
+    ["lat", "lon", "zoom"].every((part) => Number.isFinite(Reflect.get(place, part)))
+  );
+};
 
 /** The extents that this browser keeps; none where storage is forbidden or holds something else. */
 export function readExtents(): readonly SavedExtent[] {
   try {
-    return schema.parse(JSON.parse(localStorage.getItem(key) ?? "[]"));
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
+    return Array.isArray(kept) ? kept.filter(isExtent) : [];
   } catch {
     return [];
   }
