@@ -63,7 +63,7 @@ export function securityHeaders({ publicUrl, tileUrl }: SecurityHeaderOptions): 
 const permissionsPolicy: RequestHandler = (_request, response, next) => {
   response.setHeader(
     "Permissions-Policy",
-    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), bluetooth=(), midi=(), " +
+    "camera=(), geolocation=(), microphone=(), payment=(), usb=(), serial=(), midi=(), " +
       "fullscreen=(self), autoplay=(self), picture-in-picture=(self), screen-wake-lock=(self)",
   );
   next();
