@@ -1,4 +1,4 @@
-import { type Delta, maxDeltasPerSec, type Snapshot } from "@roadcast/contract";
+import { type Delta, maxDeltasPerSec, resyncEveryMs, type Snapshot } from "@roadcast/contract";
 import type { Clock } from "../clock.js";
 
 /** What a feed needs of a connection. */
@@ -28,6 +28,8 @@ export interface AreaFeedOptions {
 }
 
 const everyMs = 1000 / maxDeltasPerSec;
+/** A subscriber's snapshots in any `resyncEveryMs`: the one it begins with, and one because it lost its way. */
+const snapshotsAtOnce = 2;
 
 /**
  * Deltas of one area to those who watch it: at once after a quiet spell, else every 100 ms. Whoever keeps up is in
@@ -39,6 +41,8 @@ export class AreaFeed {
   private readonly inStep = new Set<Subscriber>();
   /** With the number that each has; null for one that is still to be given a snapshot. */
   private readonly slow = new Map<Subscriber, number | null>();
+  /** When a subscriber was given its last snapshots, oldest first; kept when it leaves, since it may come again. */
+  private readonly snapshotsAt = new WeakMap<Subscriber, number[]>();
   private epoch: string;
   private sentSeq: number;
   private lastFlushAt = Number.NEGATIVE_INFINITY;
@@ -130,7 +134,9 @@ export class AreaFeed {
     const { area, state, clock, slowAboveBytes } = this.options;
     if (subscriber.outstanding() > slowAboveBytes / 2) return;
     if (has === null) {
-      const snapshot = state.snapshot(area, clock.now());
+      const now = clock.now();
+      if (this.hadItsSnapshots(subscriber, now)) return;
+      const snapshot = state.snapshot(area, now);
       if (snapshot !== null) subscriber.snapshot(snapshot);
     } else if ((state.seqOf(area) ?? 0) > has) {
       const delta = state.delta(area, has, clock.now());
@@ -139,5 +145,13 @@ export class AreaFeed {
     this.slow.delete(subscriber);
     this.inStep.add(subscriber);
     this.options.joined(area, subscriber);
+  }
+
+  /** Whether a snapshot is to wait: a whole area is made and encoded for each. Notes it otherwise. */
+  private hadItsSnapshots(subscriber: Subscriber, now: number): boolean {
+    const recent = (this.snapshotsAt.get(subscriber) ?? []).filter((at) => now >= at && now - at < resyncEveryMs);
+    if (recent.length >= snapshotsAtOnce) return true;
+    this.snapshotsAt.set(subscriber, [...recent, now]);
+    return false;
   }
 }

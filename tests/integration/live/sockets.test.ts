@@ -161,7 +161,7 @@ describe("a console's socket", () => {
     const viewer = await open({ "x-role": "viewer" });
     const admin = await open({ "x-role": "admin" });
     viewer.socket.io.reconnection(false);
-    gateway.sockets.disconnectUser("viewer");
+    gateway.sockets.disconnectWhere(({ username }) => username === "viewer");
     await viewer.until(() => !viewer.socket.connected);
     expect(admin.socket.connected).toBe(true);
   });

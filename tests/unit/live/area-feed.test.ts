@@ -167,4 +167,21 @@ describe("the feed of an area", () => {
     vi.advanceTimersByTime(100);
     expect(broadcasts).toHaveLength(2);
   });
+
+  it("makes no more snapshots for one that comes and goes than for one that asks, and loses nobody", () => {
+    const console = new FakeConsole("one");
+    for (let round = 0; round < 100; round += 1) {
+      feed.subscribe(console);
+      feed.unsubscribe(console);
+    }
+    expect(console.snapshots).toHaveLength(2);
+    feed.subscribe(console);
+    read();
+    expect(console.snapshots).toHaveLength(2);
+    expect(console.deltas).toEqual([]);
+    vi.advanceTimersByTime(2_200);
+    expect(console.snapshots).toHaveLength(3);
+    expect(console.snapshots[2]?.seq).toBe(state.seqOf("A1"));
+    expect(rooms.has(console)).toBe(true);
+  });
 });
