@@ -28,6 +28,7 @@ import { createHttpApp } from "./http/app.js";
 import { HttpPort } from "./http-port.js";
 import { Ingest } from "./ingest/ingest.js";
 import { lagBoundsMs } from "./ingest/lag-histogram.js";
+import { CatchUp } from "./live/catch-up.js";
 import { deviceStatus } from "./live/device-status.js";
 import { LiveSockets, newEpoch } from "./live/live-sockets.js";
 import { LiveState } from "./live/live-state.js";
@@ -87,25 +88,51 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   live.apply(toLiveInput(known), clock.now());
   const ticker = setInterval(() => live.tick(clock.now()), 1_000);
   stops.add("live state", () => clearInterval(ticker));
-  const redis = config.redisUrl === null ? null : new RedisLink({ url: config.redisUrl, logger });
-  redis?.start();
-  stops.add("Redis", () => redis?.stop());
   const sockets = new LiveSockets({
     state: live,
     clock,
     logger,
     authenticate: (request) => auth.authenticateHandshake(request),
     stillValid: (principal) => auth.stillValid(principal),
-    ...(redis === null ? {} : { adapter: redis.adapter(`roadcast:${schema}`) }),
-    onNetworkChangedElsewhere: () => void takeNetwork().catch(fail),
   });
   auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
-  const takeNetwork = async () => {
-    const { network, keys } = await db.loadNetwork(database);
-    registry = new Registry(network, keys);
-    live.replaceRegistry(registry, clock.now());
-    sockets.networkChanged();
+  // One at a time: what is read first is also taken into use first.
+  let networkInUse: Promise<void> = Promise.resolve();
+  const takeNetwork = () => {
+    const taken = networkInUse.then(async () => {
+      const { network, keys } = await db.loadNetwork(database);
+      registry = new Registry(network, keys);
+      live.replaceRegistry(registry, clock.now());
+      sockets.networkChanged();
+    });
+    networkInUse = taken.catch(() => undefined);
+    return taken;
   };
+
+  // Other gateways of this database.
+  const catchUp = new CatchUp({
+    read: async () => {
+      await takeNetwork();
+      return toLiveInput(await db.stateAt(database, clock.now() + aheadMs));
+    },
+    apply: (input) => live.apply(input, clock.now()),
+    logger,
+  });
+  const redis =
+    config.redisUrl === null
+      ? null
+      : new RedisLink({
+          url: config.redisUrl,
+          channel: `roadcast:${schema}`,
+          logger,
+          onCommitted: (input) => catchUp.take(input),
+          onBehind: () => catchUp.request(),
+        });
+  redis?.start();
+  stops.add("Redis", () => {
+    redis?.stop();
+    catchUp.stop();
+  });
 
   // Ingest, which commits first and tells of it then.
   const metrics = new Metrics();
@@ -117,13 +144,12 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     settings: { rawRetentionMs: storageSettings.retentionDays.raw * dayMs },
     prefix: config.mqtt.prefix,
     onCommitted: (committed) => {
-      live.apply(committed, clock.now());
+      catchUp.take(committed);
       sockets.noticeDeadLetters(committed.deadLetters);
-      sockets.relay(committed);
+      redis?.tellCommitted(committed);
     },
   });
   ingest.start(known.presence);
-  stops.add("ingest", () => ingest.stop());
 
   // The broker: from here on devices are heard.
   const file = config.mqtt.passwordFile;
@@ -132,6 +158,8 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   await passwordFile?.write();
   const broker = createBroker(config, logger, database, (delivery) => ingest.accept(delivery));
   stops.add("broker", () => broker.stop());
+  // Before the broker, which then still sends the acknowledgements of what the ingest commits last.
+  stops.add("ingest", () => ingest.stop());
   const delivering = broker.start();
   // An external broker may come later, and says why not in `/readyz` until then.
   if (config.mqtt.url === null) await delivering;
@@ -179,13 +207,13 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       replace: async (network) => {
         const result = await db.replaceNetwork(database, network);
         await takeNetwork();
-        sockets.relayNetwork();
+        redis?.tellNetwork();
         return result;
       },
       setOutOfService: async (kind, id, outOfService) => {
         if (!(await db.setOutOfService(database, kind, id, outOfService))) return false;
         await takeNetwork();
-        sockets.relayNetwork();
+        redis?.tellNetwork();
         return true;
       },
     },

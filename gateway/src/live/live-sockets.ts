@@ -15,11 +15,11 @@ import {
   subscribeRequest,
 } from "@roadcast/contract";
 import type { Logger } from "pino";
-import { type DefaultEventsMap, Server, type ServerOptions, type Socket } from "socket.io";
+import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { z } from "zod";
 import type { Clock } from "../clock.js";
 import { AreaFeed, type Subscriber } from "./area-feed.js";
-import type { LiveInput, LiveState } from "./live-state.js";
+import type { LiveState } from "./live-state.js";
 import { outstandingBytes } from "./outstanding.js";
 
 /** Who is at the other end of a socket, as far as this room asks. */
@@ -37,10 +37,6 @@ export interface LiveSocketsOptions<P extends SocketPrincipal> {
   authenticate(request: IncomingMessage): Promise<P | null>;
   /** Whether that principal would be let in again now. */
   stillValid(principal: P): Promise<boolean>;
-  /** Joins several gateways: what one commits, all show. */
-  adapter?: NonNullable<ServerOptions["adapter"]>;
-  /** Another gateway has stored another network. */
-  onNetworkChangedElsewhere?(): void;
   /** A socket with more than this unsent gets no queue but the latest, once it has caught up, bytes. */
   slowAboveBytes?: number;
   /** How often a socket's principal is looked up again, ms. */
@@ -54,14 +50,8 @@ interface SocketData<P> {
   subscriber: Subscriber;
 }
 
-/** Between gateways only; no console hears of these. */
-interface GatewayEvents extends DefaultEventsMap {
-  committed(input: LiveInput): void;
-  otherNetwork(): void;
-}
-
-type Io<P> = Server<ClientToServerEvents, ServerToClientEvents, GatewayEvents, SocketData<P>>;
-type IoSocket<P> = Socket<ClientToServerEvents, ServerToClientEvents, GatewayEvents, SocketData<P>>;
+type Io<P> = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData<P>>;
+type IoSocket<P> = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData<P>>;
 
 const noticeEveryMs = 1_000;
 
@@ -86,7 +76,6 @@ export class LiveSockets<P extends SocketPrincipal> {
       pingInterval: 5_000,
       pingTimeout: 20_000,
       maxHttpBufferSize: 64 * 1024,
-      ...(options.adapter === undefined ? {} : { adapter: options.adapter }),
     });
     this.io.use((socket, next) => {
       this.admit(socket).then(
@@ -95,19 +84,6 @@ export class LiveSockets<P extends SocketPrincipal> {
       );
     });
     this.io.on("connection", (socket) => this.serve(socket));
-    this.io.on("committed", (input) => options.state.apply(input, options.clock.now()));
-    this.io.on("otherNetwork", () => options.onNetworkChangedElsewhere?.());
-  }
-
-  /** What this gateway has committed, for the others' live state. */
-  relay({ readings, controllerStates, signStates, presence, positions }: LiveInput): void {
-    if (this.options.adapter === undefined) return;
-    this.io.serverSideEmit("committed", { readings, controllerStates, signStates, presence, positions });
-  }
-
-  /** This gateway has stored another network. */
-  relayNetwork(): void {
-    if (this.options.adapter !== undefined) this.io.serverSideEmit("otherNetwork");
   }
 
   /** Takes sockets on the server. */
@@ -123,12 +99,11 @@ export class LiveSockets<P extends SocketPrincipal> {
   }
 
   /** Ends every connection; the HTTP server stays. Consoles are not told to leave: they look for the next gateway. */
-  async stop(): Promise<void> {
+  stop(): void {
     if (this.revalidation !== null) clearInterval(this.revalidation);
     if (this.noticeTimer !== null) clearTimeout(this.noticeTimer);
     for (const feed of this.feeds.values()) feed.stop();
     this.io.engine?.close();
-    await this.io.of("/").adapter.close();
   }
 
   counts(): { sockets: number; subscriptions: number; slow: number } {
@@ -152,10 +127,6 @@ export class LiveSockets<P extends SocketPrincipal> {
     }
   }
 
-  disconnectUser(username: string): void {
-    this.disconnectWhere((principal) => principal.username === username);
-  }
-
   /** Tells consoles of messages that were refused, at most once a second. */
   noticeDeadLetters(reasons: readonly DeadLetterReason[]): void {
     if (reasons.length === 0) return;
@@ -165,7 +136,7 @@ export class LiveSockets<P extends SocketPrincipal> {
       const byReason = Object.fromEntries(this.deadLetters);
       const total = [...this.deadLetters.values()].reduce((sum, count) => sum + count, 0);
       const notice: DeadLettersNotice = { total, byReason, at: this.options.clock.now() };
-      this.io.local.emit(socketEvents.deadLetters, notice);
+      this.io.emit(socketEvents.deadLetters, notice);
     }, noticeEveryMs);
   }
 
@@ -181,7 +152,7 @@ export class LiveSockets<P extends SocketPrincipal> {
         for (const socket of this.io.of("/").sockets.values()) socket.data.watched.delete(area);
       }
     }
-    this.io.local.emit(socketEvents.networkChanged, { at: this.options.clock.now() });
+    this.io.emit(socketEvents.networkChanged, { at: this.options.clock.now() });
   }
 
   private async admit(socket: IoSocket<P>): Promise<void> {
@@ -277,7 +248,6 @@ export class LiveSockets<P extends SocketPrincipal> {
 
   private leave(socket: IoSocket<P>, area: string): void {
     if (!socket.data.watched.delete(area)) return;
-    socket.data.lastResyncAt.delete(area);
     this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
   }
 
@@ -290,8 +260,7 @@ export class LiveSockets<P extends SocketPrincipal> {
         state,
         clock,
         slowAboveBytes,
-        // Every gateway numbers for itself: deltas never leave this one.
-        broadcast: (name, message: Delta) => this.io.local.to(roomOf(name)).emit(socketEvents.delta, message),
+        broadcast: (name, message: Delta) => this.io.to(roomOf(name)).emit(socketEvents.delta, message),
         joined: (name, { id }) => void this.io.of("/").sockets.get(id)?.join(roomOf(name)),
         left: (name, { id }) => void this.io.of("/").sockets.get(id)?.leave(roomOf(name)),
       });
