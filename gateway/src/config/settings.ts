@@ -158,17 +158,17 @@ export const settings = {
   },
   FFMPEG_PATH: {
     fallback: "`ffmpeg` on the PATH, else the bundled one",
-    meaning: "the encoder; reserved for the media room",
+    meaning: "the encoder; checked at the start, used once the broadcast half is built",
     schema: text.optional(),
   },
   RTMP_PORT: {
     fallback: "1935",
-    meaning: "live ingest over RTMP; reserved for the media room",
+    meaning: "port of live ingest over RTMP; checked at the start, used once the broadcast half is built",
     schema: port.default(1935),
   },
   SRT_PORT: {
     fallback: "8890",
-    meaning: "live ingest over SRT; reserved for the media room",
+    meaning: "port of live ingest over SRT; checked at the start, used once the broadcast half is built",
     schema: port.default(8890),
   },
   LOG_LEVEL: {
@@ -182,7 +182,7 @@ export const settings = {
   },
   DEMO: {
     fallback: "on only when neither `DATABASE_URL` nor `MQTT_URL` is set",
-    meaning: "simulators, sample channels, demo accounts",
+    meaning: "simulated city and demo accounts: on or off",
     schema: flag.optional(),
   },
   SIM_SEED: {
