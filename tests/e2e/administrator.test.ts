@@ -1,6 +1,7 @@
 import { routes } from "@roadcast/contract";
 import { describe, expect, inject } from "vitest";
-import { allSeen, seesLive, test } from "../support/browser.js";
+import { allSeen, seesLive } from "../support/browser.js";
+import { test } from "../support/browser-test.js";
 
 const demo = inject("demo");
 const person = { username: "minji", name: "Kim Minji", password: "a long enough password" };

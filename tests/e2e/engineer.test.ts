@@ -3,7 +3,8 @@ import { defaultTopicPrefix, type Network, routes, uplinkTopic } from "@roadcast
 import mqtt, { type MqttClient } from "mqtt";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, inject } from "vitest";
-import { allSeen, seen, seesLive, test } from "../support/browser.js";
+import { allSeen, seen, seesLive } from "../support/browser.js";
+import { test } from "../support/browser-test.js";
 import { DemoClient } from "../support/demo.js";
 
 const demo = inject("demo");

@@ -1,6 +1,7 @@
 import { type Role, roles, routes } from "@roadcast/contract";
 import { describe, expect, inject } from "vitest";
-import { seesLive, test } from "../support/browser.js";
+import { seesLive } from "../support/browser.js";
+import { test } from "../support/browser-test.js";
 import { DemoClient } from "../support/demo.js";
 
 const demo = inject("demo");

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { badge, seen, seesLive, test } from "../support/browser.js";
+import { badge, seen, seesLive } from "../support/browser.js";
+import { test } from "../support/browser-test.js";
 import { Demo, type DemoAddress, DemoClient, processesOf, simulate } from "../support/demo.js";
 
 /** One of its own, since it is killed. */

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Role } from "@roadcast/contract";
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
-import { expect, inject, test as plain } from "vitest";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { en } from "../../console/src/format/i18n/en.js";
 import { ko } from "../../console/src/format/i18n/ko.js";
 import type { DemoAddress } from "./demo.js";
@@ -55,8 +54,6 @@ export interface Visit {
   viewport?: { width: number; height: number };
   /** Where to; `/` leads to the page that the role works on. */
   path?: string;
-  /** Of the shared demo unless given. */
-  demo?: DemoAddress;
 }
 
 /** What went wrong in a page that a person may not even have seen. */
@@ -95,42 +92,6 @@ export class Troubles {
     if (!this.expected.some((pattern) => pattern.test(trouble))) this.found.push(trouble);
   }
 }
-
-export type Open = (visit?: Visit) => Promise<Page>;
-
-interface Fixtures {
-  browser: Browser;
-  troubles: Troubles;
-  /** A browser of its own for each visit, with nothing kept from before. */
-  open: Open;
-}
-
-/** A test with a browser; it fails too when a page has reported an error, a violation or a failed request. */
-export const test = plain.extend<Fixtures>({
-  browser: [
-    // biome-ignore lint/correctness/noEmptyPattern: the fixture's way to say that it needs no other.
-    async ({}, use) => {
-      const browser = await launchBrowser();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: "file" },
-  ],
-  // biome-ignore lint/correctness/noEmptyPattern: as above.
-  troubles: async ({}, use) => {
-    await use(new Troubles());
-  },
-  open: async ({ browser, troubles }, use) => {
-    const contexts: BrowserContext[] = [];
-    await use(async (visit = {}) => {
-      const page = await openConsole(browser, visit.demo ?? inject("demo"), visit, troubles);
-      contexts.push(page.context());
-      return page;
-    });
-    await Promise.all(contexts.map((context) => context.close()));
-    expect(troubles.found, "what the pages reported").toEqual([]);
-  },
-});
 
 /** A new browser profile at the console, signed in with one press on a demo account where a role is given. */
 export async function openConsole(
@@ -175,10 +136,10 @@ export async function seesLive(page: Page): Promise<void> {
     .waitFor({ timeout: 30_000 });
 }
 
-/** The number that a button or link ends with: `Congested links: 13`. */
+/** The number beside a name in the strip of what is the case: `Congested 13`. */
 export async function countOf(page: Page, name: string): Promise<number> {
-  const label = await page.getByRole("button", { name: new RegExp(`^${name}: `) }).getAttribute("aria-label");
-  return Number((label ?? "").replace(/^.*: /, "").replaceAll(",", ""));
+  const text = await seen(page.getByRole("toolbar").getByRole("button", { name: new RegExp(`^${name} [\\d,]+$`) }));
+  return Number(text.replace(name, "").replaceAll(",", ""));
 }
 
 /** The text as a person sees it, with line breaks where there are any. */

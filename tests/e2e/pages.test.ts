@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { seesLive } from "../support/browser.js";
+import { test } from "../support/browser-test.js";
+import { consolePages, takeScreenshot, visit } from "../support/pages.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const small = { width: 1366, height: 768 };
+const large = { width: 1920, height: 1080 };
+
+/** What the accessibility checker holds against the page as it stands: rule, place, and why. */
+async function violationsOf(page: Page): Promise<string[]> {
+  // Through the debugger: the content policy forbids scripts that are not the console's own.
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate(
+    `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
+  )) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
+  );
+}
+
+/** Whether the page, or a bar of it, is too wide for the screen. */
+async function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    const tooWide = scrollWidth > clientWidth ? [`the page is ${scrollWidth - clientWidth} px too wide`] : [];
+    const bars = [...document.querySelectorAll("[role=toolbar]")].filter((bar) => bar.scrollWidth > bar.clientWidth);
+    return [...tooWide, ...bars.map((bar) => `the ${bar.getAttribute("aria-label")} is cut off`)];
+  });
+}
+
+describe.each([
+  { language: "ko", scheme: "dark" },
+  { language: "ko", scheme: "light" },
+  { language: "en", scheme: "dark" },
+  { language: "en", scheme: "light" },
+] as const)("Every page, $language and $scheme,", ({ language, scheme }) => {
+  const look = `${language}-${scheme}`;
+
+  test("can be used by everybody (WCAG 2.2 AA) and fits small and large screens", async ({ open }) => {
+    const found: string[] = [];
+    const check = async (page: Page, name: string) => {
+      found.push(...(await violationsOf(page)).map((violation) => `${name}: ${violation}`));
+      for (const viewport of [small, large]) {
+        await page.setViewportSize(viewport);
+        await takeScreenshot(page, `${name}-${look}-${viewport.width}`);
+        found.push(...(await overflow(page)).map((what) => `${name} at ${viewport.width}: ${what}`));
+      }
+      await page.setViewportSize(small);
+    };
+    for (const each of consolePages.filter(({ signedOut }) => signedOut === true)) {
+      const page = await open({ language, scheme });
+      await visit(page, each);
+      await check(page, each.name);
+    }
+    const page = await open({ language, scheme, role: "admin" });
+    await seesLive(page);
+    for (const each of consolePages.filter(({ signedOut }) => signedOut !== true)) {
+      await visit(page, each);
+      await seesLive(page);
+      await check(page, each.name);
+    }
+    expect(found).toEqual([]);
+  });
+});
+
+describe("The map", () => {
+  test("is drawn from the whole district down to single lanes", async ({ open }) => {
+    const page = await open({ role: "trafficOperator", viewport: large });
+    for (const zoom of [13, 15, 18]) {
+      await visit(page, { name: "map", path: `/map?at=37.4979,127.0276,${zoom}`, ready: "[role=toolbar] button" });
+      await seesLive(page);
+      await expect.poll(() => drawnColours(page)).toBeGreaterThan(20);
+      await takeScreenshot(page, `map-zoom-${zoom}-en-dark-1920`);
+    }
+  });
+});
+
+/** How many colours the map's canvases hold: an empty map has one or two. */
+function drawnColours(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const colours = new Set<string>();
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>("[role=application] canvas")) {
+      const { width, height } = canvas;
+      const data = canvas.getContext("2d")?.getImageData(0, 0, width, height).data;
+      if (data === undefined) continue;
+      for (let at = 0; at < data.length; at += 4 * 97) {
+        colours.add(`${data[at]} ${data[at + 1]} ${data[at + 2]}`);
+      }
+    }
+    return colours.size;
+  });
+}

@@ -1,0 +1,50 @@
+// `npm run screenshots`: the README's pictures, taken from the real demo in the morning peak.
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { launchBrowser, openConsole, seesLive } from "../support/browser.js";
+import { Demo, simulate, until } from "../support/demo.js";
+import { buildGateway } from "../support/gateway-process.js";
+import { consolePages, visit } from "../support/pages.js";
+
+const folder = join(import.meta.dirname, "..", "..", "console", "docs");
+const mostBytes = 200_000;
+const viewport = { width: 1280, height: 720 };
+
+const pictures = [
+  { name: "map-ko", page: "map-list-link", role: "trafficOperator", language: "ko", scheme: "dark" },
+  { name: "map-en-light", page: "map", role: "trafficOperator", language: "en", scheme: "light" },
+  { name: "feeds", page: "feeds", role: "engineer", language: "en", scheme: "dark" },
+  { name: "devices", page: "devices-drawer", role: "engineer", language: "en", scheme: "dark" },
+] as const;
+
+buildGateway("simulators", "console");
+const demo = new Demo();
+const browser = await launchBrowser();
+try {
+  const address = await demo.start();
+  simulate(address, "inject", "detector-fault", "--detector", "D-TEHERAN-05-E-M-2", "--kind", "locked-on");
+  mkdirSync(folder, { recursive: true });
+  for (const { name, page: wanted, ...who } of pictures) {
+    const page = await openConsole(browser, address, { ...who, viewport });
+    const place = consolePages.find((each) => each.name === wanted);
+    if (place === undefined) throw new Error(`there is no page ${wanted}`);
+    await visit(page, place);
+    await seesLive(page);
+    if (wanted === "map-list-link") await untilLines(page);
+    const path = join(folder, `${name}.png`);
+    await page.screenshot({ path, animations: "disabled" });
+    const { size } = statSync(path);
+    console.log(`${name}.png ${Math.round(size / 1000)} kB`);
+    if (size > mostBytes) throw new Error(`${name}.png is larger than ${mostBytes / 1000} kB: show less in it`);
+    await page.context().close();
+  }
+} finally {
+  await browser.close();
+  await demo.remove();
+}
+
+/** A history with some minutes in it makes a better picture than one with a single dot. */
+async function untilLines(page: Awaited<ReturnType<typeof openConsole>>): Promise<void> {
+  const points = () => page.locator("aside figure svg path.recharts-line-curve").first().getAttribute("d");
+  await until("the history has some minutes", async () => ((await points()) ?? "").split("L").length > 4, 300_000);
+}
