@@ -5,6 +5,7 @@ import { deviceUsername, parseDeviceUsername } from "@roadcast/contract";
 import * as db from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
 import type { Logger } from "pino";
+import { AbsentDevices } from "./absent-devices.js";
 import { Auth } from "./auth/auth.js";
 import { issueSystemToken } from "./auth/tokens.js";
 import { startBanner } from "./banner.js";
@@ -35,6 +36,7 @@ import { LiveState } from "./live/live-state.js";
 import { networkStateAt, toLiveInput } from "./live/network-state.js";
 import { RedisLink } from "./live/redis-link.js";
 import { createLogger } from "./logging.js";
+import { NetworkInUse } from "./network/network-in-use.js";
 import { Registry } from "./network/registry.js";
 import { PasswordFile } from "./password-file.js";
 import { runProcess } from "./process.js";
@@ -96,23 +98,19 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     stillValid: (principal) => auth.stillValid(principal),
   });
   auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
-  // One at a time: what is read first is also taken into use first.
-  let networkInUse: Promise<void> = Promise.resolve();
-  const takeNetwork = () => {
-    const taken = networkInUse.then(async () => {
-      const { network, keys } = await db.loadNetwork(database);
-      registry = new Registry(network, keys);
+  const networkInUse = new NetworkInUse({
+    load: () => db.loadNetwork(database),
+    use: (stored) => {
+      registry = stored;
       live.replaceRegistry(registry, clock.now());
       sockets.networkChanged();
-    });
-    networkInUse = taken.catch(() => undefined);
-    return taken;
-  };
+    },
+  });
 
   // Other gateways of this database.
   const catchUp = new CatchUp({
     read: async () => {
-      await takeNetwork();
+      await networkInUse.take();
       return toLiveInput(await db.stateAt(database, clock.now() + aheadMs));
     },
     apply: (input) => live.apply(input, clock.now()),
@@ -164,6 +162,18 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   // An external broker may come later, and says why not in `/readyz` until then.
   if (config.mqtt.url === null) await delivering;
   else delivering.catch(fail);
+  if (broker instanceof EmbeddedBroker) {
+    const absent = new AbsentDevices({
+      prefix: config.mqtt.prefix,
+      clock,
+      logger,
+      isConnected: (username) => broker.isConnected(username),
+      isKnown: (kind, id) => registry.device(kind, id) !== undefined,
+      accept: (delivery) => ingest.accept(delivery),
+    });
+    absent.start(known.presence);
+    stops.add("absent devices", () => absent.stop());
+  }
 
   // HTTP and sockets, on the port taken above.
   metrics.watch({
@@ -206,13 +216,13 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       registry: () => registry,
       replace: async (network) => {
         const result = await db.replaceNetwork(database, network);
-        await takeNetwork();
+        await networkInUse.take();
         redis?.tellNetwork();
         return result;
       },
       setOutOfService: async (kind, id, outOfService) => {
         if (!(await db.setOutOfService(database, kind, id, outOfService))) return false;
-        await takeNetwork();
+        await networkInUse.take();
         redis?.tellNetwork();
         return true;
       },

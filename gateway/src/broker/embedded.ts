@@ -184,6 +184,11 @@ export class EmbeddedBroker implements Broker {
     };
   }
 
+  /** Whether a device of that user name has a connection now. */
+  isConnected(username: string): boolean {
+    return this.clients.has(username);
+  }
+
   /** Ends a device's connection and forgets that its password was right. */
   disconnectDevice(username: string): Promise<void> {
     this.believed.delete(username);

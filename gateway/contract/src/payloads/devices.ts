@@ -2,7 +2,11 @@ import { z } from "zod";
 import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
 
-/** Published retained on every connect and set as the last will; `at` is the time of the connect in both. */
+/**
+ * Published retained on every connect and set as the last will; `at` is the time of the connect in both. For a device
+ * that was online when a gateway with the embedded broker stopped, and has not come back two minutes after the next
+ * start, the gateway itself gives the offline: a broker of its own keeps wills over that.
+ */
 export const presence = z.object({ online: z.boolean(), at: timeIn });
 export type Presence = z.infer<typeof presence>;
 
