@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type Network, routes, type Snapshot } from "@roadcast/contract";
+import { type Network, type RestSnapshot, routes } from "@roadcast/contract";
 import { GatewayProcess, newDataDir } from "./gateway-process.js";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -39,7 +39,8 @@ export class Demo {
     await this.process.running();
     const address = { url: `http://127.0.0.1:${http}`, mqttPort: mqtt, dataDir: this.data.path };
     await until("every dependency is ready", async () => (await fetch(`${address.url}/readyz`)).ok, startWithinMs);
-    await until("most links have live data", () => mostLinksAreLive(address), startWithinMs);
+    const viewer = await new DemoClient(address).signIn("viewer");
+    await until("most links have live data", () => mostLinksAreLive(viewer), startWithinMs);
     return address;
   }
 
@@ -124,7 +125,7 @@ export class DemoClient {
   constructor(private readonly address: DemoAddress) {}
 
   async signIn(username: string): Promise<this> {
-    const about = routes.about.response.parse(await (await this.send("GET", routes.about.path)).json());
+    const about = routes.about.response.parse(await this.ask(routes.about.path));
     const account = about.demoAccounts.find((each) => each.username === username);
     if (account === undefined) throw new Error(`the demo has no account ${username}`);
     const { password } = account;
@@ -145,17 +146,24 @@ export class DemoClient {
     });
   }
 
-  async live(): Promise<Snapshot[]> {
-    return routes.live.response.parse(await (await this.send("GET", routes.live.path)).json()).areas;
+  /** What a GET answers. @throws where it is no success, with what the gateway says of it */
+  private async ask(path: string): Promise<unknown> {
+    const response = await this.send("GET", path);
+    if (!response.ok) throw new Error(`GET ${path} gives ${response.status}: ${await response.text()}`);
+    return response.json();
+  }
+
+  async live(): Promise<RestSnapshot[]> {
+    return routes.live.response.parse(await this.ask(routes.live.path)).areas;
   }
 
   async network(): Promise<Network> {
-    return routes.getNetwork.response.parse(await (await this.send("GET", routes.getNetwork.path)).json());
+    return routes.getNetwork.response.parse(await this.ask(routes.getNetwork.path));
   }
 }
 
-async function mostLinksAreLive(address: DemoAddress): Promise<boolean> {
-  const links = (await (await new DemoClient(address).signIn("viewer")).live()).flatMap((area) => area.links);
+async function mostLinksAreLive(viewer: DemoClient): Promise<boolean> {
+  const links = (await viewer.live()).flatMap((area) => area.links);
   return links.filter(({ los }) => los !== "noData").length > links.length / 2;
 }
 

@@ -16,7 +16,7 @@ export interface ConsolePage {
 
 /** Every page of the console, and the states of a page that look like another. Shown to an administrator. */
 export const consolePages: readonly ConsolePage[] = [
-  { name: "sign-in", path: "/sign-in", signedOut: true, ready: "form button[type=submit]" },
+  { name: "sign-in", path: "/sign-in", signedOut: true, ready: "section button" },
   { name: "map", path: "/map", ready: "[role=toolbar] button" },
   {
     name: "map-list-link",

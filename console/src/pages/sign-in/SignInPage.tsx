@@ -98,7 +98,7 @@ export function SignInPage() {
               {t("signIn.submit")}
             </Button>
           </form>
-          {about.data?.demo ? (
+          {about.data === undefined ? null : about.data.demo ? (
             <DemoAccounts
               accounts={about.data.demoAccounts}
               busy={signIn.isPending}
