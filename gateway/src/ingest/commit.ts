@@ -67,7 +67,7 @@ export class Committer {
         try {
           return await this.options.commit(rows);
         } catch (error) {
-          if (isRowAtFault(error)) throw error;
+          if (isRowAtFault(error) && !(isLimit(error) && onlyDeadLetters(rows))) throw error;
           if (attempts === 0) this.failing += 1;
           attempts += 1;
           this.report(error, attempts);
@@ -133,15 +133,27 @@ export class Committer {
  * Whether trying the same again cannot help: SQLSTATE class 22 (data exception) and 23 (integrity constraint), 54
  * (a limit of the server's that a value passes), and a value that cannot be written at all: a fault while the
  * statement is made, or the driver's RangeError (a text longer than strings can be). A TypeError of the driver's may
- * be of a connection that breaks. Everything else (08, 53, 57, lost connections, missing rights) may be mended
- * meanwhile and nothing is acknowledged until it is.
+ * be of a connection that breaks. Everything else may be mended meanwhile and nothing is acknowledged until it is: 08,
+ * 53 (53100: no room on the disk), 57, XX000 (a file over the size that the server's user may write), lost
+ * connections, missing rights.
  */
 export function isRowAtFault(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof RangeError) return true;
-  if (isBadData(error)) return true;
-  const { code, sqlState, cause } = toDatabaseError(error);
-  if (sqlState !== null) return sqlState.startsWith("54");
+  return isBadData(error) || isLimit(error) || isUnwritable(error);
+}
+
+function isUnwritable(error: unknown): boolean {
+  const { code, cause } = toDatabaseError(error);
   return code === "query" && cause instanceof RangeError;
+}
+
+/** Class 54 is also what a server says that has run out of transaction numbers; it then takes no dead letter either. */
+function isLimit(error: unknown): boolean {
+  return toDatabaseError(error).sqlState?.startsWith("54") === true;
+}
+
+function onlyDeadLetters(rows: IngestBatch): boolean {
+  return ingestTables.every((table) => table === "deadLetters" || rows[table].length === 0);
 }
 
 function zeroCounts(): CommitCounts {
