@@ -22,9 +22,8 @@ const fromSource = ["--conditions=source", "--import", "tsx"];
 
 export interface BenchDatabase {
   url: string;
-  /** Process id of the server, where the bench started it. */
-  pid: number;
-  restart(): Promise<void>;
+  /** Process id of the server. Killed, it is started again at the same address. */
+  readonly pid: number;
   database: Database;
   storedReadings(): Promise<number>;
   /** Takes all readings away, so that a run starts as the one before. */
@@ -35,7 +34,7 @@ export interface BenchDatabase {
 /** A real PostgreSQL of the bench's own, migrated, with a network of so many detectors. */
 export async function openBenchDatabase(detectors: number, stationSize: number): Promise<BenchDatabase> {
   const directory = mkdtempSync(join(tmpdir(), "roadcast-bench-db-"));
-  let server = await startEmbedded({ directory });
+  const server = await startEmbedded({ directory });
   const { url } = server;
   await migrate({ url });
   const network: Network = detectorsNetwork(detectors, stationSize);
@@ -47,10 +46,6 @@ export async function openBenchDatabase(detectors: number, stationSize: number):
     url,
     get pid() {
       return server.pid;
-    },
-    async restart() {
-      server = await startEmbedded({ directory });
-      if (server.url !== url) throw new Error("the database came back at another address");
     },
     database,
     async storedReadings() {
@@ -66,6 +61,14 @@ export async function openBenchDatabase(detectors: number, stationSize: number):
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What is missing of the readings that were acknowledged to the publishers, and what stands more than once. */
+export async function storedExactly(db: BenchDatabase, acknowledged: number): Promise<{ lost: number; twice: number }> {
+  const { rows } = await db.database.run<{ all: number; apart: number }>(`
+    select count(*)::integer as all, count(distinct (detector_key, observed_at))::integer as apart from readings`);
+  const { all = 0, apart = 0 } = rows[0] ?? {};
+  return { lost: acknowledged - apart, twice: all - apart };
 }
 
 /** Lets devices sign in at the embedded broker with one password. */

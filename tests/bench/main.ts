@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import type { Bench, BenchRow } from "./bench.js";
 import { history } from "./history.js";
+import { kill } from "./kill.js";
 import { latency } from "./latency.js";
+import { outage } from "./outage.js";
 import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
-const benches: readonly Bench[] = [throughput, latency, history];
+const benches: readonly Bench[] = [throughput, latency, outage, kill, history];
 
 interface Options {
   names: string[];
