@@ -214,17 +214,11 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     health: healthRouter({ readiness: ready, metrics }),
     network: {
       registry: () => registry,
-      replace: async (network) => {
-        const result = await db.replaceNetwork(database, network);
+      replace: (network, options) => db.replaceNetwork(database, network, options),
+      setOutOfService: (kind, id, outOfService) => db.setOutOfService(database, kind, id, outOfService),
+      takeIntoUse: async () => {
         await networkInUse.take();
         redis?.tellNetwork();
-        return result;
-      },
-      setOutOfService: async (kind, id, outOfService) => {
-        if (!(await db.setOutOfService(database, kind, id, outOfService))) return false;
-        await networkInUse.take();
-        redis?.tellNetwork();
-        return true;
       },
     },
     live: {

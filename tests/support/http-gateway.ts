@@ -85,6 +85,8 @@ export class HttpGateway {
   readonly logLines: string[] = [];
   readonly statuses = new Map<string, DeviceStatus>();
   readonly credentialsChanged: string[] = [];
+  /** Throws in place of what follows a change. */
+  readonly failing: { takeIntoUse?: () => void; credentialsChanged?: () => void } = {};
   readonly replayed: StoredDeadLetter[] = [];
   replayAnswer: { stored: number; refused: DeadLetterReason[] } = { stored: 1, refused: [] };
   /** Questions of access that ended: each says of a principal whether it is out. */
@@ -192,15 +194,11 @@ export class HttpGateway {
       },
       network: {
         registry: () => this.registry,
-        replace: async (network) => {
-          const result = await replaceNetwork(this.database, network);
+        replace: (network, options) => replaceNetwork(this.database, network, options),
+        setOutOfService: (kind, id, outOfService) => setOutOfService(this.database, kind, id, outOfService),
+        takeIntoUse: async () => {
+          this.failing.takeIntoUse?.();
           await this.reload();
-          return result;
-        },
-        setOutOfService: async (kind, id, outOfService) => {
-          const found = await setOutOfService(this.database, kind, id, outOfService);
-          await this.reload();
-          return found;
         },
       },
       live: {
@@ -209,11 +207,11 @@ export class HttpGateway {
       },
       devices: {
         credentialsChanged: async (devices) => {
+          this.failing.credentialsChanged?.();
           this.credentialsChanged.push(...devices.map(({ kind, id }) => `${kind}/${id}`));
         },
       },
-      stateAt: async (at) => ({
-        at: new Date(at).toISOString(),
+      stateAt: async () => ({
         links: [],
         detectors: [],
         controllers: [],

@@ -13,13 +13,34 @@ export interface AuditRow {
   detail: Record<string, unknown>;
 }
 
+/** What somebody asked for may hold text that PostgreSQL does not: the row must not be lost over it. */
+function storable(text: string): string {
+  return text.replaceAll(/[\0\p{Cs}]/gu, "\ufffd");
+}
+
+function storableOrNull(text: string | null): string | null {
+  return text === null ? null : storable(text);
+}
+
+/** Writes one row. U+0000 and halves of surrogate pairs in its texts become U+FFFD. */
 export async function insertAudit(database: Executor, entry: AuditRow): Promise<void> {
+  const detail = JSON.stringify(entry.detail, (_key, value: unknown) =>
+    typeof value === "string" ? storable(value) : value,
+  );
   await database.run({
     name: "insert-audit",
     text: `
       insert into audit_log (at, actor, role, from_address, action, target, detail)
       values (to_timestamp($1::double precision / 1000), $2, $3, $4, $5, $6, $7)`,
-    values: [entry.at, entry.actor, entry.role, entry.from, entry.action, entry.target, JSON.stringify(entry.detail)],
+    values: [
+      entry.at,
+      storable(entry.actor),
+      entry.role,
+      storableOrNull(entry.from),
+      entry.action,
+      storableOrNull(entry.target),
+      detail,
+    ],
   });
 }
 

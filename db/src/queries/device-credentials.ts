@@ -1,5 +1,6 @@
-import type { DeviceKind } from "@roadcast/contract";
+import { type DeviceKind, deviceKinds } from "@roadcast/contract";
 import type { Executor } from "../database.js";
+import { tableOfDevice } from "./network-columns.js";
 
 export interface DeviceCredentialsRow {
   kind: DeviceKind;
@@ -30,7 +31,7 @@ export async function setDeviceCredentials(database: Executor, rows: readonly De
   });
 }
 
-/** False where it had none. */
+/** Ends a device's credentials for good, whether or not the network still has it; false where it had none. */
 export async function revokeDeviceCredentials(database: Executor, kind: DeviceKind, id: string): Promise<boolean> {
   const { rowCount } = await database.run({
     text: "delete from device_credentials where kind = $1 and device_id = $2",
@@ -39,24 +40,27 @@ export async function revokeDeviceCredentials(database: Executor, kind: DeviceKi
   return rowCount > 0;
 }
 
-/** Null where the device has none. */
+/** Those of a device of the network; null where it has none, or is out of the network: it may not come in then. */
 export async function findDeviceCredentials(
   database: Executor,
   kind: DeviceKind,
   id: string,
 ): Promise<DeviceCredentialsRow | null> {
   const { rows } = await database.run<DeviceCredentialsRow>({
-    name: "find-device-credentials",
-    text: `select ${columns} from device_credentials where kind = $1 and device_id = $2`,
+    name: `find-device-credentials-${kind}`,
+    text: `
+      select ${columns} from device_credentials
+      where kind = $1 and device_id = $2 and exists (select from ${tableOfDevice[kind]} where id = $2 and active)`,
     values: [kind, id],
   });
   return rows[0] ?? null;
 }
 
-/** Those of every device, by kind and id. */
+/** Those of every device of the network, by kind and id. */
 export async function listDeviceCredentials(database: Executor): Promise<DeviceCredentialsRow[]> {
-  const { rows } = await database.run<DeviceCredentialsRow>(
-    `select ${columns} from device_credentials order by kind, device_id`,
-  );
+  const inUse = deviceKinds.map((kind) => `select '${kind}', id from ${tableOfDevice[kind]} where active`);
+  const { rows } = await database.run<DeviceCredentialsRow>(`
+    select ${columns} from device_credentials
+    where (kind, device_id) in (${inUse.join(" union all ")}) order by kind, device_id`);
   return rows;
 }

@@ -1,4 +1,5 @@
 import type { Bucket, Series, SeriesPoint, SignalEvent } from "@roadcast/contract";
+import { decodeCursor, type Page, type PageOptions, toPage } from "../cursor.js";
 import type { Executor } from "../database.js";
 import { rollupLevels } from "../storage/series-tables.js";
 import type { StorageSettings } from "../storage/storage.js";
@@ -189,20 +190,23 @@ export async function linkSeries(
   return result(rows, span, kept, link.lanes.length === 0 ? "noDetectors" : "noReadings");
 }
 
-/** High-resolution events of a controller with `from ≤ at < to`, in time order; at most `limit` (100,000). */
+/** High-resolution events of a controller with `from ≤ at < to` (epoch ms), in order of time, code and parameter. */
 export async function controllerEvents(
   database: Executor,
   controllerId: string,
-  from: number,
-  to: number,
-  limit = 100_000,
-): Promise<SignalEvent[]> {
+  { from, to, limit, cursor }: { from: number; to: number } & PageOptions,
+): Promise<Page<SignalEvent>> {
+  const after = decodeCursor(cursor, /^\d{1,15}(\/\d{1,5}){2}$/)
+    ?.split("/")
+    .map(Number) ?? [null, null, null];
   const { rows } = await database.run<{ at: number; code: number; parameter: number }>({
     text: `
       select at, code, parameter from signal_events
-      where controller_id = $1 and at >= ${moment("$2")} and at < ${moment("$3")}
+      where controller_id = $1 and at >= ${moment("greatest($2::double precision, $5)")} and at < ${moment("$3")}
+        and ($5::double precision is null or (at, code, parameter) > (${moment("$5")}, $6::integer, $7::integer))
       order by at, code, parameter limit $4`,
-    values: [controllerId, from, to, limit],
+    values: [controllerId, from, to, limit + 1, ...after],
   });
-  return rows.map(({ at, code, parameter }) => [at, code, parameter]);
+  const { items, nextCursor } = toPage(rows, limit, ({ at, code, parameter }) => `${at}/${code}/${parameter}`);
+  return { items: items.map(({ at, code, parameter }) => [at, code, parameter]), nextCursor };
 }

@@ -1,4 +1,4 @@
-import type { FeatureKind } from "@roadcast/contract";
+import type { DeviceKind, FeatureKind } from "@roadcast/contract";
 
 /** A property of a feature and the column that holds it. */
 interface Column {
@@ -7,6 +7,8 @@ interface Column {
   type: "text" | "integer" | "real" | "double precision" | "boolean" | "jsonb";
   /** Left out of the feature where it is null, since the contract has it optional rather than nullable. */
   optional?: true;
+  /** Where a file leaves the property out, it stays what it is. */
+  kept?: true;
 }
 
 const column = (property: string, type: Column["type"]): Column => ({
@@ -16,7 +18,7 @@ const column = (property: string, type: Column["type"]): Column => ({
 });
 
 const common = [column("name", "jsonb"), column("externalId", "text")];
-const device = [...common, column("outOfService", "boolean")];
+const device = [...common, { ...column("outOfService", "boolean"), kept: true as const }];
 
 /** Table and columns of each kind of feature, beside `id`, `geometry`, `active` and `ordinal`. */
 export const networkTables: Record<FeatureKind, { table: string; columns: readonly Column[]; keyed?: true }> = {
@@ -74,6 +76,15 @@ export const networkTables: Record<FeatureKind, { table: string; columns: readon
   },
   camera: { table: "cameras", columns: [...device, column("linkId", "text"), column("headingDeg", "real")] },
   vehicle: { table: "vehicles", columns: [...device, column("vehicleType", "text")] },
+};
+
+export const tableOfDevice: Record<DeviceKind, string> = {
+  detectors: "detectors",
+  stations: "stations",
+  controllers: "controllers",
+  signs: "signs",
+  cameras: "cameras",
+  vehicles: "vehicles",
 };
 
 /** Each kind after those that it refers to. */

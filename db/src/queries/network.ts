@@ -1,6 +1,6 @@
-import type { DeviceKind, FeatureKind, Network, NetworkFeature } from "@roadcast/contract";
+import { type DeviceKind, deviceKinds, type FeatureKind, type Network, type NetworkFeature } from "@roadcast/contract";
 import type { Database, Executor } from "../database.js";
-import { insertOrder, networkTables } from "./network-columns.js";
+import { insertOrder, networkTables, tableOfDevice } from "./network-columns.js";
 
 /** The database's integer keys of the things that readings are filed under, by id. */
 export interface NetworkKeys {
@@ -16,7 +16,15 @@ interface StoredFeature {
 }
 
 /** The whole network as it stands, features in the order of the file; with no features before the first import. */
-export async function loadNetwork(database: Executor): Promise<{ network: Network; keys: NetworkKeys }> {
+export async function loadNetwork(database: Database): Promise<{ network: Network; keys: NetworkKeys }> {
+  return database.transaction(async (transaction) => {
+    // All kinds as of one moment: an import may commit meanwhile.
+    await transaction.run("set transaction isolation level repeatable read, read only");
+    return readNetwork(transaction);
+  });
+}
+
+async function readNetwork(database: Executor): Promise<{ network: Network; keys: NetworkKeys }> {
   const stored: StoredFeature[] = [];
   const keys = {
     link: new Map<string, number>(),
@@ -55,17 +63,48 @@ async function loadKind(database: Executor, kind: FeatureKind): Promise<StoredFe
   return rows;
 }
 
+export interface ReplaceNetworkOptions {
+  /** Devices of which the file does not say whether they are out of service: they stay what they are. */
+  serviceUnsaid?: ReadonlySet<NetworkFeature>;
+  /** Asked of the network as it stands, with nobody else able to change it; with false nothing is changed. */
+  isExpected?: (current: Network) => boolean;
+}
+
+export interface NetworkReplaced {
+  counts: Record<FeatureKind, number>;
+  /** How many features went out of use now. */
+  removed: number;
+  /** The devices among them. */
+  removedDevices: { kind: DeviceKind; id: string }[];
+}
+
+/** The network is not the one that whoever wanted to replace it had seen. */
+export class NetworkChangedError extends Error {
+  readonly code = "conflict";
+  constructor() {
+    super("the network was changed meanwhile");
+    this.name = "NetworkChangedError";
+  }
+}
+
+/** One change at a time; readers are not kept waiting. */
+const lockNetwork = "lock table network in share row exclusive mode";
+
 /**
  * Makes the network that of the file, in one transaction. What the file lacks goes out of use and keeps key and
- * history; an id that was there before takes its key up again. `removed` counts what went out of use now.
+ * history; an id that was there before takes its key up again.
+ * @throws NetworkChangedError where `isExpected` says no
  */
 export async function replaceNetwork(
   database: Database,
   network: Network,
-): Promise<{ counts: Record<FeatureKind, number>; removed: number }> {
+  { serviceUnsaid = new Set(), isExpected }: ReplaceNetworkOptions = {},
+): Promise<NetworkReplaced> {
   return database.transaction(async (transaction) => {
-    // One import at a time; readers are not kept waiting.
-    await transaction.run("lock table network in share row exclusive mode");
+    await transaction.run(lockNetwork);
+    if (isExpected !== undefined && !isExpected((await readNetwork(transaction)).network)) {
+      throw new NetworkChangedError();
+    }
     const counts: Record<FeatureKind, number> = {
       area: 0,
       node: 0,
@@ -78,12 +117,16 @@ export async function replaceNetwork(
       vehicle: 0,
     };
     let removed = 0;
+    const removedDevices: NetworkReplaced["removedDevices"] = [];
     for (const kind of insertOrder) {
       const rows = network.features
         .map((feature, ordinal) => ({ feature, ordinal }))
         .filter(({ feature }) => feature.properties.kind === kind);
       counts[kind] = rows.length;
-      removed += await replaceKind(transaction, kind, rows);
+      const gone = await replaceKind(transaction, kind, rows, serviceUnsaid);
+      removed += gone.length;
+      const deviceKind = deviceKinds.find((name) => tableOfDevice[name] === networkTables[kind].table);
+      if (deviceKind !== undefined) removedDevices.push(...gone.map((id) => ({ kind: deviceKind, id })));
     }
     await transaction.run({ text: "update network set name = $1", values: [network.name ?? null] });
     await transaction.run(`
@@ -92,18 +135,20 @@ export async function replaceNetwork(
       from detectors join links on links.id = detectors.link_id left join stations on stations.id = detectors.station_id
       where detectors.active
       on conflict do nothing`);
-    return { counts, removed };
+    return { counts, removed, removedDevices };
   });
 }
 
+/** The ids that went out of use. */
 async function replaceKind(
   transaction: Executor,
   kind: FeatureKind,
   rows: readonly { feature: NetworkFeature; ordinal: number }[],
-): Promise<number> {
+  serviceUnsaid: ReadonlySet<NetworkFeature>,
+): Promise<string[]> {
   const { table, columns } = networkTables[kind];
-  const gone = await transaction.run({
-    text: `update ${table} set active = false where active and not (id = any ($1::text[]))`,
+  const gone = await transaction.run<{ id: string }>({
+    text: `update ${table} set active = false where active and not (id = any ($1::text[])) returning id`,
     values: [rows.map(({ feature }) => feature.properties.id)],
   });
   const names = columns.map(({ column }) => column);
@@ -113,41 +158,43 @@ async function replaceKind(
       select properties ->> 'id', ordinal, geometry, ${columns.map(({ column }) => `p.${column}`).join(", ")}
       from jsonb_to_recordset($1::jsonb) as f (ordinal integer, geometry jsonb, properties jsonb)
       cross join lateral (select ${columns
-        .map(({ property, column, type }) =>
-          type === "jsonb"
-            ? `properties -> '${property}' as ${column}`
-            : `(properties ->> '${property}')::${type} as ${column}`,
-        )
+        .map(({ property, column, type, kept }) => {
+          if (type === "jsonb") return `properties -> '${property}' as ${column}`;
+          const said = `(properties ->> '${property}')::${type}`;
+          if (kept !== true) return `${said} as ${column}`;
+          const known = `(select ${column} from ${table} where id = properties ->> 'id')`;
+          return `coalesce(${said}, ${known}, false) as ${column}`;
+        })
         .join(", ")}) p
       order by ordinal
       on conflict (id) do update set active = true, ordinal = excluded.ordinal, geometry = excluded.geometry,
         ${names.map((name) => `${name} = excluded.${name}`).join(", ")}`,
     values: [
-      JSON.stringify(rows.map(({ feature: { geometry, properties }, ordinal }) => ({ ordinal, geometry, properties }))),
+      JSON.stringify(
+        rows.map(({ feature, ordinal }) => {
+          const { geometry, properties } = feature;
+          const said = serviceUnsaid.has(feature) ? { ...properties, outOfService: undefined } : properties;
+          return { ordinal, geometry, properties: said };
+        }),
+      ),
     ],
   });
-  return gone.rowCount;
+  return gone.rows.map(({ id }) => id);
 }
-
-const tableOfDevice: Record<DeviceKind, string> = {
-  detectors: "detectors",
-  stations: "stations",
-  controllers: "controllers",
-  signs: "signs",
-  cameras: "cameras",
-  vehicles: "vehicles",
-};
 
 /** False where there is no such device. */
 export async function setOutOfService(
-  database: Executor,
+  database: Database,
   kind: DeviceKind,
   id: string,
   outOfService: boolean,
 ): Promise<boolean> {
-  const { rowCount } = await database.run({
-    text: `update ${tableOfDevice[kind]} set out_of_service = $2 where id = $1 and active`,
-    values: [id, outOfService],
+  return database.transaction(async (transaction) => {
+    await transaction.run(lockNetwork);
+    const { rowCount } = await transaction.run({
+      text: `update ${tableOfDevice[kind]} set out_of_service = $2 where id = $1 and active`,
+      values: [id, outOfService],
+    });
+    return rowCount > 0;
   });
-  return rowCount > 0;
 }

@@ -169,6 +169,15 @@ export async function deleteToken(database: Executor, id: string): Promise<Token
   return rows[0] ?? null;
 }
 
+/** Revokes every token that one of the accounts made; those that were revoked. */
+export async function deleteTokensOf(database: Executor, createdBy: readonly string[]): Promise<TokenRow[]> {
+  const { rows } = await database.run<TokenRow>({
+    text: `delete from api_tokens where created_by = any ($1::text[]) returning ${tokenColumns}`,
+    values: [createdBy],
+  });
+  return rows;
+}
+
 export async function recordTokenUse(database: Executor, id: string, at: number): Promise<void> {
   await database.run({
     text: `update api_tokens set last_used_at = ${moment("$2")} where id = $1`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bilingual, id } from "./ids.js";
 import { phaseNumber } from "./payloads/controllers.js";
+import { storableText } from "./text.js";
 
 const lon = z.number().min(-180).max(180);
 const lat = z.number().min(-90).max(90);
@@ -15,7 +16,8 @@ export type Point = z.infer<typeof point>;
 export type LineString = z.infer<typeof lineString>;
 export type Polygon = z.infer<typeof polygon>;
 
-const common = { id, name: bilingual, externalId: z.string().max(128).nullable().default(null) };
+const common = { id, name: bilingual, externalId: storableText(128).nullable().default(null) };
+/** A file that leaves `outOfService` out keeps what is set; false for a device that is new. */
 const device = { ...common, outOfService: z.boolean().default(false) };
 
 export const roadClass = z.enum(["motorway", "arterial", "collector", "local"]);
@@ -29,7 +31,7 @@ export const nodeProperties = z.object({
   kind: z.literal("node"),
   ...common,
   areaId: id,
-  standardNodeId: z.string().max(32).nullable().default(null),
+  standardNodeId: storableText(32).nullable().default(null),
 });
 
 /** A directed stretch of road between two nodes; its geometry runs in the direction of travel. */
@@ -46,7 +48,7 @@ export const linkProperties = z.object({
   roadClass,
   /** Length along the geometry, metres; computed from the geometry where absent. */
   lengthM: z.number().positive().optional(),
-  standardLinkId: z.string().max(32).nullable().default(null),
+  standardLinkId: storableText(32).nullable().default(null),
 });
 
 /** A set of detectors across the lanes of a link at one place. */
@@ -180,7 +182,7 @@ export type NetworkFeature = z.infer<typeof networkFeature>;
 /** The whole network: one GeoJSON FeatureCollection (RFC 7946), told apart by `properties.kind`. */
 export const network = z.object({
   type: z.literal("FeatureCollection"),
-  name: z.string().max(120).optional(),
+  name: storableText(120).optional(),
   features: z.array(networkFeature),
 });
 export type Network = z.infer<typeof network>;
@@ -188,6 +190,6 @@ export type Network = z.infer<typeof network>;
 /** The outside of a network file; its features are read one by one so that all faults can be listed. */
 export const networkEnvelope = z.object({
   type: z.literal("FeatureCollection"),
-  name: z.string().max(120).optional(),
+  name: storableText(120).optional(),
   features: z.array(z.unknown()).max(200_000),
 });

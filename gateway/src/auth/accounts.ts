@@ -1,7 +1,9 @@
 import type { Role } from "@roadcast/contract";
 import {
   DatabaseError,
+  deleteTokensOf,
   type Executor,
+  endSessions,
   findUser,
   insertUser,
   listUsers,
@@ -9,13 +11,11 @@ import {
   type UserRow,
   updateUser,
 } from "@roadcast/db";
-import type { Request } from "express";
 import type { Auth } from "./auth.js";
 import { AuthError } from "./auth-error.js";
 import { demoPassword } from "./demo-accounts.js";
 import { hashPassword, verifyPassword } from "./passwords.js";
 import { newOneTimePassword } from "./secrets.js";
-import { startSession } from "./sessions.js";
 
 export interface NewAccount {
   username: string;
@@ -61,13 +61,19 @@ export async function createAccount({ database, clock }: Auth, account: NewAccou
 }
 
 /**
- * Changes an account. A new role, password or disabling ends its sessions and their connections.
+ * Changes an account. A new role, password or disabling ends its sessions and their connections. The tokens that an
+ * administrator made end with the right to make them: whoever made a token may have kept its secret.
+ * @returns the account as it is now, and the ids of the tokens that ended
  * @throws AuthError `notFound`; `conflict` where no enabled administrator would be left
  */
-export async function changeAccount(auth: Auth, username: string, patch: AccountPatch): Promise<UserRow> {
+export async function changeAccount(
+  auth: Auth,
+  username: string,
+  patch: AccountPatch,
+): Promise<{ user: UserRow; revokedTokens: string[] }> {
   if (patch.password !== undefined) refuseDemoPassword(patch.password, "/password");
   const passwordHash = patch.password === undefined ? undefined : await hashPassword(patch.password);
-  const { before, after } = await auth.database.transaction(async (transaction) => {
+  const { user, ended, revokedTokens } = await auth.database.transaction(async (transaction) => {
     await lockAccounts(transaction);
     const before = await findUser(transaction, username);
     if (before === null) throw new AuthError("notFound", `there is no account ${username}`);
@@ -81,25 +87,30 @@ export async function changeAccount(auth: Auth, username: string, patch: Account
     if (isAdmin(before) && !isAdmin(after) && (await enabledAdmins(transaction)) === 0) {
       throw new AuthError("conflict", "this is the last enabled administrator: make another one first");
     }
-    return { before, after };
+    const ended = before.role !== after.role || (after.disabled && !before.disabled) || passwordHash !== undefined;
+    if (ended) await endSessions(transaction, username);
+    const revoked = isAdmin(before) && !isAdmin(after) ? await deleteTokensOf(transaction, [username]) : [];
+    return { user: after, ended, revokedTokens: revoked.map(({ id }) => id) };
   });
-  const ends = before.role !== after.role || (after.disabled && !before.disabled) || passwordHash !== undefined;
-  if (ends) await auth.endSessionsOf(username);
-  return after;
+  auth.accessEnded(
+    (principal) =>
+      (ended && principal.by === "session" && principal.username === username) ||
+      (principal.tokenId !== null && revokedTokens.includes(principal.tokenId)),
+  );
+  return { user, revokedTokens };
 }
 
 /**
- * Changes a person's own password. Goes on with this session under a new id; all others end.
+ * Changes a person's own password and ends all their sessions: start a new one for whoever asked.
  * @throws AuthError `invalid` where the current password is wrong or the next one will not do
  * @throws TooManyAttemptsError
  */
 export async function changeOwnPassword(
   auth: Auth,
-  request: Request,
   username: string,
   passwords: { current: string; next: string },
   address: string,
-): Promise<void> {
+): Promise<UserRow> {
   const user = await auth.prove(username, passwords.current, address).catch((error: unknown) => {
     if (error instanceof AuthError) throw new AuthError("invalid", "the current password is wrong", "/current");
     throw error;
@@ -109,10 +120,14 @@ export async function changeOwnPassword(
     throw new AuthError("invalid", "choose a password other than the current one", "/next");
   }
   const passwordHash = await hashPassword(passwords.next);
-  const changed = await updateUser(auth.database, username, { passwordHash, mustChangePassword: false });
-  if (changed === null) throw new AuthError("notFound", `there is no account ${username}`);
-  await startSession(request, changed, auth.clock.now());
-  await auth.endSessionsOf(username, request.sessionID);
+  const changed = await auth.database.transaction(async (transaction) => {
+    const user = await updateUser(transaction, username, { passwordHash, mustChangePassword: false });
+    if (user === null) throw new AuthError("notFound", `there is no account ${username}`);
+    await endSessions(transaction, username);
+    return user;
+  });
+  auth.accessEnded((principal) => principal.by === "session" && principal.username === username);
+  return changed;
 }
 
 /**

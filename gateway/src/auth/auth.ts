@@ -176,8 +176,9 @@ export class Auth {
   async signIn(request: Request, username: string, password: string, address: string): Promise<Principal> {
     const user = await this.prove(username, password, address);
     const now = this.clock.now();
-    await startSession(request, user, now);
     await updateUser(this.database, user.username, { lastSignInAt: now });
+    // Last, so that nobody is signed in who was told that it failed.
+    await startSession(request, user, now);
     return ofUser(user, request.sessionID);
   }
 
@@ -205,13 +206,10 @@ export class Auth {
     return user;
   }
 
-  /** Ends every session of an account and their connections, all but one where told. */
-  async endSessionsOf(username: string, exceptSessionId?: string): Promise<void> {
-    await endSessions(this.database, username, exceptSessionId);
-    this.accessEnded(
-      (principal) =>
-        principal.by === "session" && principal.username === username && principal.sessionId !== exceptSessionId,
-    );
+  /** Ends every session of an account and their connections. */
+  async endSessionsOf(username: string): Promise<void> {
+    await endSessions(this.database, username);
+    this.accessEnded((principal) => principal.by === "session" && principal.username === username);
   }
 }
 

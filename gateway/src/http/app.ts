@@ -2,6 +2,7 @@ import compression from "compression";
 import express, { type Express, type RequestHandler } from "express";
 import { changesState, isCrossSite } from "../auth/cross-site.js";
 import { auditor } from "./audit.js";
+import { changeFollowUps } from "./change-follow-ups.js";
 import { consoleFiles } from "./console-files.js";
 import type { HttpDependencies } from "./dependencies.js";
 import { errorHandler } from "./errors.js";
@@ -22,6 +23,11 @@ import { addressOf, type Handlers, serveRoutes } from "./serve.js";
 /** The gateway's HTTP side: REST as the contract's table lists it, OpenAPI, and the console's files. */
 export function createHttpApp(dependencies: HttpDependencies): Express {
   const { auth, clock, database, health, logger, settings } = dependencies;
+  const limit = requestLimit(settings.requestsPerMinute);
+  const limitAddress: RequestHandler = async (request, _response, next) => {
+    await limit.byAddress(addressOf(request));
+    next();
+  };
   const app = express();
   app.disable("x-powered-by");
   // Validators are set where they mean something; a hash of every answer does not.
@@ -29,19 +35,22 @@ export function createHttpApp(dependencies: HttpDependencies): Express {
   app.set("trust proxy", settings.trustProxy ?? false);
   app.set("query parser", "simple");
 
+  // Not `/healthz`: it asks nothing of anybody, and to refuse it would have the gateway restarted.
+  app.use(["/readyz", "/metrics"], limitAddress);
   if (health !== undefined) app.use(health);
   app.use(noteAddress, requestLog(logger));
   app.use(securityHeaders({ publicUrl: settings.publicUrl, tileUrl: settings.tiles?.url ?? null }));
   app.use(compression());
 
-  app.use("/api", refuseCrossSite(auth.publicOrigin), auth.sessionMiddleware);
+  // By address first: sessions and tokens are looked up in the database, those that are made up too.
+  app.use("/api", limitAddress, refuseCrossSite(auth.publicOrigin), auth.sessionMiddleware);
   const document = openApiDocument(settings.version);
   app.get("/api/v1/openapi.json", (_request, response) => {
     response.json(document);
   });
   serveRoutes(app, handlersOf(dependencies), {
     principalOf: (request) => auth.principalOf(request),
-    limit: requestLimit(settings.requestsPerMinute),
+    limit: (principal, address) => limit.byPrincipal(principal, address),
     audit: auditor(database, clock, logger),
   });
   app.use("/api", notFound);
@@ -53,11 +62,12 @@ export function createHttpApp(dependencies: HttpDependencies): Express {
 }
 
 function handlersOf(dependencies: HttpDependencies): Handlers {
+  const followUps = changeFollowUps(dependencies);
   return {
     ...sessionHandlers(dependencies),
     ...peopleHandlers(dependencies),
-    ...networkHandlers(dependencies),
-    ...deviceHandlers(dependencies),
+    ...networkHandlers(dependencies, followUps),
+    ...deviceHandlers(dependencies, followUps),
     ...liveHandlers(dependencies),
     ...historyHandlers(dependencies),
     ...ingestHandlers(dependencies),

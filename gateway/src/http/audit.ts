@@ -1,28 +1,48 @@
-import { type Executor, insertAudit } from "@roadcast/db";
+import { randomUUID } from "node:crypto";
+import { type AuditRow, type Executor, insertAudit, isBadData } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { SignInFailure } from "../auth/auth.js";
 import type { Clock } from "../clock.js";
+import { FollowUp } from "./follow-up.js";
 import type { AuditedRequest } from "./serve.js";
 
 /**
  * Writes the row of a request that has gone through. The change is made by then, so a failure to write is not the
- * caller's: the row goes to the log instead, whole (it holds no secret), at a level that nobody misses.
+ * caller's: the row goes to the log, whole (it holds no secret), at a level that nobody misses, and is tried again
+ * until the database takes it.
  */
 export function auditor(database: Executor, clock: Clock, logger: Logger): (audited: AuditedRequest) => Promise<void> {
+  const written = new Set<string>();
+  const unwritten = new FollowUp<{ id: string; row: AuditRow }>({
+    what: "audit rows",
+    act: async (entries) => {
+      for (const { id, row } of entries) {
+        if (written.has(id)) continue;
+        await insertAudit(database, row);
+        written.add(id);
+      }
+      written.clear();
+    },
+    keyOf: ({ id }) => id,
+    logger,
+  });
   return async ({ action, principal, address, target, detail }) => {
-    const row = {
+    const tokenId = principal?.tokenId ?? null;
+    const row: AuditRow = {
       at: clock.now(),
       actor: principal?.username ?? "?",
       role: principal?.role ?? null,
       from: address,
       action,
       target: target ?? null,
-      detail: detail ?? {},
+      // Names of tokens are not unique.
+      detail: { ...detail, ...(tokenId === null ? {} : { tokenId }) },
     };
     try {
       await insertAudit(database, row);
     } catch (error) {
       logger.error({ err: error, audit: row }, "an audit row could not be written");
+      if (!isBadData(error)) void unwritten.run([{ id: randomUUID(), row }]);
     }
   };
 }

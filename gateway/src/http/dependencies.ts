@@ -1,10 +1,11 @@
-import type { DeadLetterReason, DeviceKind, FeedsReport, Network, NetworkState, Snapshot } from "@roadcast/contract";
-import type { Database, StorageSettings, StoredDeadLetter } from "@roadcast/db";
+import type { DeadLetterReason, DeviceKind, FeedsReport, Network, Snapshot } from "@roadcast/contract";
+import type { Database, NetworkReplaced, ReplaceNetworkOptions, StorageSettings, StoredDeadLetter } from "@roadcast/db";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Auth } from "../auth/auth.js";
 import type { Clock } from "../clock.js";
 import type { Registry } from "../network/registry.js";
+import type { RecordLists } from "./live-times.js";
 
 /** What was last heard of a device. */
 export interface DeviceStatus {
@@ -40,10 +41,12 @@ export interface HttpDependencies {
   health?: RequestHandler;
   network: {
     registry(): Registry;
-    /** Stores the network (it has been validated), takes it into use and tells the consoles. */
-    replace(network: Network): Promise<{ counts: Record<string, number>; removed: number }>;
-    /** Stores the flag and takes it into use; false where there is no such device. */
+    /** Stores the network (it has been validated). */
+    replace(network: Network, options: ReplaceNetworkOptions): Promise<NetworkReplaced>;
+    /** Stores the flag; false where there is no such device. */
     setOutOfService(kind: DeviceKind, id: string, outOfService: boolean): Promise<boolean>;
+    /** Takes what is stored into use and tells the consoles. Called again where it rejects. */
+    takeIntoUse(): Promise<void>;
   };
   live: {
     /** Snapshots of the named areas; of every area with null. Unknown areas have none. */
@@ -51,11 +54,14 @@ export interface HttpDependencies {
     deviceStatus(kind: DeviceKind, id: string): DeviceStatus | null;
   };
   devices: {
-    /** Runs after credentials have changed in the database: password file, and the end of the old connections. */
+    /**
+     * Runs after credentials, or the devices that may use theirs, have changed in the database: password file, and the
+     * end of the old connections. Called again where it rejects.
+     */
     credentialsChanged(devices: readonly { kind: DeviceKind; id: string }[]): Promise<void>;
   };
   /** The whole network's state at a moment (epoch ms), from what is stored. */
-  stateAt(atMs: number): Promise<NetworkState>;
+  stateAt(atMs: number): Promise<RecordLists>;
   feeds(): FeedsReport | Promise<FeedsReport>;
   /** Puts a refused message through the pipeline again. */
   replay(letter: StoredDeadLetter): Promise<{ stored: number; refused: DeadLetterReason[] }>;

@@ -30,11 +30,12 @@ export class HttpProblem extends Error {
   constructor(
     code: ProblemCode,
     detail: string,
-    options: { faults?: readonly Fault[]; retryAfterSec?: number; cause?: unknown } = {},
+    options: { faults?: readonly Fault[]; retryAfterSec?: number; cause?: unknown; status?: number } = {},
   ) {
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.status = statusOf[code];
+    // Where HTTP has a status of its own for what is the same to a person (412 for 409).
+    this.status = options.status ?? statusOf[code];
     this.faults = options.faults;
     this.retryAfterSec = options.retryAfterSec;
   }

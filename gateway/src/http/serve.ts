@@ -16,7 +16,10 @@ export type Context<N extends RouteName> = RouteParsed<N> & {
   address: string;
   request: Request;
   response: Response;
-  /** Adds to the row that a state-changing request leaves in the audit trail. Never a secret. */
+  /**
+   * Says that the change is made, and what goes into its row in the audit trail; never a secret. To be called as soon
+   * as it is committed: what is noted is written down even where something after it fails.
+   */
   note(entry: AuditNote): void;
 };
 
@@ -40,7 +43,7 @@ export interface AuditedRequest extends Omit<AuditNote, "principal"> {
 export interface ServeOptions {
   /** Who the request is from; null for nobody. */
   principalOf(request: Request): Promise<Principal | null>;
-  /** Rejects with a `rateLimited` problem. */
+  /** Called once it is known who asks. Rejects with a `rateLimited` problem. */
   limit(principal: Principal | null, address: string): Promise<void>;
   audit(entry: AuditedRequest): Promise<void>;
 }
@@ -60,12 +63,20 @@ function serve(router: IRouter, name: RouteName, handler: Handler<RouteName>, op
     const principal = principals.get(request) ?? null;
     const address = addressOf(request);
     const audited: AuditedRequest = { action: name, principal, address };
+    let changed = false;
     const note = (entry: AuditNote) => {
+      changed = true;
       Object.assign(audited, entry);
     };
     // The role check has made sure of a principal wherever the table asks for one.
     const context = { ...parsed, principal, address, request, response, note } as Context<RouteName>;
-    const output = await handler(context);
+    let output: unknown;
+    try {
+      output = await handler(context);
+    } catch (error) {
+      if (changed) await options.audit({ ...audited, detail: { ...audited.detail, outcome: "followUpFailed" } });
+      throw error;
+    }
     if (spec.method !== "get") await options.audit(audited);
     send(spec, request, response, output);
   };

@@ -9,10 +9,12 @@ import type {
   Network,
   NetworkFeature,
   NodeFeature,
+  Position,
   SignFeature,
   StationFeature,
   VehicleFeature,
 } from "@roadcast/contract";
+import { distanceToLineM, isWithin } from "./geometry.js";
 
 /** The database's integer keys of the things that readings are filed under, by id. */
 export interface NetworkKeys {
@@ -54,8 +56,12 @@ export class Registry {
   readonly network: Network;
   readonly detectors: ReadonlyMap<string, DetectorEntry>;
   private readonly byKind = new Map<FeatureKind, Map<string, NetworkFeature>>();
+  private readonly camerasOffLinks = new Map<string, string | null>();
 
-  constructor(network: Network, keys: NetworkKeys) {
+  constructor(
+    network: Network,
+    private readonly keys: NetworkKeys,
+  ) {
     this.network = network;
     for (const feature of network.features) {
       const { kind, id } = feature.properties;
@@ -78,6 +84,16 @@ export class Registry {
     this.detectors = detectors;
   }
 
+  /** The same network, of whose detectors just these are out of service. */
+  withDetectorsOut(out: ReadonlySet<string>): Registry {
+    const features = this.network.features.map((feature): NetworkFeature => {
+      if (feature.properties.kind !== "detector") return feature;
+      const { properties, ...rest } = feature as DetectorFeature;
+      return { ...rest, properties: { ...properties, outOfService: out.has(properties.id) } };
+    });
+    return new Registry({ ...this.network, features }, this.keys);
+  }
+
   /** All features of a kind, by id. */
   features<K extends FeatureKind>(kind: K): ReadonlyMap<string, FeatureOfKind[K]> {
     return (this.byKind.get(kind) ?? new Map()) as ReadonlyMap<string, FeatureOfKind[K]>;
@@ -97,7 +113,7 @@ export class Registry {
     return this.features(kindOfDevice[kind]).keys();
   }
 
-  /** The area of a device: that of its link or node; null for what has no place (vehicles). */
+  /** The area of a device: that of its link or node, else where it stands; null for what has no place (vehicles). */
   areaOf(kind: DeviceKind, id: string): string | null {
     const properties = this.device(kind, id)?.properties;
     if (properties === undefined) return null;
@@ -105,6 +121,27 @@ export class Registry {
       return this.features("link").get(properties.linkId)?.properties.areaId ?? null;
     }
     if ("nodeId" in properties) return this.features("node").get(properties.nodeId)?.properties.areaId ?? null;
-    return null;
+    return properties.kind === "camera" ? this.areaOfCamera(id) : null;
+  }
+
+  /** Of a camera that is on no link: the area that it stands in, or outside of all that of the nearest link. */
+  private areaOfCamera(id: string): string | null {
+    let area = this.camerasOffLinks.get(id);
+    if (area === undefined) {
+      area = this.areaAt(this.features("camera").get(id)?.geometry.coordinates);
+      this.camerasOffLinks.set(id, area);
+    }
+    return area;
+  }
+
+  private areaAt(point: Position | undefined): string | null {
+    if (point === undefined) return null;
+    for (const { geometry, properties } of this.all("area")) if (isWithin(point, geometry)) return properties.id;
+    let nearest: { distance: number; areaId: string } | null = null;
+    for (const { geometry, properties } of this.all("link")) {
+      const distance = distanceToLineM(point, geometry);
+      if (nearest === null || distance < nearest.distance) nearest = { distance, areaId: properties.areaId };
+    }
+    return nearest?.areaId ?? null;
   }
 }

@@ -12,7 +12,12 @@ import { controllerFaults } from "./validate-controllers.js";
 import { referenceFaults } from "./validate-references.js";
 
 export type NetworkVerdict =
-  | { ok: true; network: Network }
+  | {
+      ok: true;
+      network: Network;
+      /** Devices of which the file does not say whether they are out of service. */
+      serviceUnsaid: ReadonlySet<NetworkFeature>;
+    }
   | { ok: false; faults: Fault[] /** All faults, the listed ones included. */; total: number };
 
 /**
@@ -33,10 +38,12 @@ export function validateNetwork(json: unknown): NetworkVerdict {
   }
 
   const features: NetworkFeature[] = [];
+  const serviceUnsaid = new Set<NetworkFeature>();
   for (const [index, candidate] of envelope.data.features.entries()) {
     const feature = readFeature(inspection, index, candidate);
     if (feature === undefined) continue;
     features.push(feature);
+    if (field(field(candidate, "properties"), "outOfService") === undefined) serviceUnsaid.add(feature);
     inspection.add({ index, feature });
   }
   referenceFaults(inspection);
@@ -44,7 +51,7 @@ export function validateNetwork(json: unknown): NetworkVerdict {
 
   if (inspection.total > 0) return { ok: false, faults: inspection.faults, total: inspection.total };
   const { type, name } = envelope.data;
-  return { ok: true, network: { type, ...(name === undefined ? {} : { name }), features } };
+  return { ok: true, network: { type, ...(name === undefined ? {} : { name }), features }, serviceUnsaid };
 }
 
 function readFeature(inspection: Inspection, index: number, candidate: unknown): NetworkFeature | undefined {

@@ -93,11 +93,15 @@ describe("a batch", () => {
     expect(await commitBatch(db.database, batch)).toEqual({ readings: 1, signalEvents: 2, ...all });
     const again = await commitBatch(db.database, batch);
     expect(Object.values(again).every((count) => count === 0)).toBe(true);
-    expect(await controllerEvents(db.database, "C1", noon, noon + 1)).toEqual([
-      [noon, 1, 2],
-      [noon, 1, 6],
-    ]);
-    expect(await controllerEvents(db.database, "C1", noon - 1, noon)).toEqual([]);
+    expect(await controllerEvents(db.database, "C1", { from: noon, to: noon + 1, limit: 10 })).toEqual({
+      items: [
+        [noon, 1, 2],
+        [noon, 1, 6],
+      ],
+      nextCursor: null,
+    });
+    const before = await controllerEvents(db.database, "C1", { from: noon - 1, to: noon, limit: 10 });
+    expect(before.items).toEqual([]);
   });
 
   it("goes in whole or not at all", async () => {

@@ -116,11 +116,16 @@ describe("the network", () => {
 
 it("device credentials are set for many, replaced, found and revoked", async () => {
   const row = (id: string, passwordHash: string) => ({ kind: "signs" as const, id, passwordHash, issuedAt: noon });
+  await replaceNetwork(database, stationsNetwork());
   await setDeviceCredentials(database, [row("VMS1", "a"), row("VMS2", "b")]);
   await setDeviceCredentials(database, [row("VMS1", "c")]);
   expect(await findDeviceCredentials(database, "signs", "VMS1")).toEqual(row("VMS1", "c"));
   expect(await findDeviceCredentials(database, "cameras", "VMS1")).toBeNull();
-  expect(await listDeviceCredentials(database)).toEqual([row("VMS1", "c"), row("VMS2", "b")]);
+  // VMS2 is not in the network: what it has does not let it in.
+  expect(await findDeviceCredentials(database, "signs", "VMS2")).toBeNull();
+  expect(await listDeviceCredentials(database)).toEqual([row("VMS1", "c")]);
+  await replaceNetwork(database, without(stationsNetwork(), "VMS1"));
+  expect(await listDeviceCredentials(database)).toEqual([]);
   expect(await revokeDeviceCredentials(database, "signs", "VMS1")).toBe(true);
   expect(await revokeDeviceCredentials(database, "signs", "VMS1")).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { DeadLetter, Problem, Series, SignalEvent } from "@roadcast/contract";
+import type { DeadLetter, Problem, RestSignalEvent, Series, SignalEvents } from "@roadcast/contract";
 import { commitBatch, emptyBatch, loadNetwork, readingFlags } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Client, type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
@@ -38,7 +38,12 @@ beforeAll(async () => {
       flags,
     });
   }
-  batch.signalEvents.push({ controllerId: "C1", at: second(1), code: 1, parameter: 2 });
+  batch.signalEvents.push(
+    { controllerId: "C1", at: second(1), code: 1, parameter: 2 },
+    { controllerId: "C1", at: second(1), code: 1, parameter: 6 },
+    { controllerId: "C1", at: second(1), code: 2, parameter: 0 },
+    { controllerId: "C1", at: second(3), code: 10, parameter: 2 },
+  );
   for (const [payload, bytes] of [
     [Buffer.from('{"observedAt":'), 14],
     [Buffer.from([0xff, 0xfe]), 2],
@@ -125,9 +130,40 @@ describe("a series", () => {
 });
 
 describe("events of a controller", () => {
-  it("come as time, code and parameter", async () => {
-    const events = await json<{ entries: SignalEvent[] }>(viewer.get(`/api/v1/controllers/C1/events?${span}`));
-    expect(events).toEqual({ controllerId: "C1", entries: [[second(1), 1, 2]] });
+  const ofSpan = (query = "") => json<SignalEvents>(viewer.get(`/api/v1/controllers/C1/events?${span}${query}`));
+  const utc = (offset: number) => new Date(second(offset)).toISOString();
+
+  it("come as time in RFC 3339 UTC, code and parameter", async () => {
+    expect(await ofSpan()).toEqual({
+      controllerId: "C1",
+      entries: [
+        [utc(1), 1, 2],
+        [utc(1), 1, 6],
+        [utc(1), 2, 0],
+        [utc(3), 10, 2],
+      ],
+      nextCursor: null,
+    });
+  });
+
+  it("page without a gap or a repeat, whatever the size of the page", async () => {
+    const { entries: all } = await ofSpan();
+    for (const limit of [1, 2, 3, 4]) {
+      const seen: RestSignalEvent[] = [];
+      let next: string | null = "";
+      while (next !== null) {
+        const cursor: string = next === "" ? "" : `&cursor=${encodeURIComponent(next)}`;
+        const { entries, nextCursor }: SignalEvents = await ofSpan(`&limit=${limit}${cursor}`);
+        expect(entries.length).toBeLessThanOrEqual(limit);
+        seen.push(...entries);
+        next = nextCursor;
+      }
+      expect(seen).toEqual(all);
+    }
+    expect((await viewer.get(`/api/v1/controllers/C1/events?${span}&cursor=bm8`)).status).toBe(400);
+  });
+
+  it("are not found of an unknown controller, and refused of more than a day", async () => {
     expect((await viewer.get(`/api/v1/controllers/C9/events?${span}`)).status).toBe(404);
     const tooLong = `from=${hour - 2 * 86_400_000}&to=${hour}`;
     expect((await viewer.get(`/api/v1/controllers/C1/events?${tooLong}`)).status).toBe(422);

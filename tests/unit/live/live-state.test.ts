@@ -200,8 +200,31 @@ describe("the live state", () => {
       registryOf(twoAreas()),
       at,
     );
-    expect(then.at).toBe(new Date(at).toISOString());
     expect(then.links).toMatchObject([{ id: "L1", speedKph: 41.5, los: "free" }]);
     expect(then.detectors).toHaveLength(3);
+  });
+
+  it("takes from a past reading whether its detector was out of service then", () => {
+    const rowOf = (id: string, flags: number) => ({
+      detectorId: id,
+      row: { ...readingOf(id, at - 10_000).row, flags },
+    });
+    const then = networkStateAt(
+      {
+        readings: [rowOf("D1", readingFlags.outOfService), rowOf("D2", 0)],
+        controllerStates: [],
+        signStates: [],
+        presence: [],
+        positions: [],
+      },
+      registryOf(changed(twoAreas(), "D2", { outOfService: true })),
+      at,
+    );
+    expect(then.detectors).toMatchObject([
+      { id: "D1", quality: "outOfService" },
+      { id: "D2", quality: "ok" },
+      { id: "D9", quality: "noData" },
+    ]);
+    expect(then.links[0]).toMatchObject({ id: "L1", detectorsWorking: 1 });
   });
 });

@@ -203,7 +203,7 @@ function EventsPart({ id }: { id: string }) {
               return (
                 // biome-ignore lint/suspicious/noArrayIndexKey: an event has no identity but its place and content.
                 <tr key={`${at} ${code} ${parameter} ${index}`}>
-                  <td className={table.nowrap}>{format.time(at)}</td>
+                  <td className={table.nowrap}>{format.time(Date.parse(at))}</td>
                   <td>{name === undefined ? t("map.events.other", { code }) : t(`map.events.${name}`)}</td>
                   <td className={table.figure}>{parameter}</td>
                 </tr>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { bilingual, deviceKind, id } from "../ids.js";
+import { storableText } from "../text.js";
 import { timeOut } from "../time.js";
 
 /** A device as the device page lists it: what the network says, and what was last heard. */
@@ -26,7 +27,13 @@ export const deviceDetail = deviceSummary.extend({
 });
 export type DeviceDetail = z.infer<typeof deviceDetail>;
 
-export const devicePatch = z.object({ outOfService: z.boolean(), reason: z.string().max(200).optional() });
+export const devicePatch = z.object({ outOfService: z.boolean(), reason: storableText(200).optional() });
+
+/**
+ * Whether a change that is stored is in force already. Where not, the gateway tries until it is; nothing need be sent
+ * again.
+ */
+export const inForce = z.object({ inForce: z.boolean() });
 
 /** The broker password of a device, shown this once. User name and client id are `{kind}/{id}`. */
 export const deviceCredentials = z.object({ kind: deviceKind, id, username: z.string(), password: z.string() });

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { controllerRecord, detectorRecord, deviceRecord, linkRecord } from "../live.js";
 import { signalEvent } from "../payloads/controllers.js";
 import { timeInQuery, timeOut } from "../time.js";
+import { restRecords } from "./live.js";
 
 export const bucket = z.enum(["raw", "1m", "5m", "15m", "1h"]);
 export type Bucket = z.infer<typeof bucket>;
@@ -40,16 +40,25 @@ export const series = z.object({
 });
 export type Series = z.infer<typeof series>;
 
-export const eventsQuery = z.object({ from: timeInQuery, to: timeInQuery });
-export const signalEvents = z.object({ controllerId: z.string(), entries: z.array(signalEvent) });
+/** Pages are larger than of other lists: a busy controller logs some 4,000 events an hour. */
+export const eventsQuery = z.object({
+  from: timeInQuery,
+  to: timeInQuery,
+  cursor: z.string().max(256).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
+});
+/** `[RFC 3339 UTC, event code, parameter]`. */
+export const restSignalEvent = z.tuple([timeOut, signalEvent.def.items[1], signalEvent.def.items[2]]);
+export type RestSignalEvent = z.infer<typeof restSignalEvent>;
+/** A page of a controller's events, oldest first; `nextCursor` is null on the last. */
+export const signalEvents = z.object({
+  controllerId: z.string(),
+  entries: z.array(restSignalEvent),
+  nextCursor: z.string().nullable(),
+});
+export type SignalEvents = z.infer<typeof signalEvents>;
 
 export const stateAtQuery = z.object({ at: timeInQuery });
 /** The whole network's state at a moment. */
-export const networkState = z.object({
-  at: timeOut,
-  links: z.array(linkRecord),
-  detectors: z.array(detectorRecord),
-  controllers: z.array(controllerRecord),
-  devices: z.array(deviceRecord),
-});
+export const networkState = z.object({ at: timeOut, ...restRecords.shape });
 export type NetworkState = z.infer<typeof networkState>;

@@ -19,6 +19,7 @@ import {
 import { hashDevicePassword, newDevicePassword } from "../../broker/device-passwords.js";
 import type { Fault } from "../../faults.js";
 import type { Registry } from "../../network/registry.js";
+import type { ChangeFollowUps } from "../change-follow-ups.js";
 import type { DeviceStatus, HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
 import type { Handlers } from "../serve.js";
@@ -29,13 +30,10 @@ interface DeviceKey {
 }
 
 /** Devices: what the network says of each, what was last heard of it, and its way into the broker. */
-export function deviceHandlers({
-  clock,
-  database,
-  devices,
-  live,
-  network,
-}: HttpDependencies): Pick<
+export function deviceHandlers(
+  { clock, database, live, network }: HttpDependencies,
+  followUps: ChangeFollowUps,
+): Pick<
   Handlers,
   | "listDevices"
   | "getDevice"
@@ -55,6 +53,7 @@ export function deviceHandlers({
     };
   };
 
+  /** Stores new passwords; the broker has yet to be told. */
   const issue = async (keys: readonly DeviceKey[]): Promise<DeviceCredentials[]> => {
     const issuedAt = clock.now();
     const issued = await Promise.all(
@@ -68,7 +67,6 @@ export function deviceHandlers({
       database,
       issued.map(({ row }) => row),
     );
-    await devices.credentialsChanged(keys);
     return issued.map(({ credentials }) => credentials);
   };
 
@@ -108,25 +106,33 @@ export function deviceHandlers({
       known(network.registry(), params);
       if (!(await network.setOutOfService(kind, id, body.outOfService))) throw noSuchDevice(params);
       note({ target: deviceUsername(kind, id), detail: { ...body } });
-      return detail(params);
+      const inForce = await followUps.network.run([]);
+      if (!inForce) note({ detail: { ...body, inForce } });
+      return { ...(await detail(params)), outOfService: body.outOfService, inForce };
     },
 
     issueDeviceCredentials: async ({ params, note }) => {
       known(network.registry(), params);
-      note({ target: deviceUsername(params.kind, params.id) });
       const [credentials] = await issue([params]);
       if (credentials === undefined) throw noSuchDevice(params);
-      return credentials;
+      note({ target: credentials.username });
+      const inForce = await followUps.credentials.run([params]);
+      if (!inForce) note({ detail: { inForce } });
+      return { ...credentials, inForce };
     },
 
     revokeDeviceCredentials: async ({ params, note }) => {
-      const { kind, id } = params;
-      known(network.registry(), params);
-      if (!(await revokeDeviceCredentials(database, kind, id))) {
-        throw new HttpProblem("notFound", `${deviceUsername(kind, id)} has no credentials`);
+      // Of a device that has left the network too: its credentials are to end for good all the more.
+      const username = deviceUsername(params.kind, params.id);
+      const revoked = await revokeDeviceCredentials(database, params.kind, params.id);
+      if (revoked) note({ target: username });
+      // On a repeat as well: the first time may not have reached the broker.
+      const inForce = await followUps.credentials.run([params]);
+      if (!inForce) {
+        const detail = `the credentials of ${username} are taken away, but the broker could not be told yet: the gateway goes on trying`;
+        throw new HttpProblem("unavailable", detail, { retryAfterSec: 5 });
       }
-      await devices.credentialsChanged([params]);
-      note({ target: deviceUsername(kind, id) });
+      if (!revoked) throw new HttpProblem("notFound", `${username} has no credentials`);
       return undefined;
     },
 
@@ -140,8 +146,12 @@ export function deviceHandlers({
         faults.push({ pointer: `/devices/${index}`, code: "unknownReference", detail });
       }
       if (faults.length > 0) throw new HttpProblem("invalid", "some devices are not in the network", { faults });
-      note({ detail: { devices: body.devices === undefined ? "all" : keys.map(keyText), count: keys.length } });
-      return { credentials: await issue(keys) };
+      const credentials = await issue(keys);
+      const detail = { devices: body.devices === undefined ? "all" : keys.map(keyText), count: keys.length };
+      note({ detail });
+      const inForce = await followUps.credentials.run(keys);
+      if (!inForce) note({ detail: { ...detail, inForce } });
+      return { credentials, inForce };
     },
   };
 }

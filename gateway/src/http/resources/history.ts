@@ -1,7 +1,8 @@
-import { type Bucket, type Series, toTimeOut } from "@roadcast/contract";
+import { type Bucket, type RestSignalEvent, type Series, toTimeOut } from "@roadcast/contract";
 import { controllerEvents, detectorSeries, linkSeries, type SeriesResult } from "@roadcast/db";
 import type { Fault } from "../../faults.js";
 import type { HttpDependencies } from "../dependencies.js";
+import { toRestRecords } from "../live-times.js";
 import { HttpProblem } from "../problem.js";
 import type { Handlers } from "../serve.js";
 
@@ -49,17 +50,18 @@ export function historyHandlers({
 
     controllerEvents: async ({ params, query }) => {
       checkSpan(query, longestEventsSpanMs, "of events");
-      const entries = await controllerEvents(database, params.id, query.from, query.to);
-      if (entries.length === 0 && network.registry().device("controllers", params.id) === undefined) {
+      const { items, nextCursor } = await controllerEvents(database, params.id, query);
+      if (items.length === 0 && network.registry().device("controllers", params.id) === undefined) {
         throw new HttpProblem("notFound", `there is no controller ${params.id}`);
       }
-      return { controllerId: params.id, entries };
+      const entries = items.map(([at, code, parameter]): RestSignalEvent => [toTimeOut(at), code, parameter]);
+      return { controllerId: params.id, entries, nextCursor };
     },
 
-    stateAt: ({ query }) => {
+    stateAt: async ({ query }) => {
       const faults = momentFaults("at", query.at);
       if (faults.length > 0) throw new HttpProblem("invalid", "no such moment", { faults });
-      return stateAt(query.at);
+      return { at: toTimeOut(query.at), ...toRestRecords(await stateAt(query.at)) };
     },
   };
 }

@@ -27,8 +27,8 @@ export function ingestHandlers({
         throw new HttpProblem("conflict", "only the beginning of this message was kept: it cannot be replayed");
       }
       const result = await replay(letter);
-      if (result.refused.length === 0) await markReplayed(database, params.id, clock.now());
       note({ target: params.id, detail: { topic: letter.topic, ...result } });
+      if (result.refused.length === 0) await markReplayed(database, params.id, clock.now());
       return result;
     },
   };

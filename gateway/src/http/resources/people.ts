@@ -26,11 +26,15 @@ export function peopleHandlers({
     },
 
     patchUser: async ({ params, body, note }) => {
-      const user = await changeAccount(auth, params.username, body);
+      const { user, revokedTokens } = await changeAccount(auth, params.username, body);
       const { password, ...changed } = body;
       note({
         target: user.username,
-        detail: { ...changed, ...(password === undefined ? {} : { passwordReset: true }) },
+        detail: {
+          ...changed,
+          ...(password === undefined ? {} : { passwordReset: true }),
+          ...(revokedTokens.length === 0 ? {} : { revokedTokens }),
+        },
       });
       return toUser(user);
     },

@@ -2,6 +2,7 @@ import { toTimeOut } from "@roadcast/contract";
 import { changeOwnPassword } from "../../auth/accounts.js";
 import { SignInError, toWhoAmI } from "../../auth/auth.js";
 import { demoAccounts, demoPassword } from "../../auth/demo-accounts.js";
+import { startSession } from "../../auth/sessions.js";
 import { auditSignInFailure } from "../audit.js";
 import type { HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
@@ -54,8 +55,9 @@ export function sessionHandlers({
 
     changePassword: async ({ principal, body, request, address, note }) => {
       if (principal.by === "token") throw new HttpProblem("forbidden", "a token has no password");
-      await changeOwnPassword(auth, request, principal.username, body, address);
+      const user = await changeOwnPassword(auth, principal.username, body, address);
       note({ target: principal.username });
+      await startSession(request, user, clock.now());
       return undefined;
     },
   };
