@@ -13,6 +13,7 @@ const programs = [
   { name: "chromium", package: "chromium", places: ["/usr/bin/chromium"] },
   { name: "mosquitto", package: "mosquitto", places: ["/usr/sbin/mosquitto"] },
   { name: "redis-server", package: "redis-server", places: ["/usr/bin/redis-server"] },
+  { name: "docker-compose", package: "docker-compose", places: ["/usr/bin/docker-compose"] },
 ];
 
 const found = (program) =>

@@ -1,0 +1,45 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+const passwords = { POSTGRES_PASSWORD: "a", MQTT_GATEWAY_PASSWORD: "b" };
+
+/** docker-compose, v1 or v2, on the repository's file; it needs no Docker for this. */
+function compose(args: string[], env: Record<string, string> = passwords) {
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const command = [...settings, "docker-compose", ...args];
+  const { status, stdout, stderr } = spawnSync("env", command, { cwd: root, encoding: "utf8" });
+  return { status, said: stderr, lines: stdout.trim().split("\n").sort() };
+}
+
+describe("the compose file", () => {
+  it("is taken by docker-compose", () => {
+    expect(compose(["config", "-q"])).toMatchObject({ status: 0, said: "" });
+  });
+
+  it("brings up the gateway and what it needs, the simulators only when they are asked for", () => {
+    const services = ["gateway", "mosquitto", "redis", "timescaledb"];
+    expect(compose(["config", "--services"]).lines).toEqual(services);
+    const all = compose(["--profile", "simulators", "config", "--services"]).lines;
+    expect(all).toEqual([...services, "simulators"].sort());
+  });
+
+  it("starts nothing without passwords, and says which is missing", () => {
+    for (const missing of Object.keys(passwords)) {
+      const { status, said } = compose(["config", "-q"], { ...passwords, [missing]: "" });
+      expect(status).not.toBe(0);
+      expect(said).toContain(`set ${missing} in .env`);
+    }
+  });
+});
+
+describe("the Dockerfile", () => {
+  const steps = readFileSync(join(root, "gateway", "Dockerfile"), "utf8").split("\n");
+
+  it("installs from the manifest of every workspace", () => {
+    const { workspaces } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { workspaces: string[] };
+    for (const workspace of workspaces) expect(steps).toContain(`COPY ${workspace}/package.json ${workspace}/`);
+  });
+});
