@@ -87,6 +87,11 @@ export async function stateAt(database: Executor, atMs: number, withinMs = 900_0
 
 const deviceTables: readonly DeviceKind[] = ["detectors", "stations", "controllers", "signs", "cameras", "vehicles"];
 
+/**
+ * The presence that stands, where it was heard by then; before it the history's, of which rows of one millisecond (the
+ * will of an old connection and the online of the next) are told apart by the connect, and of one connect the loss is
+ * the later.
+ */
 async function presenceAt(database: Executor, atMs: number): Promise<PresenceRow[]> {
   const devices = deviceTables
     .map((table) => `select '${table}' as kind, id as device_id from ${table} where active`)
@@ -95,9 +100,15 @@ async function presenceAt(database: Executor, atMs: number): Promise<PresenceRow
     text: `
       select d.kind, d.device_id as "deviceId", s.* from (${devices}) d
       cross join lateral (
-        select online, at, received_at as "receivedAt" from presence_history h
-        where h.kind = d.kind and h.device_id = d.device_id and received_at <= ${at}
-        order by received_at desc limit 1
+        select online, at, received_at as "receivedAt" from (
+          select true as stands, online, at, received_at from presence p
+          where p.kind = d.kind and p.device_id = d.device_id and received_at <= ${at}
+          union all (
+            select false, online, at, received_at from presence_history h
+            where h.kind = d.kind and h.device_id = d.device_id and received_at <= ${at}
+            order by received_at desc, h.at desc, online limit 1
+          )
+        ) heard order by stands desc limit 1
       ) s`,
     values: [atMs],
   });
