@@ -1,4 +1,4 @@
-import type { LineString, Position } from "@roadcast/contract";
+import type { LineString, Polygon, Position } from "@roadcast/contract";
 
 /** Mean radius of the earth (IUGG), metres. */
 const earthRadiusM = 6_371_008.8;
@@ -38,6 +38,22 @@ export function distanceToLineM(point: Position, line: LineString): number {
     previous = end;
   }
   return nearest;
+}
+
+/** Whether a point is inside a polygon and in none of its holes, on the plane of degrees: even-odd rule. */
+export function isWithin([lon, lat]: Position, { coordinates }: Polygon): boolean {
+  let inside = false;
+  for (const ring of coordinates) {
+    let previous: Position | undefined;
+    for (const end of ring) {
+      if (previous !== undefined && previous[1] > lat !== end[1] > lat) {
+        const crossing = previous[0] + ((lat - previous[1]) / (end[1] - previous[1])) * (end[0] - previous[0]);
+        if (lon < crossing) inside = !inside;
+      }
+      previous = end;
+    }
+  }
+  return inside;
 }
 
 function originToSegment([ax, ay]: readonly [number, number], [bx, by]: readonly [number, number]): number {
