@@ -162,7 +162,8 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   // An external broker may come later, and says why not in `/readyz` until then.
   if (config.mqtt.url === null) await delivering;
   else delivering.catch(fail);
-  if (broker instanceof EmbeddedBroker) {
+  // With Redis there may be other gateways, and a device that is not here may be there.
+  if (broker instanceof EmbeddedBroker && redis === null) {
     const absent = new AbsentDevices({
       prefix: config.mqtt.prefix,
       clock,
