@@ -13,6 +13,7 @@ import { Panel } from "../../ui/Panel.js";
 import classes from "./AuditPage.module.css";
 import { AuditTable } from "./AuditTable.js";
 import { readAuditSearch, seoulToUtc } from "./audit-search.js";
+import { SeoulTimeInput } from "./SeoulTimeInput.js";
 
 const pageSize = 100;
 
@@ -108,18 +109,16 @@ function AuditFilter({ search, filtered, onFilter }: AuditFilterProps) {
     >
       <TextInput w={170} label={t("audit.actor")} maxLength={64} autoComplete="off" {...field("actor")} />
       <TextInput w={190} label={t("audit.action")} maxLength={64} autoComplete="off" {...field("action")} />
-      <TextInput
-        w={200}
-        type="datetime-local"
+      <SeoulTimeInput
         label={`${t("audit.from")} (${t("audit.timeHint")})`}
-        {...field("from")}
+        value={values.from ?? ""}
+        onChange={(value) => setValues((before) => ({ ...before, from: value }))}
       />
-      <TextInput
-        w={200}
-        type="datetime-local"
+      <SeoulTimeInput
         label={`${t("audit.to")} (${t("audit.timeHint")})`}
         error={badSpan ? t("audit.badSpan") : null}
-        {...field("to")}
+        value={values.to ?? ""}
+        onChange={(value) => setValues((before) => ({ ...before, to: value }))}
       />
       <Button type="submit">{t("audit.apply")}</Button>
       {filtered ? (
