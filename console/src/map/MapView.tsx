@@ -1,6 +1,6 @@
 import "leaflet/dist/leaflet.css";
-import { Map as LeafletMap } from "leaflet";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { LeafletMap } from "./leaflet.js";
 import classes from "./MapView.module.css";
 import { MapContext, type MapParts } from "./map-context.js";
 import { MapControl } from "./map-control.js";

@@ -1,4 +1,4 @@
-import { type Map as LeafletMap, latLngBounds, point } from "leaflet";
+import { type LeafletMap, latLngBounds, point } from "./leaflet.js";
 import { boundsOf, fromWorld, type Point, type Rect } from "./mercator.js";
 import type { NetworkModel } from "./network-model.js";
 import { lengthOf, pointAt } from "./polyline.js";

@@ -1,4 +1,5 @@
-import { DomUtil, Layer, type LeafletEventHandlerFnMap, type Map as LeafletMap, point } from "leaflet";
+import type { LeafletEventHandlerFnMap } from "leaflet";
+import { DomUtil, Layer, type LeafletMap, point } from "./leaflet.js";
 import type { Point } from "./mercator.js";
 import type { MapHit, Painter, Plane, View } from "./view.js";
 

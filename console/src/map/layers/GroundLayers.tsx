@@ -1,7 +1,7 @@
 import type { Bilingual } from "@roadcast/contract";
-import { Control, TileLayer } from "leaflet";
 import { useEffect, useState } from "react";
 import { type BaseMapShape, loadBaseMap } from "../base-map.js";
+import { Attribution, TileLayer } from "../leaflet.js";
 import { useMapParts } from "../map-context.js";
 import type { NetworkModel } from "../network-model.js";
 import { AreasPainter } from "../painters/areas-painter.js";
@@ -44,7 +44,7 @@ export function TilesLayer({ url, attribution }: { url: string; attribution: str
   const { map } = useMapParts();
   useEffect(() => {
     const tiles = new TileLayer(url, { attribution, maxZoom: 19 }).addTo(map);
-    const credit = new Control.Attribution({ prefix: false, position: "bottomright" }).addTo(map);
+    const credit = new Attribution({ prefix: false, position: "bottomright" }).addTo(map);
     credit.addAttribution(attribution);
     return () => {
       credit.remove();
