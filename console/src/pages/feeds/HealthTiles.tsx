@@ -84,7 +84,7 @@ interface TileProps {
 
 function Tile({ name, value, hint, line }: TileProps) {
   return (
-    <section className={classes.tile} aria-label={name}>
+    <div className={classes.tile}>
       <h2 className={classes.name}>{name}</h2>
       <div className={classes.row}>
         <div className={classes.value}>{value}</div>
@@ -93,6 +93,6 @@ function Tile({ name, value, hint, line }: TileProps) {
       <p className={classes.hint} title={hint}>
         {hint}
       </p>
-    </section>
+    </div>
   );
 }

@@ -48,14 +48,14 @@ export function SignInPage() {
   if (session.data) return <Navigate to={safeNext(search.get("next"))} replace />;
   return (
     <div className={classes.page}>
-      <div className={classes.scene}>
+      <header className={classes.scene}>
         <RoadScene />
         <div className={classes.brand}>
           <Logo size={40} />
           <span className={classes.name}>{t("app.name")}</span>
           <span className={classes.tagline}>{t("app.tagline")}</span>
         </div>
-      </div>
+      </header>
       <main className={classes.side}>
         <div className={classes.tools}>
           <SchemeAndLanguage />
