@@ -86,7 +86,7 @@ export class HttpGateway {
   readonly statuses = new Map<string, DeviceStatus>();
   readonly credentialsChanged: string[] = [];
   /** Throws in place of what follows a change. */
-  readonly failing: { takeIntoUse?: () => void; credentialsChanged?: () => void } = {};
+  readonly failing: Partial<Record<"takeIntoUse" | "credentialsChanged", (() => void) | undefined>> = {};
   readonly replayed: StoredDeadLetter[] = [];
   replayAnswer: { stored: number; refused: DeadLetterReason[] } = { stored: 1, refused: [] };
   /** Questions of access that ended: each says of a principal whether it is out. */

@@ -178,7 +178,7 @@ export const routes = {
     query: pageQuery.extend({
       kind: deviceKind.optional(),
       areaId: id.optional(),
-      q: storableText(64).optional(),
+      q: z.string().max(64).optional(),
       state: z.enum(["online", "offline", "silent", "failed", "outOfService"]).optional(),
     }),
     status: 200,

@@ -9,6 +9,8 @@ export interface HealthSources {
 /** `/healthz`: the process answers. `/readyz`: so does all that it depends on. `/metrics`: Prometheus text. */
 export function healthRouter({ readiness, metrics }: HealthSources): RequestHandler {
   const router = Router();
+  const state = shared(readiness);
+  const text = shared(() => metrics.text());
   router.use(["/healthz", "/readyz", "/metrics"], (_request, response, next) => {
     response.setHeader("Cache-Control", "no-store");
     next();
@@ -17,12 +19,23 @@ export function healthRouter({ readiness, metrics }: HealthSources): RequestHand
     response.json({ ok: true });
   });
   router.get("/readyz", async (_request, response) => {
-    const state = await readiness();
-    response.status(state.ready ? 200 : 503).json(state);
+    const { ready, dependencies } = await state();
+    response.status(ready ? 200 : 503).json({ ready, dependencies });
   });
   router.get("/metrics", async (_request, response) => {
     response.setHeader("Content-Type", metrics.contentType);
-    response.send(await metrics.text());
+    response.send(await text());
   });
   return router;
+}
+
+/** One asking at a time, however many want the answer: it is open to strangers and goes to the database. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null;
+  return () => {
+    asked ??= ask().finally(() => {
+      asked = null;
+    });
+    return asked;
+  };
 }

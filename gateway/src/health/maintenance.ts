@@ -2,6 +2,7 @@ import type { MaintenanceReport, Storage } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import type { DependencyState } from "./readiness.js";
+import { publicReason } from "./readiness.js";
 
 export interface MaintenanceOptions {
   storage: Pick<Storage, "maintain">;
@@ -41,7 +42,7 @@ export class Maintenance {
 
   state(): DependencyState {
     if (this.failures >= failuresAllowed) {
-      return { ok: false, detail: `failed ${this.failures} times in a row: ${this.lastError?.message ?? "unknown"}` };
+      return { ok: false, detail: `failed ${this.failures} times in a row: ${publicReason(this.lastError)}` };
     }
     if (this.last === null) return { ok: true, detail: "has not run yet" };
     const at = new Date(this.last.at).toISOString();

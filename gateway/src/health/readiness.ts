@@ -19,6 +19,15 @@ export async function readiness(checks: Readonly<Record<string, Check>>): Promis
   return { ready: dependencies.every(({ ok }) => ok), dependencies };
 }
 
+/**
+ * What anybody may hear of a failure: its stable code (`unreachable`, `ECONNREFUSED`). Texts of drivers name hosts and
+ * ports; they are for the log.
+ */
+export function publicReason(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && /^\w{1,40}$/.test(code) ? code : "failed; the gateway's log says why";
+}
+
 async function stateOf(check: Check): Promise<DependencyState> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<DependencyState>((resolve) => {
@@ -27,7 +36,7 @@ async function stateOf(check: Check): Promise<DependencyState> {
   try {
     return await Promise.race([Promise.resolve().then(check), late]);
   } catch (error) {
-    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { ok: false, detail: publicReason(error) };
   } finally {
     clearTimeout(timer);
   }

@@ -126,6 +126,33 @@ describe("too many requests", () => {
   });
 });
 
+describe("made-up tokens", () => {
+  it("cost look-ups of the database only so often in a minute from one address", async () => {
+    const small = await startHttpGateway({ requestsPerMinute: 2 });
+    try {
+      let lookups = 0;
+      const { principalOf } = small.auth;
+      small.auth.principalOf = (request) => {
+        lookups += 1;
+        return principalOf.call(small.auth, request);
+      };
+      const stranger = small.client();
+      const answers = [];
+      for (let i = 0; i < 25; i += 1) {
+        stranger.token = `rc_${String(i).padStart(43, "0")}`;
+        answers.push((await stranger.get("/api/v1/session")).status);
+      }
+      expect(answers.filter((status) => status === 401)).toHaveLength(2);
+      expect(answers.filter((status) => status === 429)).toHaveLength(23);
+      expect(lookups).toBe(20);
+      expect((await stranger.get("/readyz")).status).toBe(429);
+      expect((await stranger.get("/metrics")).status).toBe(429);
+    } finally {
+      await small.stop();
+    }
+  });
+});
+
 describe("the database's absence", () => {
   it("is told as unavailable, with when to try again, and nothing of the database", async () => {
     const line = await startLineTo(testDatabaseUrl());

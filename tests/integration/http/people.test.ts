@@ -144,6 +144,29 @@ describe("API tokens", () => {
     await changeAccount(gateway.auth, "both", { role: "viewer" });
   });
 
+  it.each([
+    ["disabled", { disabled: true }],
+    ["no administrator any more", { role: "viewer" }],
+  ] as const)("of an administrator who is %s end, and so do the connections that they opened", async (what, patch) => {
+    const username = what === "disabled" ? "leaves" : "steps-back";
+    const maker = await gateway.person("admin", username);
+    const made = await maker.send("POST", "/api/v1/tokens", { name: "n", role: "engineer", expiresInDays: null });
+    const { id, secret } = (await made.json()) as { id: string; secret: string };
+    const script = gateway.client();
+    script.token = secret;
+    expect((await script.get("/api/v1/session")).status).toBe(200);
+    gateway.ended.length = 0;
+    expect((await admin.send("PATCH", `${users}/${username}`, { displayName: "Still there" })).status).toBe(200);
+    expect((await script.get("/api/v1/session")).status).toBe(200);
+    await admin.send("PATCH", `${users}/${username}`, patch);
+    expect((await script.get("/api/v1/session")).status).toBe(401);
+    const principal = { username: "token:n", displayName: "n", role: "engineer", by: "token" } as const;
+    const opened = { ...principal, mustChangePassword: false, sessionId: null, tokenId: id };
+    expect(gateway.ended.some((isEnded) => isEnded(opened))).toBe(true);
+    const { items } = await listAudit(gateway.database, { limit: 1 });
+    expect(items[0]).toMatchObject({ action: "patchUser", target: username, detail: { revokedTokens: [id] } });
+  });
+
   it("of the gateway's own processes are replaced at each start", async () => {
     const [first, second] = [
       await issueSystemToken(gateway.auth, "simulator", "engineer"),

@@ -1,3 +1,4 @@
+import { DatabaseError, toDatabaseError } from "@roadcast/db";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Maintenance } from "../../../gateway/src/health/maintenance.js";
 import { readiness } from "../../../gateway/src/health/readiness.js";
@@ -20,11 +21,14 @@ describe("readiness", () => {
     });
   });
 
-  it("takes a rejection for a state, with what was said", async () => {
-    const away = () => Promise.reject(new Error("nobody answers"));
-    const state = await readiness({ database: away, broker: () => well });
+  it("takes a rejection for a state, by its code: what a driver says of hosts and ports is not for strangers", async () => {
+    const said = new Error("connect ECONNREFUSED 10.1.2.3:5432");
+    const away = () => Promise.reject(toDatabaseError(Object.assign(said, { code: "ECONNREFUSED" })));
+    const unknown = () => Promise.reject(said);
+    const state = await readiness({ database: away, broker: () => well, other: unknown });
     expect(state.ready).toBe(false);
-    expect(state.dependencies[0]).toEqual({ name: "database", ok: false, detail: "nobody answers" });
+    expect(state.dependencies[0]).toEqual({ name: "database", ok: false, detail: "unreachable" });
+    expect(JSON.stringify(state)).not.toContain("10.1.2.3");
   });
 
   it("does not wait for a dependency that hangs", async () => {
@@ -63,14 +67,14 @@ describe("storage maintenance", () => {
   it("goes on after a failure, and says so once it has failed three times in a row", async () => {
     let fails = true;
     const work = maintenance(async () => {
-      if (fails) throw new Error("no room");
+      if (fails) throw new DatabaseError("full", "no room");
       return report;
     });
     work.start();
     await vi.advanceTimersByTimeAsync(60_001);
     expect(work.state().ok).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(work.state()).toEqual({ ok: false, detail: "failed 3 times in a row: no room" });
+    expect(work.state()).toEqual({ ok: false, detail: "failed 3 times in a row: full" });
     fails = false;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(work.state().ok).toBe(true);
