@@ -13,6 +13,7 @@ import {
 } from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
+import { buildGateway } from "../support/gateway-process.js";
 import { freePort, residentBytes } from "../support/mosquitto.js";
 import { detectorsNetwork } from "./detectors-network.js";
 import type { PublishJob } from "./publish-readings.js";
@@ -84,11 +85,12 @@ export interface GatewayProcess {
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
 
-/** Starts the real gateway as a process of its own and waits until it is ready. */
+/** Starts the real gateway, as built, as a process of its own and waits until it is ready. */
 export async function startGateway(environment: Record<string, string>): Promise<GatewayProcess> {
+  buildGateway();
   const dataDir = mkdtempSync(join(tmpdir(), "roadcast-bench-gateway-"));
   const port = await freePort();
-  const child = spawn(process.execPath, [...fromSource, "gateway/src/main.ts"], {
+  const child = spawn(process.execPath, ["gateway/dist/main.js"], {
     cwd: root,
     env: { ...process.env, DEMO: "off", HOST: "127.0.0.1", PORT: String(port), DATA_DIR: dataDir, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -16,13 +16,15 @@ const detectors = 1000;
 const stationSize = 50;
 const publishers = ["bench-0", "bench-1"];
 /** Readings of a run. */
-const total = 100_000;
+const total = 200_000;
+/** Between two readings of a detector. */
+const stepMs = 400;
 const target = 0.75;
 
 const ids = Array.from({ length: detectors }, (_, i) => `D${i}`);
 const share = detectors / publishers.length;
 
-/** Readings of the last two minutes, as they come in life; the millisecond of the start keeps runs apart. */
+/** Readings of the last minute and a half, as they come in life; the millisecond of the start keeps runs apart. */
 function jobOf(port: number, run: number, stations: boolean): PublishJob {
   return {
     port,
@@ -32,8 +34,8 @@ function jobOf(port: number, run: number, stations: boolean): PublishJob {
       detectors: ids.slice(i * share, (i + 1) * share),
     })),
     readingsEach: total / detectors,
-    fromMs: Date.now() - (total / detectors) * 1000 + run,
-    stepMs: 1000,
+    fromMs: Date.now() - (total / detectors) * stepMs + run,
+    stepMs,
     window: stations ? 50 : 1000,
     forMs: 120_000,
     ...(stations ? { stationSize } : {}),
