@@ -29,6 +29,7 @@ export default defineConfig({
         hookTimeout: 180_000,
         fileParallelism: false,
         globalSetup: "support/demo-setup.ts",
+        expect: { poll: { timeout: 15_000, interval: 200 } },
       }),
     ],
   },

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, inject } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject } from "vitest";
 import { allSeen, countOf, seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { DemoClient, simulate } from "../support/demo.js";
@@ -39,9 +39,15 @@ async function settledAddress(page: Page): Promise<string> {
 }
 
 describe("A traffic operator", () => {
-  // A detector counts as stuck after five minutes of traffic: it gets them while the other tests run.
+  // A queue takes minutes of traffic, and so does a detector before it counts as stuck: other tests run meanwhile.
+  let incident = "";
   beforeAll(() => {
     simulate(demo, "inject", "detector-fault", "--detector", stuck.id, "--kind", "locked-on");
+    const answer = simulate(demo, "inject", "incident", "--link", jammed.id, "--capacity", "0.05", "--json");
+    incident = (JSON.parse(answer) as { id: string }).id;
+  });
+  afterAll(() => {
+    simulate(demo, "clear", incident);
   });
 
   test("signs in with name and password, and lands on a live map", async ({ open, troubles }) => {
@@ -114,16 +120,6 @@ describe("A traffic operator", () => {
     expect(before.join(" ")).toMatch(/Green/);
     await expect.poll(async () => (await shown()).join() !== before.join(), { timeout: 60_000 }).toBe(true);
     await expect.poll(() => seen(panel.getByRole("region", { name: /^Events/ }))).toMatch(/Green begins/);
-  });
-
-  test("sees a road become congested after an incident", async ({ open }) => {
-    const page = await open({ role: "trafficOperator", path: "/map?list=congested" });
-    await seesLive(page);
-    const injected = simulate(demo, "inject", "incident", "--link", jammed.id, "--capacity", "0.05", "--json");
-    const list = page.getByRole("region", { name: "Congested links" });
-    await list.getByRole("button", { name: jammed.name }).click({ timeout: 90_000 });
-    await panelOf(page, jammed.name).getByText("Congested", { exact: true }).waitFor();
-    simulate(demo, "clear", (JSON.parse(injected) as { id: string }).id);
   });
 
   test("comes back to the same view by its address, in a fresh browser", async ({ open }) => {
@@ -230,6 +226,14 @@ describe("A traffic operator", () => {
     await page.reload();
     await page.getByRole("button", { name: "Use the dark scheme" }).waitFor();
     await panelOf(page, link.name).waitFor();
+  });
+
+  test("sees a road become congested after an incident", async ({ open }) => {
+    const page = await open({ role: "trafficOperator", path: "/map?list=congested" });
+    await seesLive(page);
+    const list = page.getByRole("region", { name: "Congested links" });
+    await list.getByRole("button", { name: jammed.name }).click({ timeout: 90_000 });
+    await panelOf(page, jammed.name).getByText("Congested", { exact: true }).waitFor();
   });
 
   test("sees a detector that has stuck among the failed ones", async ({ open }) => {
