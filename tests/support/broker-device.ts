@@ -29,13 +29,16 @@ export function connectDevice(
     ...options,
   });
   return new Promise((resolve, reject) => {
-    client.once("connect", () => {
-      client.on("error", () => undefined);
-      resolve(client);
-    });
-    client.once("error", (error) => {
+    const refused = (error: Error) => {
       client.end(true);
       reject(error);
+    };
+    client.once("error", refused);
+    client.once("connect", () => {
+      // From here on a broker that is away is a matter of reconnecting.
+      client.off("error", refused);
+      client.on("error", () => undefined);
+      resolve(client);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { uplinkTopic } from "@roadcast/contract";
+import { toTimeOut, uplinkTopic } from "@roadcast/contract";
 import mqtt from "mqtt";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayCaller } from "../../support/gateway-caller.js";
@@ -100,7 +100,7 @@ describe("a gateway as a process", () => {
     expect(series).toMatchObject({ points: [{ count: 3, speedKph: 33.5 }] });
     const { areas } = (await again.call("GET", "/api/v1/live")) as { areas: { detectors: { id: string }[] }[] };
     const record = areas.flatMap(({ detectors }) => detectors).find(({ id }) => id === detector.id);
-    expect(record).toMatchObject({ observedAt, speedKph: 33.5 });
+    expect(record).toMatchObject({ observedAt: toTimeOut(observedAt), speedKph: 33.5 });
   });
 
   it("names a port that is in use before it touches anything", async () => {
