@@ -45,6 +45,12 @@ try {
 
 /** A history with some minutes in it makes a better picture than one with a single dot. */
 async function untilLines(page: Awaited<ReturnType<typeof openConsole>>): Promise<void> {
-  const points = () => page.locator("aside figure svg path.recharts-line-curve").first().getAttribute("d");
-  await until("the history has some minutes", async () => ((await points()) ?? "").split("L").length > 4, 300_000);
+  const longest = async () => {
+    const lines = await page.locator("aside figure svg path.recharts-line-curve").all();
+    return Math.max(
+      0,
+      ...(await Promise.all(lines.map(async (line) => ((await line.getAttribute("d")) ?? "").length))),
+    );
+  };
+  await until("the history has some minutes", async () => (await longest()) > 60, 300_000);
 }

@@ -21,7 +21,7 @@ export const consolePages: readonly ConsolePage[] = [
   {
     name: "map-list-link",
     path: "/map?sel=link:L-TEHERAN-03-E&list=abnormal&span=1h&at=37.5018,127.0360,16",
-    ready: "aside figure svg path.recharts-line-curve",
+    ready: "aside figure svg",
   },
   {
     name: "map-signal",
