@@ -8,11 +8,11 @@ import { consolePages, visit } from "../support/pages.js";
 
 const folder = join(import.meta.dirname, "..", "..", "console", "docs");
 const mostBytes = 200_000;
-const viewport = { width: 1280, height: 720 };
+const viewport = { width: 1280, height: 640 };
 
 const pictures = [
   { name: "map-ko", page: "map-list-link", role: "trafficOperator", language: "ko", scheme: "dark" },
-  { name: "map-en-light", page: "map", role: "trafficOperator", language: "en", scheme: "light" },
+  { name: "map-en-light", page: "map-signal", role: "trafficOperator", language: "en", scheme: "light" },
   { name: "feeds", page: "feeds", role: "engineer", language: "en", scheme: "dark" },
   { name: "devices", page: "devices-drawer", role: "engineer", language: "en", scheme: "dark" },
 ] as const;
