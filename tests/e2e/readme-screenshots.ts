@@ -8,7 +8,7 @@ import { consolePages, visit } from "../support/pages.js";
 
 const folder = join(import.meta.dirname, "..", "..", "console", "docs");
 const mostBytes = 200_000;
-const viewport = { width: 1280, height: 640 };
+const viewport = { width: 1366, height: 640 };
 
 const pictures = [
   { name: "map-ko", page: "map-list-link", role: "trafficOperator", language: "ko", scheme: "dark" },
