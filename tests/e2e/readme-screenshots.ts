@@ -1,7 +1,9 @@
 // `npm run screenshots`: the README's pictures, taken from the real demo in the morning peak.
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { launchBrowser, openConsole, seesLive } from "../support/browser.js";
+import { en } from "../../console/src/format/i18n/en.js";
+import { ko } from "../../console/src/format/i18n/ko.js";
+import { countOf, launchBrowser, openConsole, seesLive } from "../support/browser.js";
 import { Demo, simulate, until } from "../support/demo.js";
 import { buildGateway } from "../support/gateway-process.js";
 import { consolePages, visit } from "../support/pages.js";
@@ -17,6 +19,8 @@ const pictures = [
   { name: "devices", page: "devices-drawer", role: "engineer", language: "en", scheme: "dark" },
 ] as const;
 
+const free = { ko: ko.map.strip.free, en: en.map.strip.free };
+
 buildGateway("simulators", "console");
 const demo = new Demo();
 const browser = await launchBrowser();
@@ -31,6 +35,8 @@ try {
     await visit(page, place);
     await seesLive(page);
     if (wanted === "map-list-link") await untilLines(page);
+    if (wanted.startsWith("map"))
+      await until("the counts are there", async () => (await countOf(page, free[who.language])) > 0);
     const path = join(folder, `${name}.png`);
     await page.screenshot({ path, animations: "disabled" });
     const { size } = statSync(path);

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { serverNow } from "../../live/clock.js";
+import { connectionStore } from "../../live/connection.js";
 import { liveStore } from "../../live/store.js";
 import { type ConditionCounts, type ConditionItem, conditionsOf, type LatestRecords } from "../../map/conditions.js";
 import type { NetworkModel } from "../../map/network-model.js";
@@ -19,7 +20,10 @@ export interface Conditions {
   counts: ConditionCounts;
 }
 
-/** What is the case on the whole network, looked at once a second: fast enough to read, slow enough not to flicker. */
+/**
+ * What is the case on the whole network, looked at once a second (fast enough to read, slow enough not to flicker)
+ * and when the connection's status changes.
+ */
 export function useConditions(model: NetworkModel, includes: (areaId: string) => boolean): Conditions {
   const [conditions, setConditions] = useState<Conditions>(() =>
     conditionsOf(model, latestRecords, serverNow(), includes),
@@ -28,7 +32,12 @@ export function useConditions(model: NetworkModel, includes: (areaId: string) =>
     const look = () => setConditions(conditionsOf(model, latestRecords, serverNow(), includes));
     look();
     const timer = setInterval(look, everyMs);
-    return () => clearInterval(timer);
+    // The picture that makes the badge say "live" must not stand beside counts from before it.
+    const stop = connectionStore.subscribe(look);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
   }, [model, includes]);
   return conditions;
 }
