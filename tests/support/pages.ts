@@ -35,7 +35,7 @@ export const consolePages: readonly ConsolePage[] = [
   },
   { name: "feeds", path: "/feeds", ready: "main table tbody tr" },
   { name: "devices", path: "/devices", ready: "main table tbody button" },
-  { name: "devices-drawer", path: "/devices?device=controllers/C-GANGNAM-STN", ready: "[role=dialog] dl" },
+  { name: "devices-drawer", path: "/devices?device=controllers/C-GANGNAM-STN", ready: "[role=dialog] section h2" },
   { name: "network", path: "/network", ready: "main dl dd" },
   { name: "people", path: "/people", ready: "main table tbody tr" },
   { name: "people-tokens", path: "/people?tab=tokens", ready: "main table tbody tr" },

@@ -35,6 +35,8 @@ export class LiveSocket {
   #areas: readonly string[] = [];
   /** Areas whose snapshot came over this connection. */
   #fresh = new Set<string>();
+  /** The picture has been whole over this connection: only then may an area that is added be waited for. */
+  #wasComplete = false;
   /** Null until the areas are known, which takes the network. */
   #askedAt: number | null = null;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
@@ -109,6 +111,7 @@ export class LiveSocket {
   #onConnect = (): void => {
     this.#everConnected = true;
     this.#fresh.clear();
+    this.#wasComplete = false;
     this.#subscribe(this.#areas);
     this.#beat();
     this.#judge();
@@ -187,8 +190,11 @@ export class LiveSocket {
   /** Every area asked for is here; a moment is allowed when a person adds one to those that are. */
   #complete(now: number): boolean {
     if (this.#askedAt === null) return false;
-    if (this.#areas.every((area) => this.#fresh.has(area))) return true;
-    return this.#fresh.size > 0 && now - this.#askedAt < graceMs;
+    if (this.#areas.every((area) => this.#fresh.has(area))) {
+      this.#wasComplete = true;
+      return true;
+    }
+    return this.#wasComplete && this.#fresh.size > 0 && now - this.#askedAt < graceMs;
   }
 
   #judge(): void {
