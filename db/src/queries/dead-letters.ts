@@ -48,11 +48,3 @@ export async function markReplayed(database: Executor, id: string, at: number): 
   });
   return rowCount > 0;
 }
-
-/** Dead letters that are stored, by reason. */
-export async function countDeadLetters(database: Executor): Promise<Partial<Record<DeadLetterReason, number>>> {
-  const { rows } = await database.run<{ reason: DeadLetterReason; n: number }>(
-    "select reason, count(*) as n from dead_letters group by reason order by reason",
-  );
-  return Object.fromEntries(rows.map(({ reason, n }) => [reason, n]));
-}

@@ -22,11 +22,6 @@ const userColumns = `username, display_name as "displayName", role, password_has
   must_change_password as "mustChangePassword", created_at as "createdAt", last_sign_in_at as "lastSignInAt"`;
 const moment = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000)`;
 
-export async function countUsers(database: Executor): Promise<number> {
-  const { rows } = await database.run<{ n: number }>("select count(*) as n from users");
-  return rows[0]?.n ?? 0;
-}
-
 export async function findUser(database: Executor, username: string): Promise<UserRow | null> {
   const { rows } = await database.run<UserRow>({
     name: "find-user",

@@ -2,8 +2,6 @@ import { randomUUID } from "node:crypto";
 import {
   CursorError,
   commitBatch,
-  countDeadLetters,
-  countUsers,
   type Database,
   deleteToken,
   endSessions,
@@ -59,7 +57,6 @@ describe("accounts", () => {
   it("are made once, found, changed in part and listed by name", async () => {
     for (const name of ["carol", "alice", "bob"]) await insertUser(database, person(name));
     await expect(insertUser(database, person("bob"))).rejects.toMatchObject({ code: "conflict" });
-    expect(await countUsers(database)).toBe(3);
     expect(await findUser(database, "bob")).toEqual(person("bob"));
     expect(await findUser(database, "Bob")).toBeNull();
     const changed = await updateUser(database, "bob", {
@@ -137,7 +134,7 @@ it("the audit lists the newest first, by actor, action and span", async () => {
   await expect(listAudit(database, { limit: 1, cursor: "???" })).rejects.toBeInstanceOf(CursorError);
 });
 
-it("dead letters are listed by reason and topic, counted, and marked when replayed", async () => {
+it("dead letters are listed by reason and topic, and marked when replayed", async () => {
   const letter = (reason: "malformed" | "tooOld", topic: string) => ({
     receivedAt: noon,
     topic,
@@ -148,13 +145,13 @@ it("dead letters are listed by reason and topic, counted, and marked when replay
   });
   const deadLetters = [letter("malformed", "roads/v1/a_b"), letter("tooOld", "roads/v1/acb"), letter("malformed", "x")];
   await commitBatch(database, batchOf({ deadLetters }));
-  expect(await countDeadLetters(database)).toEqual({ malformed: 2, tooOld: 1 });
-  const topics = async (options: { reason?: "malformed"; topic?: string }) =>
+  const topics = async (options: { reason?: "malformed" | "tooOld"; topic?: string }) =>
     (await everyPage((cursor) => listDeadLetters(database, { limit: 1, cursor, ...options }))).map(
       ({ topic }) => topic,
     );
   expect(await topics({})).toEqual(["x", "roads/v1/acb", "roads/v1/a_b"]);
   expect(await topics({ reason: "malformed" })).toEqual(["x", "roads/v1/a_b"]);
+  expect(await topics({ reason: "tooOld" })).toEqual(["roads/v1/acb"]);
   // An underscore is itself, not any character.
   expect(await topics({ topic: "a_b" })).toEqual(["roads/v1/a_b"]);
   const [first] = (await listDeadLetters(database, { limit: 1 })).items;
