@@ -1,6 +1,6 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import type { Logger } from "pino";
-import { type DeviceLogin, mosquittoPasswordFile, otherAccounts } from "./broker/mosquitto-files.js";
+import { type DeviceLogin, mosquittoPasswordFile, otherAccounts } from "./broker/mosquitto-passwords.js";
 
 /** The broker's password file cannot be read or written; it stands as it did. The message says what to do. */
 export class PasswordFileError extends Error {

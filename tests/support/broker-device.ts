@@ -1,7 +1,7 @@
 import { type DeviceKind, deviceUsername } from "@roadcast/contract";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
-import type { DeviceLogin } from "../../gateway/src/broker/mosquitto-files.js";
+import type { DeviceLogin } from "../../gateway/src/broker/mosquitto-passwords.js";
 
 /** The password of every device in the tests. */
 export const devicePassword = "device-password";

@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { defaultTopicPrefix } from "@roadcast/contract";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
-import { type DeviceLogin, mosquittoAclFile, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-files.js";
+import { type DeviceLogin, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-passwords.js";
 
-const shippedConfig = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto", "mosquitto.conf");
+const shipped = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto");
 
 export interface Mosquitto {
   readonly port: number;
@@ -39,8 +39,8 @@ export interface MosquittoOptions {
 export const gatewayPassword = "gateway-password";
 
 /**
- * Starts the real mosquitto with the shipped configuration, only its paths and port changed, and with password and
- * topic files that the product's own functions write.
+ * Starts the real mosquitto with the shipped configuration, only its paths and port changed, the shipped topic rules,
+ * and a password file that the product's own function writes.
  */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const program = findMosquitto();
@@ -54,13 +54,12 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     writeFileSync(path("passwords"), mosquittoPasswordFile(accounts, devices), { mode: 0o600 });
   writePasswords(options.devices ?? []);
   const prefix = options.prefix ?? defaultTopicPrefix;
-  const acl = mosquittoAclFile(prefix, { gateway: "gateway", health: "health" });
   const mayWrite = publishers.map((account) => `user ${account}\ntopic write ${prefix}/#\n`).join("");
   const mayRead = readers.map((account) => `user ${account}\ntopic read ${prefix}/#\n`).join("");
-  writeFileSync(path("acl"), `${mayWrite}${mayRead}${acl}`, { mode: 0o600 });
-  const config = readFileSync(shippedConfig, "utf8")
+  writeFileSync(path("acl"), `${mayWrite}${mayRead}${shippedTopicRules(prefix)}`, { mode: 0o600 });
+  const config = readFileSync(join(shipped, "mosquitto.conf"), "utf8")
     .replace("/mosquitto/auth/passwd", path("passwords"))
-    .replace("/roadcast/acl", path("acl"))
+    .replace("/run/mosquitto-acl", path("acl"))
     .replace("/mosquitto/data/", `${directory}/`)
     .replace("listener 1883", `listener ${port} 127.0.0.1`);
   // Standard error is not buffered, so that the line that says it runs comes at once.
@@ -94,6 +93,11 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Mosquitto's topic rules for a prefix, as the shipped start script has them written. */
+export function shippedTopicRules(prefix: string): string {
+  return execFileSync("sh", [join(shipped, "acl.sh"), prefix], { encoding: "utf8" });
 }
 
 /** Resident set of a process, bytes; from /proc, in pages of 4 KiB. */
