@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Network, type RestSnapshot, routes } from "@roadcast/contract";
 import { GatewayProcess, newDataDir } from "./gateway-process.js";
+import { freePort } from "./ports.js";
 
 const root = join(import.meta.dirname, "..", "..");
 const startWithinMs = 90_000;
@@ -165,12 +165,4 @@ export class DemoClient {
 async function mostLinksAreLive(viewer: DemoClient): Promise<boolean> {
   const links = (await viewer.live()).flatMap((area) => area.links);
   return links.filter(({ los }) => los !== "noData").length > links.length / 2;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { type DeadLetterReason, problem, type Role, type RouteSpec, routes, type Snapshot } from "@roadcast/contract";
 import {
@@ -21,6 +20,7 @@ import type { DeviceStatus, HttpDependencies } from "../../gateway/src/http/depe
 import { Registry } from "../../gateway/src/network/registry.js";
 import { validateNetwork } from "../../gateway/src/network/validate.js";
 import { openTestDatabase } from "./database.js";
+import { listenLocally } from "./ports.js";
 import { asSent, smallNetworkDraft } from "./small-network.js";
 
 /** Everybody's password in tests. */
@@ -111,8 +111,7 @@ export class HttpGateway {
 
   async start(): Promise<void> {
     this.server = createServer(createHttpApp(this.dependencies()));
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.url = `http://127.0.0.1:${await listenLocally(this.server)}`;
   }
 
   async stop(): Promise<void> {

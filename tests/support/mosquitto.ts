@@ -1,11 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { defaultTopicPrefix } from "@roadcast/contract";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
 import { type DeviceLogin, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-passwords.js";
+import { freePort } from "./ports.js";
+
+export { freePort };
 
 const shipped = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto");
 
@@ -103,18 +105,6 @@ export function shippedTopicRules(prefix: string): string {
 /** Resident set of a process, bytes; from /proc, in pages of 4 KiB. */
 export function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
-}
-
-/** A port that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function findMosquitto(): string {

@@ -4,7 +4,8 @@ import { ExternalBroker } from "../../../gateway/src/broker/external.js";
 import { systemClock } from "../../../gateway/src/clock.js";
 import { connectDevice, loginsOf, readingAt } from "../../support/broker-device.js";
 import { type IngestHarness, silentLogger, startIngest } from "../../support/broker-ingest.js";
-import { freePort, type Mosquitto, startMosquitto } from "../../support/mosquitto.js";
+import { type Mosquitto, startMosquitto } from "../../support/mosquitto.js";
+import { freePort } from "../../support/ports.js";
 
 const topic = "roads/v1/detectors/D1/readings";
 const patience = { timeout: 20_000, interval: 50 };

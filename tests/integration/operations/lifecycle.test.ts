@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { toTimeOut, uplinkTopic } from "@roadcast/contract";
 import mqtt from "mqtt";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayCaller } from "../../support/gateway-caller.js";
 import { bareSettings, buildGateway, GatewayProcess, newDataDir } from "../../support/gateway-process.js";
+import { occupyPort } from "../../support/ports.js";
 
 const patience = { timeout: 30_000, interval: 50 };
 
@@ -104,29 +104,23 @@ describe("a gateway as a process", () => {
   });
 
   it("names a port that is in use before it touches anything", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const address = other.address();
-    const port = String(typeof address === "object" && address !== null ? address.port : 0);
-    const gateway = launch({ PORT: port });
+    const { port, release } = await occupyPort();
+    const gateway = launch({ PORT: String(port) });
     expect(await gateway.ended).toBe(1);
     expect(gateway.text).toContain(`port ${port} of 127.0.0.1 is in use`);
     expect(gateway.text).toContain("PORT");
     expect(existsSync(join(data.path, "postgres"))).toBe(false);
-    await new Promise((resolve) => other.close(resolve));
+    await release();
   });
 
   it("names the broker's port where that is in use, and leaves nothing running", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const address = other.address();
-    const port = String(typeof address === "object" && address !== null ? address.port : 0);
-    const gateway = launch({ MQTT_PORT: port });
+    const { port, release } = await occupyPort();
+    const gateway = launch({ MQTT_PORT: String(port) });
     expect(await gateway.ended).toBe(1);
-    expect(gateway.text).toContain(port);
+    expect(gateway.text).toContain(String(port));
     expect(gateway.text).toContain("MQTT_PORT");
     expect(processesOf(data.path)).toEqual([]);
-    await new Promise((resolve) => other.close(resolve));
+    await release();
   });
 
   it("lists every wrong setting at once and starts nothing", async () => {
