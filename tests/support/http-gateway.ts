@@ -62,6 +62,11 @@ export class Client {
   }
 }
 
+/** The body of an answer. */
+export async function json<T>(response: Response | Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T;
+}
+
 /** Every answer of a route has the status and the shape that the contract's table says; problems are problems. */
 async function checkAgainstContract(method: string, path: string, response: Response): Promise<void> {
   const [pathname = ""] = path.split("?", 1);
