@@ -6,8 +6,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
 import { useFormat } from "../../format/use-format.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
 import { CopyText } from "../../ui/CopyText.js";
 import classes from "./DeviceDrawer.module.css";
 
@@ -58,34 +58,26 @@ export function DeviceCredentials({ device }: { device: DeviceDetail }) {
           </Button>
         ) : null}
       </Group>
-      <Confirm
+      <ConfirmAct
         opened={asking === "issue"}
         title={t("devices.drawer.issueTitle", { id: device.id })}
         lead={t("devices.drawer.issueLead")}
         confirmLabel={t("devices.drawer.issueNew")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
-        busy={issue.isPending}
+        act={issue}
         onConfirm={() => issue.mutate()}
         onClose={() => setAsking(null)}
-      >
-        {issue.isError ? <ProblemNote error={issue.error} /> : null}
-      </Confirm>
-      <Confirm
+      />
+      <ConfirmAct
         opened={asking === "revoke"}
         title={t("devices.drawer.revokeTitle", { id: device.id })}
         lead={t("devices.drawer.revokeLead")}
         confirmLabel={t("devices.drawer.revoke")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
-        busy={revoke.isPending}
+        act={revoke}
         onConfirm={() => revoke.mutate()}
         onClose={() => setAsking(null)}
-      >
-        {revoke.isError ? <ProblemNote error={revoke.error} /> : null}
-      </Confirm>
+      />
       <Modal
         opened={issue.data !== undefined}
         onClose={() => issue.reset()}

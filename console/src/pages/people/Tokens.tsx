@@ -9,9 +9,8 @@ import { call } from "../../api/client.js";
 import { usePages } from "../../api/pages.js";
 import { useFormat } from "../../format/use-format.js";
 import { useServerClock } from "../../live/hooks.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { PagedList } from "../../panels/list/PagedList.js";
-import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Panel } from "../../ui/Panel.js";
 import { StatusMark } from "../../ui/StatusMark.js";
@@ -111,22 +110,18 @@ export function Tokens() {
         )}
       </PagedList>
       <NewToken opened={making} onClose={() => setMaking(false)} />
-      <Confirm
+      <ConfirmAct
         opened={revoking !== null}
         title={t("people.revokeTitle", { name: revoking?.name ?? "" })}
         lead={t("people.revokeLead")}
         confirmLabel={t("people.revoke")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
-        busy={revoke.isPending}
+        act={revoke}
         onConfirm={() => {
           if (revoking !== null) revoke.mutate(revoking);
         }}
         onClose={() => setRevoking(null)}
-      >
-        {revoke.isError ? <ProblemNote error={revoke.error} /> : null}
-      </Confirm>
+      />
     </Panel>
   );
 }
