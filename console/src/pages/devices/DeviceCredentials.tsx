@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { DeviceDetail } from "@roadcast/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -7,8 +7,8 @@ import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
 import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
+import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { CopyText } from "../../ui/CopyText.js";
 import classes from "./DeviceDrawer.module.css";
 
 /** The device's broker password: issued and shown once, or revoked. */
@@ -87,24 +87,15 @@ export function DeviceCredentials({ device }: { device: DeviceDetail }) {
         title={t("devices.drawer.once")}
       >
         {issue.data ? (
-          <Stack gap="sm">
-            <p className={classes.hint}>{t("devices.drawer.onceLead")}</p>
-            <CopyText
-              label={t("devices.drawer.username")}
-              value={issue.data.username}
-              copyLabel={t("app.copy")}
-              copiedLabel={t("app.copied")}
-            />
-            <CopyText
-              label={t("devices.drawer.password")}
-              value={issue.data.password}
-              copyLabel={t("app.copy")}
-              copiedLabel={t("app.copied")}
-            />
-            <Group justify="flex-end" mt="xs">
-              <Button onClick={() => issue.reset()}>{t("devices.drawer.stored")}</Button>
-            </Group>
-          </Stack>
+          <HandOver
+            lead={t("devices.drawer.onceLead")}
+            texts={[
+              [t("devices.drawer.username"), issue.data.username],
+              [t("devices.drawer.password"), issue.data.password],
+            ]}
+            doneLabel={t("devices.drawer.stored")}
+            onDone={() => issue.reset()}
+          />
         ) : null}
       </Modal>
     </section>

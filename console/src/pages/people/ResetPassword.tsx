@@ -2,8 +2,8 @@ import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { User } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { CopyText } from "../../ui/CopyText.js";
 import { usePasswordFault } from "../account/use-password-fault.js";
 import { PasswordInputWithMaker } from "./PasswordInputWithMaker.js";
 import classes from "./PeoplePage.module.css";
@@ -37,18 +37,12 @@ function ResetForm({ user, onClose }: { user: User; onClose: () => void }) {
   }));
   if (patch.isSuccess) {
     return (
-      <Stack gap="sm">
-        <p className={classes.hint}>{t("people.handOver")}</p>
-        <CopyText
-          label={t("people.password")}
-          value={password}
-          copyLabel={t("app.copy")}
-          copiedLabel={t("app.copied")}
-        />
-        <Group justify="flex-end">
-          <Button onClick={onClose}>{t("app.close")}</Button>
-        </Group>
-      </Stack>
+      <HandOver
+        lead={t("people.handOver")}
+        texts={[[t("people.password"), password]]}
+        doneLabel={t("app.close")}
+        onDone={onClose}
+      />
     );
   }
   return (
