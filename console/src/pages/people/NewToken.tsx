@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Modal, Select, Stack, TextInput } from "@mantine/core";
 import type { Role } from "@roadcast/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
 import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { FormButtons } from "./FormButtons.js";
 import { RoleSelect } from "./RoleSelect.js";
 
 const lifetimesDays = [7, 30, 90, 365] as const;
@@ -78,14 +79,12 @@ export function NewToken({ opened, onClose }: { opened: boolean; onClose: () => 
               ]}
               onChange={(value) => setDays(value === null || value === "never" ? null : Number(value))}
             />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {t("app.cancel")}
-              </Button>
-              <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
-                {t("people.createToken")}
-              </Button>
-            </Group>
+            <FormButtons
+              submitLabel={t("people.createToken")}
+              busy={create.isPending}
+              disabled={name.trim() === ""}
+              onCancel={close}
+            />
           </Stack>
         </form>
       )}

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type Role, username as usernameSchema } from "@roadcast/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { call } from "../../api/client.js";
 import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { usePasswordFault } from "../account/use-password-fault.js";
+import { FormButtons } from "./FormButtons.js";
 import { PasswordInputWithMaker } from "./PasswordInputWithMaker.js";
 import { RoleSelect } from "./RoleSelect.js";
 
@@ -81,14 +82,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
               error={form.errors.password}
               onChange={(password) => form.setFieldValue("password", password)}
             />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {t("app.cancel")}
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                {t("people.create")}
-              </Button>
-            </Group>
+            <FormButtons submitLabel={t("people.create")} busy={create.isPending} onCancel={close} />
           </Stack>
         </form>
       )}
