@@ -69,7 +69,8 @@ export function readEntries(
     if (refused <= mostRefusals) batch.refuse(refusal, origin);
     else {
       const detail = `over ${mostRefusals} bad entries, the rest was not read; of which one: ${refusal.detail}`;
-      return batch.refuse({ ...refusal, detail }, originOf(message));
+      batch.refuse({ ...refusal, detail }, originOf(message));
+      return;
     }
   }
 }
