@@ -52,7 +52,7 @@ async function startOnce(clone: string): Promise<number> {
   const child = spawn("npm", ["start"], {
     cwd: clone,
     env: { ...process.env, PORT: String(port), MQTT_PORT: String(mqttPort), RTMP_PORT: String(rtmpPort) },
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "inherit"],
     // A group of its own, since Ctrl-C goes to all of a terminal's group.
     detached: true,
   });
