@@ -94,10 +94,8 @@ export class Channel implements OriginChannel {
 
   /** Off air. Numbering and window are kept for the next start. */
   async stop(): Promise<void> {
-    const { running } = this;
     await this.starting?.catch(() => undefined);
-    const { running: begun } = this;
-    const current = running ?? begun;
+    const { running: current } = this;
     this.running = null;
     this.starting = null;
     if (current === null) return;
@@ -241,12 +239,17 @@ export class Channel implements OriginChannel {
     this.options.onChange?.();
   }
 
-  private listener({ onAir }: Running): SourceListener {
+  private listener(running: Running): SourceListener {
     const { clock } = this.options;
+    const { onAir } = running;
+    // Sources end after the channel was stopped: that is no reason for a slate any more.
+    const whenOn = (act: () => void) => {
+      if (this.running === running) act();
+    };
     return {
-      onInit: (run, init) => onAir.onInit(run, init),
-      onFragment: (run, tracks) => onAir.onFragment(run, tracks, clock.now()),
-      onEnd: (run) => onAir.onEnd(run, clock.now()),
+      onInit: (run, init) => whenOn(() => onAir.onInit(run, init)),
+      onFragment: (run, tracks) => whenOn(() => onAir.onFragment(run, tracks, clock.now())),
+      onEnd: (run) => whenOn(() => onAir.onEnd(run, clock.now())),
     };
   }
 

@@ -34,7 +34,8 @@ export class Publication {
   private peaks: Record<string, number>;
   private queue: Promise<void> = Promise.resolve();
   private stateFault: string | null = null;
-  private readonly inits = new Map<string, InitSegment>();
+  /** Hashes of the init segments that the store was given. */
+  private readonly inits = new Set<string>();
 
   constructor(options: PublicationOptions, peaks: Readonly<Record<string, number>>) {
     this.options = options;
@@ -75,7 +76,6 @@ export class Publication {
 
   /** Makes the playlists of what the store holds, e.g. after a restart. */
   refresh(init: InitSegment): void {
-    this.inits.set(init.hash, init);
     const { store, renditions, targetDurationSec, liveWindowSec, dvrWindowSec, dvrMaxBytes } = this.options;
     const all = store.segments;
     const live = all.slice(windowStart(all, liveWindowSec, Number.POSITIVE_INFINITY, segmentBytes));
@@ -102,7 +102,7 @@ export class Publication {
   private async publishNow(segment: Segment, init: InitSegment, state: ChannelState): Promise<void> {
     const { store, renditions, logger } = this.options;
     if (!this.inits.has(init.hash)) {
-      this.inits.set(init.hash, init);
+      this.inits.add(init.hash);
       for (const rendition of renditions) {
         await within(store.putInit(initFile(rendition.id, init.hash), renditionInit(rendition, init)));
       }

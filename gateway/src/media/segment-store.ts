@@ -66,6 +66,9 @@ export class SegmentStore {
    */
   async load(nextSequence: number): Promise<void> {
     const { folder } = this.options;
+    await this.onDiskIfItCan(async () => {
+      await mkdir(folder, { recursive: true });
+    });
     const names = new Set(await readdir(folder).catch(() => []));
     const noted = (await this.journal.load()).filter((meta) => meta.sequence < nextSequence);
     const bySequence = new Map(noted.map((meta) => [meta.sequence, meta]));
@@ -131,7 +134,6 @@ export class SegmentStore {
   }
 
   private async writeInit(name: string, bytes: Buffer): Promise<void> {
-    await mkdir(this.options.folder, { recursive: true });
     await writeFile(path.join(this.options.folder, name), bytes);
     this.initsOnDisk.add(name);
   }
