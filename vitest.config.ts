@@ -22,7 +22,7 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 120_000,
         fileParallelism: false,
-        globalSetup: "support/database-server.ts",
+        globalSetup: ["support/database-server.ts", "support/brokers-setup.ts"],
       }),
       project("e2e", {
         testTimeout: 120_000,

@@ -1,6 +1,7 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import type { Logger } from "pino";
-import { type DeviceLogin, mosquittoPasswordFile, otherAccounts } from "./broker/mosquitto-files.js";
+import { type DeviceLogin, mosquittoPasswordFile, otherAccounts } from "./broker/mosquitto-passwords.js";
+import { OneAtATime } from "./one-at-a-time.js";
 
 /** The broker's password file cannot be read or written; it stands as it did. The message says what to do. */
 export class PasswordFileError extends Error {
@@ -23,7 +24,7 @@ export interface PasswordFileOptions {
 /** Keeps an external mosquitto's password file as the database has the devices' credentials. */
 export class PasswordFile {
   private readonly options: PasswordFileOptions;
-  private writing: Promise<void> = Promise.resolve();
+  private readonly writers = new OneAtATime();
 
   constructor(options: PasswordFileOptions) {
     this.options = options;
@@ -34,10 +35,7 @@ export class PasswordFile {
    * Rejects with a `PasswordFileError` and leaves the old file where that fails.
    */
   write(): Promise<void> {
-    const written = this.writing.then(() => this.writeNow());
-    // The next writer starts from what is in the database then; a failure is its caller's to hear of.
-    this.writing = written.catch(() => undefined);
-    return written;
+    return this.writers.run(() => this.writeNow());
   }
 
   private async writeNow(): Promise<void> {

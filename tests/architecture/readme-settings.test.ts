@@ -88,7 +88,7 @@ describe("the compose file", () => {
     };
     expect(given("gateway").size).toBeGreaterThan(4);
     expect([...given("gateway")].filter((name) => !(name in settings))).toEqual([]);
-    expect([...given("simulators")]).toEqual(["ROADCAST_TOKEN"]);
+    expect([...given("simulators")]).toEqual(["MQTT_PREFIX", "ROADCAST_TOKEN"]);
     expect([...given("simulators")].filter((name) => !namesIn("Simulators").has(name))).toEqual([]);
   });
 });

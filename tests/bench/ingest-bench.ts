@@ -82,6 +82,8 @@ export async function letDevicesIn(database: Database, detectors: readonly strin
 export interface GatewayProcess {
   readonly pid: number;
   residentBytes(): number;
+  /** Readings that it says it has committed since it started: asking the database would cost a bench its figure. */
+  committedReadings(): Promise<number>;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
 
@@ -110,6 +112,11 @@ export async function startGateway(environment: Record<string, string>): Promise
   return {
     pid: child.pid ?? 0,
     residentBytes: () => residentBytes(child.pid ?? 0),
+    async committedReadings() {
+      const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      const rows = metrics.matchAll(/^roadcast_rows_total\{feed="(?:detectors|stations)\/readings"\} (\d+)$/gm);
+      return [...rows].reduce((sum, [, count]) => sum + Number(count), 0);
+    },
     async kill(signal) {
       child.kill(signal);
       await ended;

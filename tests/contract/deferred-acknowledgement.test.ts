@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery } from "../../gateway/src/broker/broker.js";
 import { checkedClientVersion, ExternalBroker, requireCheckedClient } from "../../gateway/src/broker/external.js";
 import { FakeClock, silentLogger } from "../support/broker-ingest.js";
+import { listenLocally } from "../support/ports.js";
 
 const v5 = { protocolVersion: 5 } as const;
 
@@ -35,12 +36,7 @@ class ScriptedBroker {
   }
 
   listen(): Promise<number> {
-    return new Promise((resolve) => {
-      this.server.listen(0, "127.0.0.1", () => {
-        const address = this.server.address();
-        resolve(typeof address === "object" && address !== null ? address.port : 0);
-      });
-    });
+    return listenLocally(this.server);
   }
 
   send(packet: Packet): void {

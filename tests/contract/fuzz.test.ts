@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { feedNames } from "@roadcast/contract";
-import { commitBatch, type IngestBatch, loadNetwork, replaceNetwork } from "@roadcast/db";
+import { commitBatch, type IngestBatch, replaceNetwork } from "@roadcast/db";
 import fc from "fast-check";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { Ingest } from "../../gateway/src/ingest/ingest.js";
-import { Registry } from "../../gateway/src/network/registry.js";
-import { deliveryOf, FakeClock, goldenNow, goldenRetentionMs } from "../support/broker-ingest.js";
-import { goldenNetwork } from "../support/broker-network.js";
+import type { Ingest } from "../../gateway/src/ingest/ingest.js";
+import { deliveryOf, goldenNow, goldenRetentionMs, startIngest } from "../support/broker-ingest.js";
+import { goldenNetwork, registryIn } from "../support/broker-network.js";
 import { openTestDatabase, type TestDatabase } from "../support/database.js";
 
 const golden = z
@@ -117,23 +116,17 @@ describe("what no device should send, through the ingest into a real database", 
   beforeAll(async () => {
     db = await openTestDatabase();
     await replaceNetwork(db.database, goldenNetwork());
-    const { network, keys } = await loadNetwork(db.database);
-    const registry = new Registry(network, keys);
-    ingest = new Ingest({
+    ({ ingest } = startIngest({
       async commit(batch) {
         const counts = await commitBatch(db.database, batch);
         committed.push(batch);
         lettersCommitted += counts.deadLetters;
         return counts;
       },
-      registry: () => registry,
-      clock: new FakeClock(goldenNow),
+      registryOf: await registryIn(db.database),
       logger: pino({ level: "error" }, { write: (line: string) => faults.push(line) }),
       settings: { rawRetentionMs: goldenRetentionMs, lingerMs: 0 },
-      prefix: "roads/v1",
-      onCommitted: () => undefined,
-    });
-    ingest.start();
+    }));
   });
 
   afterAll(async () => {

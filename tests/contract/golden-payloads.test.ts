@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commitBatch, type IngestTable, loadNetwork, readingFlags, replaceNetwork } from "@roadcast/db";
+import { commitBatch, type IngestTable, readingFlags, replaceNetwork } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { Ingest } from "../../gateway/src/ingest/ingest.js";
-import { Registry } from "../../gateway/src/network/registry.js";
-import { deliveryOf, FakeClock, goldenNow, goldenRetentionMs, silentLogger } from "../support/broker-ingest.js";
-import { goldenNetwork } from "../support/broker-network.js";
+import type { Ingest } from "../../gateway/src/ingest/ingest.js";
+import { deliveryOf, goldenNow, goldenRetentionMs, startIngest } from "../support/broker-ingest.js";
+import { goldenNetwork, registryIn } from "../support/broker-network.js";
 import { openTestDatabase, type TestDatabase } from "../support/database.js";
 
 const golden = z.array(
@@ -73,18 +72,11 @@ describe("the golden payloads, through the ingest into a real database", () => {
   beforeAll(async () => {
     db = await openTestDatabase();
     await replaceNetwork(db.database, goldenNetwork());
-    const { network, keys } = await loadNetwork(db.database);
-    const registry = new Registry(network, keys);
-    ingest = new Ingest({
+    ({ ingest } = startIngest({
       commit: (batch) => commitBatch(db.database, batch),
-      registry: () => registry,
-      clock: new FakeClock(goldenNow),
-      logger: silentLogger,
+      registryOf: await registryIn(db.database),
       settings: { rawRetentionMs: goldenRetentionMs, lingerMs: 0 },
-      prefix: "roads/v1",
-      onCommitted: () => undefined,
-    });
-    ingest.start();
+    }));
   });
 
   afterAll(async () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { badge, seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
-import { Demo, type DemoAddress, DemoClient, processesOf, simulate } from "../support/demo.js";
+import { Demo, type DemoAddress, DemoClient, simulate } from "../support/demo.js";
+import { processesOf } from "../support/processes.js";
 
 /** One of its own, since it is killed. */
 const own = new Demo();

@@ -1,12 +1,12 @@
 import { type DeviceKind, deviceUsername } from "@roadcast/contract";
 import mqtt, { type IClientOptions, type MqttClient } from "mqtt";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
-import type { DeviceLogin } from "../../gateway/src/broker/mosquitto-files.js";
+import type { DeviceLogin } from "../../gateway/src/broker/mosquitto-passwords.js";
 
 /** The password of every device in the tests. */
 export const devicePassword = "device-password";
 
-export async function loginsOf(devices: readonly [DeviceKind, string][]): Promise<DeviceLogin[]> {
+export async function loginsOf(devices: readonly (readonly [DeviceKind, string])[]): Promise<DeviceLogin[]> {
   const passwordHash = await hashDevicePassword(devicePassword);
   return devices.map(([kind, id]) => ({ kind, id, passwordHash }));
 }
@@ -19,15 +19,19 @@ export function connectDevice(
   options: Partial<IClientOptions> = {},
 ): Promise<MqttClient> {
   const username = deviceUsername(kind, id);
-  const client = mqtt.connect(`mqtt://127.0.0.1:${port}`, {
+  return connectClient(`mqtt://127.0.0.1:${port}`, {
     protocolVersion: 4,
     clean: true,
     clientId: username,
     username,
     password: devicePassword,
-    reconnectPeriod: 0,
     ...options,
   });
+}
+
+/** Connects once, or rejects; with a `reconnectPeriod` it comes back by itself when it was connected. */
+export function connectClient(url: string, options: IClientOptions): Promise<MqttClient> {
+  const client = mqtt.connect(url, { reconnectPeriod: 0, ...options });
   return new Promise((resolve, reject) => {
     const refused = (error: Error) => {
       client.end(true);

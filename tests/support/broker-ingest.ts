@@ -37,6 +37,12 @@ export class HeldCommits {
   private open: () => void = () => undefined;
   attempts = 0;
   private readonly watchers = new Set<() => void>();
+  private readonly store: (batch: IngestBatch) => Promise<unknown>;
+
+  /** `store`: where what is let through goes besides, e.g. a real database. */
+  constructor(store: (batch: IngestBatch) => Promise<unknown> = async () => undefined) {
+    this.store = store;
+  }
 
   /** Lets nothing through until `release`. */
   hold(): void {
@@ -56,6 +62,7 @@ export class HeldCommits {
     await this.gate;
     const fault = this.fault(batch);
     if (fault !== null) throw fault;
+    await this.store(batch);
     this.batches.push(batch);
     let fresh = 0;
     for (const { detectorKey, observedAt } of batch.readings) {
@@ -104,8 +111,13 @@ export interface IngestHarness {
 }
 
 /** The real ingest on a held commit, already started. */
-export function startIngest(options: Partial<IngestOptions> & { registryOf?: Registry } = {}): IngestHarness {
-  const commits = new HeldCommits();
+export function startIngest(
+  options: Partial<IngestOptions> & {
+    registryOf?: Registry;
+    store?: ConstructorParameters<typeof HeldCommits>[0];
+  } = {},
+): IngestHarness {
+  const commits = new HeldCommits(options.store);
   const committed: Committed[] = [];
   const clock = new FakeClock(goldenNow);
   const registry = options.registryOf ?? registryOf(goldenNetwork());

@@ -1,4 +1,5 @@
 import { type Network, networkFeature } from "@roadcast/contract";
+import { type Database, loadNetwork } from "@roadcast/db";
 import { Registry } from "../../gateway/src/network/registry.js";
 
 const name = (text: string) => ({ ko: text, en: text });
@@ -103,4 +104,10 @@ export function registryOf(network: Network): Registry {
     return new Map(ids.map(({ properties }, i) => [properties.id, i + 1]));
   };
   return new Registry(network, { links: keys("link"), stations: keys("station"), detectors: keys("detector") });
+}
+
+/** The registry of the network that stands in a database. */
+export async function registryIn(database: Database): Promise<Registry> {
+  const { network, keys } = await loadNetwork(database);
+  return new Registry(network, keys);
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Network, type RestSnapshot, routes } from "@roadcast/contract";
 import { GatewayProcess, newDataDir } from "./gateway-process.js";
+import { freePort } from "./ports.js";
+import { processesOf } from "./processes.js";
 
 const root = join(import.meta.dirname, "..", "..");
 const startWithinMs = 90_000;
@@ -74,22 +74,6 @@ export class Demo {
   get dataDir(): string {
     return this.data.path;
   }
-}
-
-/** Command lines of running processes that name the folder or have it as their DATA_DIR. Linux only; elsewhere empty. */
-export function processesOf(dataDir: string): string[] {
-  if (process.platform !== "linux") return [];
-  const text = (pid: string, file: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, "utf8").replaceAll("\0", " ").trim();
-    } catch {
-      return ""; // It has ended meanwhile, or is somebody else's.
-    }
-  };
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/.test(pid) && pid !== String(process.pid))
-    .filter((pid) => text(pid, "cmdline").includes(dataDir) || text(pid, "environ").includes(`DATA_DIR=${dataDir}`))
-    .map((pid) => `${pid} ${text(pid, "cmdline")}`);
 }
 
 /** Runs the simulators' own command line against a demo: `inject incident --link L1 …`; gives what it printed. */
@@ -165,12 +149,4 @@ export class DemoClient {
 async function mostLinksAreLive(viewer: DemoClient): Promise<boolean> {
   const links = (await viewer.live()).flatMap((area) => area.links);
   return links.filter(({ los }) => los !== "noData").length > links.length / 2;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

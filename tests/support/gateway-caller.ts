@@ -1,3 +1,4 @@
+import { type DeviceCredentials, type Network, routes } from "@roadcast/contract";
 import type { GatewayProcess } from "./gateway-process.js";
 
 /** Somebody who has signed in to a gateway that runs as a process. */
@@ -24,6 +25,16 @@ export class GatewayCaller {
     const first = await GatewayCaller.signIn(gateway.url, "admin", gateway.firstPassword);
     await first.call("POST", "/api/v1/session/password", { current: gateway.firstPassword, next: password });
     return GatewayCaller.signIn(gateway.url, "admin", password);
+  }
+
+  /** A detector of the network in force, with a new password on the broker. */
+  async detector(): Promise<{ id: string; linkId: string; password: string }> {
+    const { features } = (await this.call("GET", routes.getNetwork.path)) as Network;
+    const chosen = features.map(({ properties }) => properties).find(({ kind }) => kind === "detector");
+    if (chosen?.kind !== "detector") throw new Error("the network has no detector");
+    const path = `/api/v1/devices/detectors/${chosen.id}/credentials`;
+    const { password } = (await this.call("POST", path)) as DeviceCredentials;
+    return { id: chosen.id, linkId: chosen.linkId, password };
   }
 
   /** Calls the REST interface; rejects with the problem where it refuses. */

@@ -25,6 +25,32 @@ export function newDataDir(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** Gateways that have nothing around them, on one DATA_DIR of their own. */
+export class Gateways {
+  private readonly data = newDataDir();
+  private readonly started: GatewayProcess[] = [];
+
+  get dataDir(): string {
+    return this.data.path;
+  }
+
+  /** Starts one; with `shell` as of a `GatewayProcess`. */
+  launch(env: Record<string, string> = {}, shell?: string): GatewayProcess {
+    const gateway = new GatewayProcess({ ...bareSettings, DATA_DIR: this.dataDir, ...env }, shell);
+    this.started.push(gateway);
+    return gateway;
+  }
+
+  /** Ends those that still run. */
+  async kill(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+    for (const gateway of this.started) await gateway.kill(signal);
+  }
+
+  remove(): void {
+    this.data.remove();
+  }
+}
+
 interface LogLine {
   msg?: string;
   port?: number;

@@ -1,5 +1,4 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Writable } from "node:stream";
 import { type DeadLetterReason, problem, type Role, type RouteSpec, routes, type Snapshot } from "@roadcast/contract";
 import {
@@ -21,6 +20,7 @@ import type { DeviceStatus, HttpDependencies } from "../../gateway/src/http/depe
 import { Registry } from "../../gateway/src/network/registry.js";
 import { validateNetwork } from "../../gateway/src/network/validate.js";
 import { openTestDatabase } from "./database.js";
+import { listenLocally } from "./ports.js";
 import { asSent, smallNetworkDraft } from "./small-network.js";
 
 /** Everybody's password in tests. */
@@ -60,6 +60,11 @@ export class Client {
   signIn(username: string, password = testPassword): Promise<Response> {
     return this.send("POST", "/api/v1/session", { username, password });
   }
+}
+
+/** The body of an answer. */
+export async function json<T>(response: Response | Promise<Response>): Promise<T> {
+  return (await (await response).json()) as T;
 }
 
 /** Every answer of a route has the status and the shape that the contract's table says; problems are problems. */
@@ -111,8 +116,7 @@ export class HttpGateway {
 
   async start(): Promise<void> {
     this.server = createServer(createHttpApp(this.dependencies()));
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.url = `http://127.0.0.1:${await listenLocally(this.server)}`;
   }
 
   async stop(): Promise<void> {

@@ -1,13 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { defaultTopicPrefix } from "@roadcast/contract";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
-import { type DeviceLogin, mosquittoAclFile, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-files.js";
+import { type DeviceLogin, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-passwords.js";
+import { freePort } from "./ports.js";
 
-const shippedConfig = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto", "mosquitto.conf");
+export { freePort };
+
+const shipped = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto");
 
 export interface Mosquitto {
   readonly port: number;
@@ -39,8 +41,8 @@ export interface MosquittoOptions {
 export const gatewayPassword = "gateway-password";
 
 /**
- * Starts the real mosquitto with the shipped configuration, only its paths and port changed, and with password and
- * topic files that the product's own functions write.
+ * Starts the real mosquitto with the shipped configuration, only its paths and port changed, the shipped topic rules,
+ * and a password file that the product's own function writes.
  */
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const program = findMosquitto();
@@ -54,13 +56,12 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     writeFileSync(path("passwords"), mosquittoPasswordFile(accounts, devices), { mode: 0o600 });
   writePasswords(options.devices ?? []);
   const prefix = options.prefix ?? defaultTopicPrefix;
-  const acl = mosquittoAclFile(prefix, { gateway: "gateway", health: "health" });
   const mayWrite = publishers.map((account) => `user ${account}\ntopic write ${prefix}/#\n`).join("");
   const mayRead = readers.map((account) => `user ${account}\ntopic read ${prefix}/#\n`).join("");
-  writeFileSync(path("acl"), `${mayWrite}${mayRead}${acl}`, { mode: 0o600 });
-  const config = readFileSync(shippedConfig, "utf8")
+  writeFileSync(path("acl"), `${mayWrite}${mayRead}${shippedTopicRules(prefix)}`, { mode: 0o600 });
+  const config = readFileSync(join(shipped, "mosquitto.conf"), "utf8")
     .replace("/mosquitto/auth/passwd", path("passwords"))
-    .replace("/roadcast/acl", path("acl"))
+    .replace("/run/mosquitto-acl", path("acl"))
     .replace("/mosquitto/data/", `${directory}/`)
     .replace("listener 1883", `listener ${port} 127.0.0.1`);
   // Standard error is not buffered, so that the line that says it runs comes at once.
@@ -96,21 +97,14 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   };
 }
 
+/** Mosquitto's topic rules for a prefix, as the shipped start script has them written. */
+export function shippedTopicRules(prefix: string): string {
+  return execFileSync("sh", [join(shipped, "acl.sh"), prefix], { encoding: "utf8" });
+}
+
 /** Resident set of a process, bytes; from /proc, in pages of 4 KiB. */
 export function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096;
-}
-
-/** A port that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function findMosquitto(): string {

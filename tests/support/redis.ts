@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "./mosquitto.js";
+import { freePort } from "./ports.js";
 
 /** The real redis-server on a port of its own, which it keeps over a restart. Keeps nothing. */
 export class TestRedis {

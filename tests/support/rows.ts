@@ -1,5 +1,5 @@
 import type { Network } from "@roadcast/contract";
-import { emptyBatch, type IngestBatch, type ReadingRow } from "@roadcast/db";
+import { type Database, emptyBatch, type IngestBatch, type ReadingRow } from "@roadcast/db";
 
 /** Sunday 23 November 2025, 12:00 in Seoul. */
 export const noon = Date.parse("2025-11-23T03:00:00.000Z");
@@ -28,6 +28,13 @@ export function readingRow(row: Partial<ReadingRow> & { observedAt: number }): R
 
 export function batchOf(rows: Partial<IngestBatch>): IngestBatch {
   return { ...emptyBatch(), ...rows };
+}
+
+/** The readings that are stored, and those of them that differ in detector or time: as many, where none is twice. */
+export async function storedReadings(database: Database): Promise<{ all: number; apart: number }> {
+  const { rows } = await database.run<{ all: number; apart: number }>(`
+    select count(*)::integer as all, count(distinct (detector_key, observed_at))::integer as apart from readings`);
+  return rows[0] ?? { all: -1, apart: -1 };
 }
 
 const name = (text: string) => ({ ko: text, en: text });

@@ -5,27 +5,21 @@ export const timeZone = "Asia/Seoul";
 
 type Shape = "time" | "minute" | "date" | "dateTime" | "dateTimeMs";
 
+const dateTime = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+} as const;
+
 const shapes: Record<Shape, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
   minute: { hour: "2-digit", minute: "2-digit" },
   date: { year: "numeric", month: "2-digit", day: "2-digit", weekday: "short" },
-  dateTime: {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  },
-  dateTimeMs: {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    fractionalSecondDigits: 3,
-  },
+  dateTime,
+  dateTimeMs: { ...dateTime, fractionalSecondDigits: 3 },
 };
 
 const formats = new Map<string, Intl.DateTimeFormat>();

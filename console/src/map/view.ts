@@ -18,6 +18,11 @@ export function visibleRect(view: View, anchor: Point): Rect {
   return { minX, minY, maxX: minX + view.width, maxY: minY + view.height };
 }
 
+/** Has a canvas drawn on in pixels relative to `anchor`. */
+export function moveToAnchor(context: CanvasRenderingContext2D, view: View, anchor: Point): void {
+  context.translate(anchor.x - view.origin.x, anchor.y - view.origin.y);
+}
+
 export interface MapHit {
   kind: "link" | "detector" | "controller" | "sign" | "camera" | "vehicle";
   id: string;

@@ -1,7 +1,7 @@
 import { Button, Group, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 
-interface ConfirmProps {
+export interface ConfirmProps {
   opened: boolean;
   title: string;
   lead: string;

@@ -1,3 +1,4 @@
+import { doubles, integers, moments, reals, smallints } from "../binary-arrays.js";
 import type { Database, Executor, Statement } from "../database.js";
 import { DatabaseError } from "../errors.js";
 import type {
@@ -15,55 +16,52 @@ import type {
 import { ensurePartitions, type NeededSpan } from "../storage/partitions.js";
 import { rawTables } from "../storage/series-tables.js";
 
-/*
- * Rows go in as one array a column. Numbers are written as array literals here: the driver's own way, value by value
- * with quotes, costs a third of the insert.
- */
-const numbers = (values: readonly (number | null)[]): string => `{${values.map((v) => v ?? "NULL").join(",")}}`;
-const moment = (name: string) => `to_timestamp(${name} / 1000)`;
 /** PostgreSQL's text cannot hold U+0000. */
 const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd");
 
 const readingColumns = `detector_key, link_key, station_key, interval_sec, observed_at, received_at, count, flags,
   speed_kph, occupancy_pct, travel_time_sec`;
+/**
+ * Rows go in as one array a column, numbers in binary (see `binary-arrays.ts`). Arrays are unnested side by side in the
+ * select list: in the from list the server would first put each into a store of its own.
+ */
 const insertReadings = `
   insert into readings (${readingColumns})
-  select d, l, s, i, ${moment("o")}, ${moment("r")}, c, f, v, q, t
-  from unnest($1::integer[], $2::integer[], $3::integer[], $4::smallint[], $5::double precision[],
-    $6::double precision[], $7::smallint[], $8::smallint[], $9::real[], $10::real[], $11::real[])
-    as n (d, l, s, i, o, r, c, f, v, q, t)
+  select unnest($1::integer[]), unnest($2::integer[]), unnest($3::integer[]), unnest($4::smallint[]),
+    unnest($5::timestamptz[]), unnest($6::timestamptz[]), unnest($7::smallint[]), unnest($8::smallint[]),
+    unnest($9::real[]), unnest($10::real[]), unnest($11::real[])
   on conflict do nothing`;
 /**
- * On plain PostgreSQL the same statement notes the minutes that the rollups are past already. It reads the boundary
- * after it has its lock on `readings`, for which moving the boundary waits: see the storage.
+ * On plain PostgreSQL the same statement notes the minutes that the rollups are past already, if the oldest of the
+ * readings ($12) is. It reads the boundary after it has its lock on `readings`, for which moving the boundary waits:
+ * see the storage.
  */
 const noteLate = `
   with late as (
     insert into late_minutes (detector_key, minute)
-    select distinct d, date_bin('1 minute', ${moment("o")}, timestamptz '2000-01-01 00:00:00.001+00')
-    from unnest($1::integer[], $5::double precision[]) as n (d, o)
-    where o < (select extract(epoch from sealed_to)::double precision * 1000 from rollup_state)
+    select distinct d, date_bin('1 minute', o, timestamptz '2000-01-01 00:00:00.001+00')
+    from (select unnest($1::integer[]) as d, unnest($5::timestamptz[]) as o) as n
+    where to_timestamp($12::double precision / 1000) < (select sealed_to from rollup_state)
+      and o < (select sealed_to from rollup_state)
   )`;
 
 function readingsStatement(database: Database, rows: readonly ReadingRow[]): Statement {
-  const plain = database.kind === "postgres";
-  return {
-    name: plain ? "insert-readings-noting-late" : "insert-readings",
-    text: plain ? noteLate + insertReadings : insertReadings,
-    values: [
-      numbers(rows.map((row) => row.detectorKey)),
-      numbers(rows.map((row) => row.linkKey)),
-      numbers(rows.map((row) => row.stationKey)),
-      numbers(rows.map((row) => row.intervalSec)),
-      numbers(rows.map((row) => row.observedAt)),
-      numbers(rows.map((row) => row.receivedAt)),
-      numbers(rows.map((row) => row.count)),
-      numbers(rows.map((row) => row.flags)),
-      numbers(rows.map((row) => row.speedKph)),
-      numbers(rows.map((row) => row.occupancyPct)),
-      numbers(rows.map((row) => row.travelTimeSec)),
-    ],
-  };
+  const values: unknown[] = [
+    integers(rows.map((row) => row.detectorKey)),
+    integers(rows.map((row) => row.linkKey)),
+    integers(rows.map((row) => row.stationKey)),
+    smallints(rows.map((row) => row.intervalSec)),
+    moments(rows.map((row) => row.observedAt)),
+    moments(rows.map((row) => row.receivedAt)),
+    smallints(rows.map((row) => row.count)),
+    smallints(rows.map((row) => row.flags)),
+    reals(rows.map((row) => row.speedKph)),
+    reals(rows.map((row) => row.occupancyPct)),
+    reals(rows.map((row) => row.travelTimeSec)),
+  ];
+  if (database.kind !== "postgres") return { name: "insert-readings", text: insertReadings, values };
+  values.push(rows.reduce((oldest, row) => Math.min(oldest, row.observedAt), Number.POSITIVE_INFINITY));
+  return { name: "insert-readings-noting-late", text: noteLate + insertReadings, values };
 }
 
 function controllerStatesStatement(rows: readonly ControllerStateRow[]): Statement {
@@ -71,13 +69,13 @@ function controllerStatesStatement(rows: readonly ControllerStateRow[]): Stateme
     name: "insert-controller-states",
     text: `
       insert into controller_states (controller_id, observed_at, received_at, mode, state)
-      select c, ${moment("o")}, ${moment("r")}, s ->> 'mode', s
-      from unnest($1::text[], $2::double precision[], $3::double precision[], $4::jsonb[]) as n (c, o, r, s)
+      select c, o, r, s ->> 'mode', s
+      from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[]) as n (c, o, r, s)
       on conflict do nothing`,
     values: [
       rows.map((row) => row.controllerId),
-      numbers(rows.map((row) => row.state.observedAt)),
-      numbers(rows.map((row) => row.receivedAt)),
+      moments(rows.map((row) => row.state.observedAt)),
+      moments(rows.map((row) => row.receivedAt)),
       rows.map((row) => JSON.stringify(row.state)),
     ],
   };
@@ -88,14 +86,14 @@ function signalEventsStatement(rows: readonly SignalEventRow[]): Statement {
     name: "insert-signal-events",
     text: `
       insert into signal_events (controller_id, at, code, parameter)
-      select c, ${moment("a")}, e, p
-      from unnest($1::text[], $2::double precision[], $3::integer[], $4::integer[]) as n (c, a, e, p)
+      select *
+      from unnest($1::text[], $2::timestamptz[], $3::integer[], $4::integer[])
       on conflict do nothing`,
     values: [
       rows.map((row) => row.controllerId),
-      numbers(rows.map((row) => row.at)),
-      numbers(rows.map((row) => row.code)),
-      numbers(rows.map((row) => row.parameter)),
+      moments(rows.map((row) => row.at)),
+      integers(rows.map((row) => row.code)),
+      integers(rows.map((row) => row.parameter)),
     ],
   };
 }
@@ -105,13 +103,13 @@ function signStatesStatement(rows: readonly SignStateRow[]): Statement {
     name: "insert-sign-states",
     text: `
       insert into sign_states (sign_id, observed_at, received_at, state)
-      select i, ${moment("o")}, ${moment("r")}, s
-      from unnest($1::text[], $2::double precision[], $3::double precision[], $4::jsonb[]) as n (i, o, r, s)
+      select i, o, r, s
+      from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[]) as n (i, o, r, s)
       on conflict do nothing`,
     values: [
       rows.map((row) => row.signId),
-      numbers(rows.map((row) => row.state.observedAt)),
-      numbers(rows.map((row) => row.receivedAt)),
+      moments(rows.map((row) => row.state.observedAt)),
+      moments(rows.map((row) => row.receivedAt)),
       rows.map((row) => JSON.stringify(row.state)),
     ],
   };
@@ -122,18 +120,18 @@ function positionsStatement(rows: readonly PositionRow[]): Statement {
     name: "insert-positions",
     text: `
       insert into vehicle_positions (vehicle_id, observed_at, received_at, lat, lon, speed_kph, heading_deg)
-      select i, ${moment("o")}, ${moment("r")}, la, lo, v, h
-      from unnest($1::text[], $2::double precision[], $3::double precision[], $4::double precision[],
+      select i, o, r, la, lo, v, h
+      from unnest($1::text[], $2::timestamptz[], $3::timestamptz[], $4::double precision[],
         $5::double precision[], $6::real[], $7::real[]) as n (i, o, r, la, lo, v, h)
       on conflict do nothing`,
     values: [
       rows.map((row) => row.vehicleId),
-      numbers(rows.map((row) => row.position.observedAt)),
-      numbers(rows.map((row) => row.receivedAt)),
-      numbers(rows.map((row) => row.position.lat)),
-      numbers(rows.map((row) => row.position.lon)),
-      numbers(rows.map((row) => row.position.speedKph ?? null)),
-      numbers(rows.map((row) => row.position.headingDeg ?? null)),
+      moments(rows.map((row) => row.position.observedAt)),
+      moments(rows.map((row) => row.receivedAt)),
+      doubles(rows.map((row) => row.position.lat)),
+      doubles(rows.map((row) => row.position.lon)),
+      reals(rows.map((row) => row.position.speedKph ?? null)),
+      reals(rows.map((row) => row.position.headingDeg ?? null)),
     ],
   };
 }
@@ -149,8 +147,8 @@ function presenceStatement(rows: readonly PresenceRow[]): Statement {
     text: `
       with applied as (
         insert into presence as known (kind, device_id, online, at, received_at)
-        select k, i, n, ${moment("a")}, ${moment("r")}
-        from unnest($1::text[], $2::text[], $3::boolean[], $4::double precision[], $5::double precision[])
+        select k, i, n, a, r
+        from unnest($1::text[], $2::text[], $3::boolean[], $4::timestamptz[], $5::timestamptz[])
           as n (k, i, n, a, r)
         on conflict (kind, device_id) do update
           set online = excluded.online, at = excluded.at, received_at = excluded.received_at
@@ -165,8 +163,8 @@ function presenceStatement(rows: readonly PresenceRow[]): Statement {
       rows.map((row) => row.kind),
       rows.map((row) => row.deviceId),
       rows.map((row) => row.online),
-      numbers(rows.map((row) => row.at)),
-      numbers(rows.map((row) => row.receivedAt)),
+      moments(rows.map((row) => row.at)),
+      moments(rows.map((row) => row.receivedAt)),
     ],
   };
 }
@@ -191,17 +189,17 @@ function commandResultsStatement(rows: readonly CommandResultRow[]): Statement {
     name: "insert-command-results",
     text: `
       insert into command_results (kind, device_id, command_id, status, at, received_at, reason)
-      select k, i, c, s, ${moment("a")}, ${moment("r")}, w
-      from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::double precision[], $6::double precision[],
-        $7::text[]) as n (k, i, c, s, a, r, w)
+      select k, i, c, s, a, r, w
+      from unnest($1::text[], $2::text[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[])
+        as n (k, i, c, s, a, r, w)
       on conflict do nothing`,
     values: [
       rows.map((row) => row.kind),
       rows.map((row) => row.deviceId),
       rows.map((row) => row.result.commandId),
       rows.map((row) => row.result.status),
-      numbers(rows.map((row) => row.result.at)),
-      numbers(rows.map((row) => row.receivedAt)),
+      moments(rows.map((row) => row.result.at)),
+      moments(rows.map((row) => row.receivedAt)),
       rows.map((row) => row.result.reason ?? null),
     ],
   };
@@ -212,16 +210,16 @@ function deadLettersStatement(rows: readonly DeadLetterRow[]): Statement {
     name: "insert-dead-letters",
     text: `
       insert into dead_letters (received_at, topic, reason, detail, payload, payload_bytes)
-      select ${moment("r")}, t, w, d, p, b
-      from unnest($1::double precision[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::integer[])
+      select r, t, w, d, p, b
+      from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::integer[])
         as n (r, t, w, d, p, b)`,
     values: [
-      numbers(rows.map((row) => row.receivedAt)),
+      moments(rows.map((row) => row.receivedAt)),
       rows.map((row) => storable(row.topic)),
       rows.map((row) => row.reason),
       rows.map((row) => storable(row.detail)),
       rows.map((row) => row.payload),
-      numbers(rows.map((row) => row.payloadBytes)),
+      integers(rows.map((row) => row.payloadBytes)),
     ],
   };
 }

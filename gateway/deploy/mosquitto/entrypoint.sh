@@ -1,10 +1,12 @@
 #!/bin/sh
-# Starts mosquitto with the gateway's account and the health check's, and makes it read the password file again
-# whenever the gateway has written the devices' credentials into it. Runs as root; mosquitto drops its own rights.
+# Starts mosquitto with the topic rules of MQTT_PREFIX, the gateway's account and the health check's, and makes it read
+# the password file again whenever the gateway has written the devices' credentials into it. Runs as root; mosquitto
+# drops its own rights.
 set -eu
 
 auth=/mosquitto/auth
 passwords=$auth/passwd
+acl=/run/mosquitto-acl
 
 # The gateway's container writes here through the group.
 mkdir -p "$auth"
@@ -17,6 +19,10 @@ mosquitto_passwd -b "$passwords" gateway "$MQTT_GATEWAY_PASSWORD"
 mosquitto_passwd -b "$passwords" health "$(cat /run/mosquitto-health)"
 chown root:mosquitto "$passwords"
 chmod 0660 "$passwords"
+
+sh /roadcast/acl.sh "$MQTT_PREFIX" >"$acl"
+chown root:mosquitto "$acl"
+chmod 0640 "$acl"
 
 mosquitto -c /roadcast/mosquitto.conf &
 broker=$!

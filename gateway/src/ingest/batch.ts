@@ -92,7 +92,7 @@ export class Batch {
 export function deadLetter(refusal: Refusal, origin: Origin): DeadLetterRow {
   const { raw } = origin;
   const whole = raw.payload;
-  const entry = origin.alone === undefined ? null : encode(origin.alone);
+  const entry = origin.part === null ? null : encode(origin.part.alone(origin.part.entry));
   const payload = entry ?? whole;
   return {
     receivedAt: raw.receivedAt,

@@ -160,7 +160,7 @@ export class Ingest {
       // A fault of a feed's own code costs one message its rows, not the gateway its life; the letter can be replayed.
       this.options.logger.error({ err: error, topic: raw.topic }, "a feed failed on a message");
       const detail = `the gateway failed on it: ${error instanceof Error ? error.message : String(error)}`;
-      batch.refuse({ reason: "rejected", detail }, { raw, feed: null, alone: undefined });
+      batch.refuse({ reason: "rejected", detail }, { raw, feed: null, part: null });
     }
   }
 

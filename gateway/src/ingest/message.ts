@@ -33,6 +33,6 @@ export interface Refusal {
 export interface Origin {
   raw: Raw;
   feed: FeedName | null;
-  /** The message that would have carried this entry alone; undefined for the whole message. */
-  alone: unknown;
+  /** The entry, and how the message would read that carried it alone; null for the whole message. */
+  part: { entry: unknown; alone: (entry: unknown) => unknown } | null;
 }

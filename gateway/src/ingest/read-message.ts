@@ -9,17 +9,16 @@ import { receive, type TopicReader } from "./receive.js";
 export function readMessage(raw: Raw, batch: Batch, topics: TopicReader, context: FeedContext): void {
   const received = receive(raw, topics, context.registry);
   if ("refusal" in received) {
-    batch.refuse(received.refusal, { raw, feed: received.feed, alone: undefined });
+    batch.refuse(received.refusal, { raw, feed: received.feed, part: null });
     return;
   }
-  const { addressed } = received;
-  const { feed } = addressed;
+  const { feed, kind, id } = received.addressed;
   const decoded = decode(raw.payload);
   if (isRefusal(decoded)) {
-    batch.refuse(decoded, { raw, feed, alone: undefined });
+    batch.refuse(decoded, { raw, feed, part: null });
     return;
   }
   const reader = feeds.get(feed);
   if (reader === undefined) throw new Error(`no ingest feed for ${feed}`);
-  reader.read({ ...addressed, value: decoded.value }, batch, context);
+  reader.read({ raw, feed, kind, id, value: decoded.value }, batch, context);
 }

@@ -37,16 +37,19 @@ export type Received = { addressed: Addressed } | { refusal: Refusal; feed: Feed
 export function receive(raw: Raw, topics: TopicReader, registry: Registry): Received {
   const parsed = topics.read(raw.topic);
   const feed = parsed.ok ? parsed.feed : null;
-  const refuse = (reason: DeadLetterReason, detail: string): Received => ({ refusal: { reason, detail }, feed });
   if (raw.payload.length > maxMessageBytes) {
-    return refuse("tooLarge", `${raw.payload.length} bytes; at most ${maxMessageBytes} are read`);
+    return refuse("tooLarge", `${raw.payload.length} bytes; at most ${maxMessageBytes} are read`, feed);
   }
   if (!parsed.ok) {
     return parsed.reason === "unknownDevice"
-      ? refuse("unknownDevice", "the topic's id has a character that no id has")
-      : refuse("unknownTopic", "no device of this kind sends such a message");
+      ? refuse("unknownDevice", "the topic's id has a character that no id has", feed)
+      : refuse("unknownTopic", "no device of this kind sends such a message", feed);
   }
   const { kind, id } = parsed.topic;
-  if (registry.device(kind, id) === undefined) return refuse("unknownDevice", `the network has no ${kind}/${id}`);
+  if (registry.device(kind, id) === undefined) return refuse("unknownDevice", `the network has no ${kind}/${id}`, feed);
   return { addressed: { raw, feed: parsed.feed, kind, id } };
+}
+
+function refuse(reason: DeadLetterReason, detail: string, feed: FeedName | null): Received {
+  return { refusal: { reason, detail }, feed };
 }

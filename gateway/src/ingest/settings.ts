@@ -20,7 +20,7 @@ export interface IngestSettings {
 }
 
 export const defaultIngestSettings: Omit<IngestSettings, "rawRetentionMs"> = {
-  batchRows: 1_000,
+  batchRows: 2_000,
   maxBatchRows: 5_000,
   maxBatchBytes: 4 * 1024 * 1024,
   lingerMs: 20,

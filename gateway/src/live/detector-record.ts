@@ -27,15 +27,15 @@ export function silentDetector(id: string, intervalSec: number): DetectorRecord 
   };
 }
 
+/** The record of a detector's newest reading. */
 export function detectorRecord(
-  { id, outOfService }: { id: string; outOfService: boolean },
+  id: string,
   row: ReadingRow,
   failures: CommittedReading["failures"],
-  now: number,
+  quality: DetectorQuality,
 ): DetectorRecord {
   const { observedAt, receivedAt, intervalSec, count, speedKph, occupancyPct, travelTimeSec } = row;
-  const held = failures.length > 0 || (row.flags & readingFlags.detectorFailed) !== 0;
-  const record: DetectorRecord = {
+  return {
     id,
     observedAt,
     receivedAt,
@@ -45,19 +45,12 @@ export function detectorRecord(
     speedKph,
     occupancyPct,
     travelTimeSec,
-    quality: held ? "failed" : "ok",
+    quality,
     failures: [...failures],
   };
-  return { ...record, quality: qualityOf({ outOfService, record }, now) };
 }
 
-/** What a detector's data is worth now. One that came back after a silence is as its last reading left it. */
-export function qualityOf(
-  { outOfService, record }: { outOfService: boolean; record: DetectorRecord },
-  now: number,
-): DetectorQuality {
-  if (outOfService) return "outOfService";
-  if (record.observedAt === null || isStale(record.observedAt, record.intervalSec, now)) return "noData";
-  if (record.quality === "failed" || record.failures.length > 0) return "failed";
-  return "ok";
+/** Whether a failure test held the detector failed as of a reading; of a past one the flag alone says so. */
+export function isFailed({ row, failures }: Pick<CommittedReading, "row" | "failures">): boolean {
+  return failures.length > 0 || (row.flags & readingFlags.detectorFailed) !== 0;
 }

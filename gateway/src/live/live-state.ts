@@ -1,39 +1,22 @@
-import type {
-  ControllerRecord,
-  Delta,
-  DetectorRecord,
-  DeviceKind,
-  DeviceRecord,
-  LiveKind,
-  LiveRecords,
-  Snapshot,
-} from "@roadcast/contract";
+import type { ControllerRecord, Delta, DetectorRecord, DeviceKind, DeviceRecord, Snapshot } from "@roadcast/contract";
 import type { ControllerStateRow } from "@roadcast/db";
-import type { Committed } from "../committed.js";
+import type { Committed, CommittedReading } from "../committed.js";
 import type { Registry } from "../network/registry.js";
-import { AreaState, type RecordsByKind } from "./area-state.js";
-import { detectorRecord, isStale, qualityOf, silentDetector } from "./detector-record.js";
+import { AreaState, type Cell, type RecordsByKind } from "./area-state.js";
+import { controllerRecord } from "./controller-record.js";
+import { DetectorCell } from "./detector-cell.js";
+import { DeviceCell } from "./device-cell.js";
 import { seen, seenEarlier, silentDevice, withPosition, withPresence, withSignState } from "./device-record.js";
-import { type LinkFacts, linkState } from "./link-state.js";
+import { LinkCell } from "./link-cell.js";
 import { deviceKindOf, linkFactsOf } from "./network-facts.js";
-import { type Smoothed, smooth } from "./smoothing.js";
 import { Timeliness } from "./timeliness.js";
 
 /** The parts of what was committed that the live state is made of. */
 export type LiveInput = Pick<Committed, "readings" | "controllerStates" | "signStates" | "presence" | "positions">;
 
-interface LiveDetector {
-  id: string;
-  stationId: string | null;
-  linkId: string;
-  outOfService: boolean;
-  record: DetectorRecord;
-  smoothed: Smoothed | null;
-}
-
-interface LiveLink {
-  facts: LinkFacts;
-  detectors: LiveDetector[];
+interface ControllerCell extends Cell<"controllers"> {
+  record: ControllerRecord;
+  areas: readonly AreaState[];
 }
 
 export interface LiveStateOptions {
@@ -53,13 +36,15 @@ export class LiveState {
   private readonly newEpoch: () => string;
   private registry: Registry;
   private areas = new Map<string, AreaState>();
-  private detectors = new Map<string, LiveDetector>();
-  private links = new Map<string, LiveLink>();
-  private devices = new Map<string, DeviceRecord>();
-  private controllers = new Map<string, ControllerRecord>();
+  private detectors = new Map<string, DetectorCell>();
+  private links = new Map<string, LinkCell>();
+  /** By `{kind}/{id}`. */
+  private devices = new Map<string, DeviceCell>();
+  /** Those that have reported. */
+  private controllers = new Map<string, ControllerCell>();
   private readonly timeliness = new Timeliness();
   /** Areas that changed since the listener was last called. */
-  private readonly changed = new Set<string>();
+  private readonly changed = new Set<AreaState>();
   private listener: (areas: ReadonlySet<string>) => void = () => undefined;
 
   constructor({ registry, newEpoch, now }: LiveStateOptions) {
@@ -98,7 +83,7 @@ export class LiveState {
   }
 
   device(kind: DeviceKind, id: string): DeviceRecord | undefined {
-    return this.devices.get(`${kind}/${id}`);
+    return this.devices.get(`${kind}/${id}`)?.record;
   }
 
   detector(id: string): DetectorRecord | undefined {
@@ -106,67 +91,53 @@ export class LiveState {
   }
 
   controller(id: string): ControllerRecord | undefined {
-    return this.controllers.get(id);
+    return this.controllers.get(id)?.record;
   }
 
   /** Every record there is, each once. */
   everything(): RecordsByKind {
-    const links: RecordsByKind["links"] = [];
-    for (const [id, { facts }] of this.links) {
-      const record = this.areas.get(this.areaOfLink(id) ?? "")?.get("links", facts.id);
-      if (record !== undefined) links.push(record);
-    }
+    const recordsOf = <R>(cells: ReadonlyMap<string, { record: R }>) => [...cells.values()].map(({ record }) => record);
     return {
-      links,
-      detectors: [...this.detectors.values()].map(({ record }) => record),
-      controllers: [...this.controllers.values()],
-      devices: [...this.devices.values()],
+      links: recordsOf(this.links),
+      detectors: recordsOf(this.detectors),
+      controllers: recordsOf(this.controllers),
+      devices: recordsOf(this.devices),
     };
   }
 
   /** Takes in what was committed, or what the database knew before the start. `now` is the gateway's clock. */
   apply(input: LiveInput, now: number): void {
-    const touched = new Set<string>();
-    for (const { detectorId, row, failures } of input.readings) {
-      const detector = this.detectors.get(detectorId);
-      if (detector === undefined) continue;
-      if (detector.record.observedAt !== null && row.observedAt <= detector.record.observedAt) continue;
-      this.saw("detectors", detectorId, row.receivedAt, row.observedAt);
-      if (detector.stationId !== null) this.saw("stations", detector.stationId, row.receivedAt, row.observedAt);
-      if (row.flags === 0) detector.smoothed = smooth(detector.smoothed, row);
-      detector.record = detectorRecord(detector, row, failures, now);
-      this.put("detectors", this.areaOfLink(detector.linkId), detector.record);
-      touched.add(detector.linkId);
-    }
-    for (const linkId of touched) this.updateLink(linkId, now);
+    const touched = new Set<LinkCell>();
+    for (const reading of input.readings) this.applyReading(reading, now, touched);
+    this.changeLinks(touched, now);
     for (const row of input.controllerStates) this.applyControllerState(row);
     for (const row of input.signStates) {
-      this.saw("signs", row.signId, row.receivedAt, row.state.observedAt, row.retained);
-      this.changeDevice("signs", row.signId, (record) => withSignState(record, row));
+      const sign = this.devices.get(`signs/${row.signId}`);
+      this.saw(sign, row.receivedAt, row.state.observedAt, row.retained);
+      this.changeDevice(sign, (record) => withSignState(record, row));
     }
     for (const row of input.presence) {
-      this.changeDevice(row.kind, row.deviceId, (record) => withPresence(record, row));
+      this.changeDevice(this.devices.get(`${row.kind}/${row.deviceId}`), (record) => withPresence(record, row));
     }
     for (const { vehicleId, receivedAt, position } of input.positions) {
-      const known = this.device("vehicles", vehicleId)?.position;
+      const vehicle = this.devices.get(`vehicles/${vehicleId}`);
+      const known = vehicle?.record.position;
       if (known != null && known.observedAt >= position.observedAt) continue;
-      this.saw("vehicles", vehicleId, receivedAt, position.observedAt);
-      this.changeDevice("vehicles", vehicleId, (record) => withPosition(record, position));
+      this.saw(vehicle, receivedAt, position.observedAt);
+      this.changeDevice(vehicle, (record) => withPosition(record, position));
     }
     this.tell();
   }
 
   /** What has grown stale since: to be called every second or so. */
   tick(now: number): void {
-    const touched = new Set<string>();
+    const touched = new Set<LinkCell>();
     for (const detector of this.detectors.values()) {
-      const quality = qualityOf(detector, now);
-      if (quality === detector.record.quality) continue;
-      detector.record = { ...detector.record, quality };
-      this.put("detectors", this.areaOfLink(detector.linkId), detector.record);
-      touched.add(detector.linkId);
+      if (!detector.age(now)) continue;
+      this.put(detector, detector.place.areas);
+      if (detector.place.link !== null) touched.add(detector.place.link);
     }
-    for (const linkId of touched) this.updateLink(linkId, now);
+    this.changeLinks(touched, now);
     this.tell();
   }
 
@@ -180,7 +151,7 @@ export class LiveState {
     this.build(registry, now);
     const gone = [...before].some(([id, area]) => {
       const after = this.areas.get(id);
-      return after === undefined || [...area.keys()].some((key) => !after.has(key));
+      return after === undefined || !area.isWithin(after);
     });
     if (gone) this.epoch = this.newEpoch();
     else for (const [id, area] of before) this.areas.get(id)?.continueFrom(area);
@@ -190,118 +161,122 @@ export class LiveState {
 
   private build(registry: Registry, now: number): void {
     const { detectors, devices, controllers } = this;
-    this.areas = new Map([...registry.features("area").keys()].map((id) => [id, new AreaState()]));
+    this.areas = new Map([...registry.features("area").keys()].map((id) => [id, new AreaState(id)]));
     this.links = new Map();
     for (const link of registry.all("link")) {
-      this.links.set(link.properties.id, { facts: linkFactsOf(link), detectors: [] });
-    }
-    this.detectors = new Map();
-    for (const { properties } of registry.all("detector")) {
-      const { id, linkId, stationId, outOfService, intervalSec } = properties;
-      const known = detectors.get(id);
-      const record = known?.record ?? silentDetector(id, intervalSec);
-      const detector = { id, stationId, linkId, outOfService, record, smoothed: known?.smoothed ?? null };
-      const quality = qualityOf(detector, now);
-      if (quality !== record.quality) detector.record = { ...record, quality };
-      this.detectors.set(id, detector);
-      this.links.get(linkId)?.detectors.push(detector);
-      this.put("detectors", this.areaOfLink(linkId), detector.record);
+      const { id, areaId } = link.properties;
+      this.links.set(id, new LinkCell(linkFactsOf(link), this.areasOf(areaId), now));
     }
     this.devices = new Map();
     for (const { properties } of registry.network.features) {
       const kind = deviceKindOf(properties.kind);
       if (kind === null || !("outOfService" in properties)) continue;
       const { id, outOfService } = properties;
-      const known = devices.get(`${kind}/${id}`) ?? silentDevice(kind, id, outOfService);
+      const known = devices.get(`${kind}/${id}`)?.record ?? silentDevice(kind, id, outOfService);
       const record = known.outOfService === outOfService ? known : { ...known, outOfService };
-      this.devices.set(record.id, record);
-      this.put("devices", registry.areaOf(kind, id), record);
+      this.devices.set(record.id, new DeviceCell(record, this.areasOf(registry.areaOf(kind, id))));
+    }
+    this.detectors = new Map();
+    for (const { properties } of registry.all("detector")) {
+      const { id, linkId, stationId, outOfService, intervalSec } = properties;
+      const link = this.links.get(linkId) ?? null;
+      const device = this.devices.get(`detectors/${id}`) ?? null;
+      const station = stationId === null ? null : (this.devices.get(`stations/${stationId}`) ?? null);
+      const place = { id, stationId, outOfService, areas: link?.areas ?? [], link, device, station };
+      const detector = new DetectorCell(place, intervalSec, detectors.get(id), now);
+      this.detectors.set(id, detector);
+      link?.detectors.push(detector);
     }
     this.controllers = new Map();
     for (const id of registry.features("controller").keys()) {
-      const record = controllers.get(id);
-      if (record === undefined) continue;
-      this.controllers.set(id, record);
-      this.put("controllers", registry.areaOf("controllers", id), record);
+      const known = controllers.get(id);
+      if (known !== undefined) this.addController(known.record);
     }
-    for (const linkId of this.links.keys()) this.updateLink(linkId, now);
+    for (const detector of this.detectors.values()) this.put(detector, detector.place.areas);
+    for (const device of this.devices.values()) this.put(device, device.areas);
+    for (const link of this.links.values()) this.put(link, link.areas);
   }
 
-  private applyControllerState({ controllerId, receivedAt, state, retained }: ControllerStateRow): void {
-    if (this.registry.features("controller").get(controllerId) === undefined) return;
+  private applyReading(reading: CommittedReading, now: number, touched: Set<LinkCell>): void {
+    const detector = this.detectors.get(reading.detectorId);
+    if (detector === undefined) return;
+    const { observedAt, receivedAt } = reading.row;
+    if (detector.observedAt !== null && observedAt <= detector.observedAt) return;
+    const { areas, link, device, station } = detector.place;
+    this.saw(device, receivedAt, observedAt);
+    this.saw(station, receivedAt, observedAt);
+    detector.take(reading, now);
+    this.put(detector, areas);
+    if (link !== null) touched.add(link);
+  }
+
+  private changeLinks(links: ReadonlySet<LinkCell>, now: number): void {
+    for (const link of links) {
+      link.change(now);
+      this.put(link, link.areas);
+    }
+  }
+
+  private applyControllerState(row: ControllerStateRow): void {
+    const { controllerId, receivedAt, state, retained } = row;
+    const device = this.devices.get(`controllers/${controllerId}`);
+    if (device === undefined) return;
     const known = this.controllers.get(controllerId);
-    if (known !== undefined && state.observedAt <= known.observedAt) return;
-    this.saw("controllers", controllerId, receivedAt, state.observedAt, retained);
-    const record: ControllerRecord = {
-      id: controllerId,
-      observedAt: state.observedAt,
-      receivedAt,
-      mode: state.mode,
-      plan: state.plan ?? null,
-      cycleSec: state.cycleSec ?? null,
-      cycleSecond: state.cycleSecond ?? null,
-      offsetSec: state.offsetSec ?? null,
-      phases: state.phases,
-      overlaps: state.overlaps ?? [],
-      configChecksum: state.configChecksum ?? null,
-      activeCommandId: state.activeCommandId ?? null,
-      faults: state.faults ?? [],
-    };
-    this.controllers.set(controllerId, record);
-    this.put("controllers", this.registry.areaOf("controllers", controllerId), record);
+    if (known !== undefined && state.observedAt <= known.record.observedAt) return;
+    this.saw(device, receivedAt, state.observedAt, retained);
+    const record = controllerRecord(row);
+    if (known === undefined) this.addController(record);
+    else {
+      known.record = record;
+      this.put(known, known.areas);
+    }
   }
 
-  private updateLink(linkId: string, now: number): void {
-    const link = this.links.get(linkId);
-    if (link === undefined) return;
-    const lanes = link.detectors.map((detector) => ({
-      stationId: detector.stationId,
-      smoothed: detector.record.quality === "ok" ? believed(detector, now) : null,
-    }));
-    this.put("links", this.areaOfLink(linkId), linkState(link.facts, lanes));
+  private addController(record: ControllerRecord): void {
+    const areas = this.areasOf(this.registry.areaOf("controllers", record.id));
+    const cell: ControllerCell = { kind: "controllers", record, areas };
+    this.controllers.set(record.id, cell);
+    this.put(cell, areas);
   }
 
   /** To be called with what is newer than all before it alone: what comes late says nothing of now. */
-  private saw(kind: DeviceKind, id: string, receivedAt: number, observedAt: number, retained = false): void {
-    this.changeDevice(kind, id, (record) =>
-      this.timeliness.isPrompt(record.id, receivedAt, observedAt, retained)
-        ? seen(record, receivedAt, observedAt)
-        : seenEarlier(record, observedAt),
-    );
+  private saw(device: DeviceCell | null | undefined, receivedAt: number, observedAt: number, retained = false): void {
+    if (device == null) return;
+    const { record } = device;
+    const prompt = this.timeliness.isPrompt(record.id, receivedAt, observedAt, retained);
+    const after = prompt ? seen(record, receivedAt, observedAt) : seenEarlier(record, observedAt);
+    if (after !== record) this.setDevice(device, after);
   }
 
-  private changeDevice(kind: DeviceKind, id: string, change: (record: DeviceRecord) => DeviceRecord): void {
-    const record = this.devices.get(`${kind}/${id}`);
-    if (record === undefined) return;
-    const after = change(record);
-    if (after === record) return;
-    this.devices.set(after.id, after);
-    this.put("devices", this.registry.areaOf(kind, id), after);
+  private changeDevice(device: DeviceCell | undefined, change: (record: DeviceRecord) => DeviceRecord): void {
+    if (device === undefined) return;
+    const after = change(device.record);
+    if (after !== device.record) this.setDevice(device, after);
   }
 
-  private areaOfLink(linkId: string): string | null {
-    return this.registry.features("link").get(linkId)?.properties.areaId ?? null;
+  private setDevice(device: DeviceCell, record: DeviceRecord): void {
+    device.record = record;
+    this.put(device, device.areas);
   }
 
-  /** What has no place is in every area. */
-  private put<K extends LiveKind>(kind: K, areaId: string | null, record: LiveRecords[K]): void {
-    const areas = areaId === null ? this.areas : [[areaId, this.areas.get(areaId)] as const];
-    for (const [id, area] of areas) {
-      if (area === undefined) continue;
-      area.put(kind, record);
-      this.changed.add(id);
+  /** Where something of an area is; what has no place is in every area. */
+  private areasOf(areaId: string | null): readonly AreaState[] {
+    if (areaId === null) return [...this.areas.values()];
+    const area = this.areas.get(areaId);
+    return area === undefined ? [] : [area];
+  }
+
+  private put(cell: Cell, areas: readonly AreaState[]): void {
+    for (const area of areas) {
+      area.put(cell);
+      this.changed.add(area);
     }
   }
 
   private tell(): void {
     if (this.changed.size === 0) return;
-    const areas = new Set(this.changed);
+    const areas = new Set([...this.changed].map(({ id }) => id));
     this.changed.clear();
     this.listener(areas);
   }
-}
-
-/** The smoothed values, unless the last readings were flagged and what came before them has grown old. */
-function believed({ smoothed }: LiveDetector, now: number): Smoothed | null {
-  return smoothed === null || isStale(smoothed.observedAt, smoothed.intervalSec, now) ? null : smoothed;
 }

@@ -1,4 +1,5 @@
 import type { Network } from "@roadcast/contract";
+import { OneAtATime } from "../one-at-a-time.js";
 import { type NetworkKeys, Registry } from "./registry.js";
 
 export interface NetworkInUseOptions {
@@ -14,7 +15,7 @@ export interface NetworkInUseOptions {
  */
 export class NetworkInUse {
   private readonly options: NetworkInUseOptions;
-  private taking: Promise<void> = Promise.resolve();
+  private readonly readers = new OneAtATime();
 
   constructor(options: NetworkInUseOptions) {
     this.options = options;
@@ -25,9 +26,7 @@ export class NetworkInUse {
    * use stays so, and the caller asks again.
    */
   take(): Promise<void> {
-    const taken = this.taking.then(() => this.takeNow());
-    this.taking = taken.catch(() => undefined);
-    return taken;
+    return this.readers.run(() => this.takeNow());
   }
 
   private async takeNow(): Promise<void> {

@@ -1,11 +1,11 @@
 import { createServer, get, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Problem, WhoAmI } from "@roadcast/contract";
 import { listAudit } from "@roadcast/db";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Principal } from "../../../gateway/src/auth/principal.js";
 import { absoluteLimitMs, idleLimitMs } from "../../../gateway/src/auth/sessions.js";
 import { type HttpGateway, startHttpGateway, testPassword } from "../../support/http-gateway.js";
+import { listenLocally } from "../../support/ports.js";
 
 let gateway: HttpGateway;
 beforeAll(async () => {
@@ -223,8 +223,7 @@ describe("the handshake of a socket", () => {
       requested(request);
       response.end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
+    const port = await listenLocally(server);
     get({ port, host: "127.0.0.1", path: "/socket.io/?EIO=4&transport=websocket", headers, agent: false });
     const request = await arrived;
     server.close();

@@ -2,7 +2,7 @@ import type { DeviceCredentials, Network, Problem } from "@roadcast/contract";
 import { findDeviceCredentials, insertAudit, listAudit, loadNetwork, revokeDeviceCredentials } from "@roadcast/db";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { verifyDevicePassword } from "../../../gateway/src/broker/device-passwords.js";
-import { type Client, type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
+import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
 import { propertiesOf, smallNetworkDraft } from "../../support/small-network.js";
 
 let gateway: HttpGateway;
@@ -18,7 +18,6 @@ beforeEach(() => {
 });
 afterAll(() => gateway.stop());
 
-const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T;
 const lastAudit = async () => (await listAudit(gateway.database, { limit: 1 })).items[0];
 const fail = () => {
   throw new Error("EACCES: permission denied");

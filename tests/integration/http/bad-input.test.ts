@@ -1,9 +1,10 @@
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import type { Problem } from "@roadcast/contract";
 import { Database } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testDatabaseUrl } from "../../support/database.js";
 import { type Client, type HttpGateway, startHttpGateway, testPassword } from "../../support/http-gateway.js";
+import { listenLocally } from "../../support/ports.js";
 
 let gateway: HttpGateway;
 let admin: Client;
@@ -243,10 +244,9 @@ async function startLineTo(databaseUrl: string): Promise<{ url: string; cut(): P
     }
     near.pipe(far).pipe(near);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = new URL(databaseUrl);
   url.hostname = "127.0.0.1";
-  url.port = String((server.address() as AddressInfo).port);
+  url.port = String(await listenLocally(server));
   return {
     url: url.href,
     cut: () =>

@@ -1,7 +1,7 @@
 import type { DeadLetter, Problem, RestSignalEvent, Series, SignalEvents } from "@roadcast/contract";
 import { commitBatch, emptyBatch, loadNetwork, readingFlags } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Client, type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
+import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
 
 let gateway: HttpGateway;
 let viewer: Client;
@@ -62,7 +62,6 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T;
 const readings = (query: string, headers?: Record<string, string>) =>
   viewer.get(`/api/v1/detectors/D1/readings?${query}`, headers);
 const span = `from=${hour}&to=${hour + 3_600_000}`;

@@ -2,7 +2,7 @@ import type { AuditEntry, DeviceCredentials, DeviceDetail, DeviceSummary, Networ
 import { findDeviceCredentials, listAudit } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { verifyDevicePassword } from "../../../gateway/src/broker/device-passwords.js";
-import { type Client, type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
+import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
 import { propertiesOf, smallNetworkDraft } from "../../support/small-network.js";
 
 let gateway: HttpGateway;
@@ -15,7 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
-const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T;
 const lastAudit = async () => (await listAudit(gateway.database, { limit: 1 })).items[0];
 
 describe("the network", () => {

@@ -9,7 +9,7 @@ import {
   ensureDemoAccounts,
 } from "../../../gateway/src/auth/demo-accounts.js";
 import { issueSystemToken } from "../../../gateway/src/auth/tokens.js";
-import { type Client, type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
+import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
 
 let gateway: HttpGateway;
 let admin: Client;
@@ -22,7 +22,6 @@ beforeEach(() => {
   gateway.clockOffsetMs = 0;
 });
 
-const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T;
 const users = "/api/v1/users";
 const tokens = "/api/v1/tokens";
 

@@ -1,13 +1,12 @@
-import { commitBatch, emptyBatch, loadNetwork, type PresenceRow, replaceNetwork, stateAt } from "@roadcast/db";
+import { commitBatch, emptyBatch, type PresenceRow, replaceNetwork, stateAt } from "@roadcast/db";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AbsentDevices } from "../../../gateway/src/absent-devices.js";
 import { EmbeddedBroker } from "../../../gateway/src/broker/embedded.js";
 import { systemClock } from "../../../gateway/src/clock.js";
 import { Ingest } from "../../../gateway/src/ingest/ingest.js";
-import { Registry } from "../../../gateway/src/network/registry.js";
 import { connectDevice, devicePassword } from "../../support/broker-device.js";
 import { silentLogger } from "../../support/broker-ingest.js";
-import { goldenNetwork } from "../../support/broker-network.js";
+import { goldenNetwork, registryIn } from "../../support/broker-network.js";
 import { openTestDatabase, type TestDatabase } from "../../support/database.js";
 
 const patience = { timeout: 15_000, interval: 20 };
@@ -25,8 +24,7 @@ describe("devices that were online when the gateway stopped", () => {
   beforeEach(async () => {
     db = await openTestDatabase();
     await replaceNetwork(db.database, goldenNetwork());
-    const { network, keys } = await loadNetwork(db.database);
-    const registry = new Registry(network, keys);
+    const registry = await registryIn(db.database);
     const was = (kind: PresenceRow["kind"], deviceId: string, online: boolean): PresenceRow => ({
       kind,
       deviceId,

@@ -1,8 +1,8 @@
-import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EmbeddedBroker } from "../../../gateway/src/broker/embedded.js";
 import { connectDevice, devicePassword, readingAt } from "../../support/broker-device.js";
 import { FakeClock, type IngestHarness, silentLogger, startIngest } from "../../support/broker-ingest.js";
+import { occupyPort } from "../../support/ports.js";
 
 const topic = "roads/v1/detectors/D1/readings";
 const patience = { timeout: 15_000, interval: 20 };
@@ -154,10 +154,7 @@ describe("the embedded broker", () => {
   });
 
   it("says which port is in use and which setting names it", async () => {
-    const occupier = createServer();
-    await new Promise<void>((resolve) => occupier.listen(0, "127.0.0.1", resolve));
-    const address = occupier.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const { port, release } = await occupyPort();
     const second = new EmbeddedBroker(
       { host: "127.0.0.1", port, prefix: "roads/v1", clock: brokerClock, logger: silentLogger, verify },
       () => undefined,
@@ -167,7 +164,7 @@ describe("the embedded broker", () => {
       message: `port ${port} is in use: stop what listens there, or set MQTT_PORT to a free port`,
     });
     await second.stop();
-    occupier.close();
+    await release();
   });
 
   it("reports no device offline because the gateway stops", async () => {

@@ -4,40 +4,35 @@ import { ExternalBroker } from "../../../gateway/src/broker/external.js";
 import { systemClock } from "../../../gateway/src/clock.js";
 import { connectDevice, loginsOf, readingAt } from "../../support/broker-device.js";
 import { type IngestHarness, silentLogger, startIngest } from "../../support/broker-ingest.js";
-import { freePort, type Mosquitto, startMosquitto } from "../../support/mosquitto.js";
+import { type Mosquitto, startMosquitto } from "../../support/mosquitto.js";
+import { freePort } from "../../support/ports.js";
 
 const topic = "roads/v1/detectors/D1/readings";
 const patience = { timeout: 20_000, interval: 50 };
 
-describe("the gateway at mosquitto", () => {
+describe("the gateway at a mosquitto of its own", () => {
   let mosquitto: Mosquitto;
   let harness: IngestHarness;
   let gateway: ExternalBroker;
   let device: MqttClient;
-
   /** The most that the gateway held unsettled at once. */
   let mostHeld = 0;
 
-  const startGateway = async () => {
-    const own = startIngest({ clock: systemClock });
-    const broker: ExternalBroker = new ExternalBroker(
-      { url: mosquitto.url, prefix: "roads/v1", clock: systemClock, logger: silentLogger, maxHeld: 4000 },
-      (delivery) => {
-        mostHeld = Math.max(mostHeld, broker.status().unacknowledged);
-        own.ingest.accept(delivery);
-      },
-    );
-    await broker.start();
-    return { own, broker };
-  };
   const publish = (count: number, from: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => device.publishAsync(topic, readingAt(from + i), { qos: 1 })));
 
   beforeEach(async () => {
     mosquitto = await startMosquitto({ devices: await loginsOf([["detectors", "D1"]]) });
-    const started = await startGateway();
-    harness = started.own;
-    gateway = started.broker;
+    mostHeld = 0;
+    harness = startIngest({ clock: systemClock });
+    gateway = new ExternalBroker(
+      { url: mosquitto.url, prefix: "roads/v1", clock: systemClock, logger: silentLogger, maxHeld: 4000 },
+      (delivery) => {
+        mostHeld = Math.max(mostHeld, gateway.status().unacknowledged);
+        harness.ingest.accept(delivery);
+      },
+    );
+    await gateway.start();
     device = await connectDevice(mosquitto.port, "detectors", "D1", { reconnectPeriod: 50 });
   });
 
@@ -49,20 +44,7 @@ describe("the gateway at mosquitto", () => {
     await mosquitto.stop();
   });
 
-  it("leaves with the broker all past the receive maximum, and takes it once the database is back", async () => {
-    harness.commits.hold();
-    const from = Date.now() - 60_000;
-    await publish(6000, from);
-    await vi.waitFor(() => expect(gateway.status().unacknowledged).toBeGreaterThanOrEqual(2000), patience);
-    expect(gateway.status().unacknowledged).toBe(2000);
-    harness.commits.release();
-    await harness.commits.until(() => harness.commits.readings.size === 6000);
-    await vi.waitFor(() => expect(gateway.status().unacknowledged).toBe(0), patience);
-    expect([...harness.commits.readings.values()].every((times) => times === 1)).toBe(true);
-  });
-
   it("holds no more than it may, however much mosquitto sends at the first acknowledgements", async () => {
-    mostHeld = 0;
     harness.commits.hold();
     const from = Date.now() - 60_000;
     await publish(20_000, from);
@@ -71,20 +53,6 @@ describe("the gateway at mosquitto", () => {
     await vi.waitFor(() => expect(gateway.status().unacknowledged).toBe(0), patience);
     expect(mostHeld).toBeLessThanOrEqual(4000);
     expect([...harness.commits.readings.values()].every((times) => times === 1)).toBe(true);
-  });
-
-  it("loses nothing when the gateway dies with messages committed and not", async () => {
-    const from = Date.now() - 60_000;
-    harness.commits.hold();
-    await publish(500, from);
-    await vi.waitFor(() => expect(gateway.status().unacknowledged).toBe(500), patience);
-    // As a SIGKILL leaves it: the connection ends, nothing is acknowledged.
-    await gateway.stop();
-    const second = await startGateway();
-    await second.own.commits.until(() => second.own.commits.readings.size === 500);
-    await second.own.ingest.stop();
-    await second.broker.stop();
-    expect([...second.own.commits.readings.values()].every((times) => times === 1)).toBe(true);
   });
 
   it("takes up again with a broker that was restarted, and misses nothing", async () => {
@@ -96,21 +64,6 @@ describe("the gateway at mosquitto", () => {
     await mosquitto.restart();
     await publish(100, from + 1000);
     await harness.commits.until(() => harness.commits.readings.size === 200);
-  });
-
-  it("hears from a gateway that starts later what devices published retained", async () => {
-    const at = Date.now();
-    await device.publishAsync("roads/v1/detectors/D1/presence", JSON.stringify({ online: true, at }), {
-      qos: 1,
-      retain: true,
-    });
-    await harness.commits.until(() => harness.commits.all().presence.length === 1);
-    await gateway.stop();
-    const later = await startGateway();
-    await later.own.commits.until(() => later.own.commits.all().presence.length === 1);
-    expect(later.own.commits.all().presence[0]).toMatchObject({ deviceId: "D1", online: true, at });
-    await later.own.ingest.stop();
-    await later.broker.stop();
   });
 
   it("says that credentials are wrong, or that nobody answers", async () => {

@@ -11,31 +11,25 @@ import {
   detectorSeries,
   linkSeries,
   listDeadLetters,
-  loadNetwork,
   migrate,
   replaceNetwork,
 } from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Ingest } from "../../../gateway/src/ingest/ingest.js";
-import { Registry } from "../../../gateway/src/network/registry.js";
 import { detectorsNetwork } from "../../bench/detectors-network.js";
 import { readingAt } from "../../support/broker-device.js";
 import { deliveryOf, FakeClock, silentLogger } from "../../support/broker-ingest.js";
-import { goldenNetwork } from "../../support/broker-network.js";
+import { goldenNetwork, registryIn } from "../../support/broker-network.js";
 import { openTestDatabase, type TestDatabase } from "../../support/database.js";
-import { dayMs, hourMs, minuteMs, noon, secondMs } from "../../support/rows.js";
+import { dayMs, hourMs, minuteMs, noon, secondMs, storedReadings } from "../../support/rows.js";
 
 const { retentionDays } = defaultStorageSettings;
 const readingsOf = (detector: string) => `roads/v1/detectors/${detector}/readings`;
 
 /** The real ingest on a database, with the network that stands in it. */
 async function startOn(database: Database, clock = new FakeClock(noon)) {
-  const load = async () => {
-    const { network, keys } = await loadNetwork(database);
-    return new Registry(network, keys);
-  };
-  let registry = await load();
+  let registry = await registryIn(database);
   const ingest = new Ingest({
     commit: (batch) => commitBatch(database, batch),
     registry: () => registry,
@@ -56,15 +50,9 @@ async function startOn(database: Database, clock = new FakeClock(noon)) {
     send,
     async put(network: Network) {
       await replaceNetwork(database, network);
-      registry = await load();
+      registry = await registryIn(database);
     },
   };
-}
-
-async function storedIn(database: Database): Promise<{ all: number; apart: number }> {
-  const { rows } = await database.run<{ all: number; apart: number }>(`
-    select count(*)::integer as all, count(distinct (detector_key, observed_at))::integer as apart from readings`);
-  return rows[0] ?? { all: -1, apart: -1 };
 }
 
 describe("the ingest on a real database", () => {
@@ -100,7 +88,7 @@ describe("the ingest on a real database", () => {
         payload: readingAt(noon - 300_000 + i * secondMs, { count: bad.has(i) ? 13 : 7 }),
       })),
     );
-    expect(await storedIn(db.database)).toEqual({ all: 297, apart: 297 });
+    expect(await storedReadings(db.database)).toEqual({ all: 297, apart: 297 });
     const kept = await letters();
     expect(kept.map(({ reason, topic }) => [reason, topic])).toEqual(Array(3).fill(["rejected", readingsOf("D1")]));
     expect(kept.every(({ detail }) => detail.includes("no_thirteen"))).toBe(true);
@@ -110,7 +98,7 @@ describe("the ingest on a real database", () => {
     // Mended, the letters go in.
     await db.database.maintenance((session) => session.run("alter table readings drop constraint no_thirteen"));
     for (const letter of kept) expect(await running.ingest.replay(letter)).toEqual({ stored: 1, refused: [] });
-    expect(await storedIn(db.database)).toEqual({ all: 300, apart: 300 });
+    expect(await storedReadings(db.database)).toEqual({ all: 300, apart: 300 });
   });
 
   it("stores once what comes twice, in a batch and later", async () => {
@@ -224,7 +212,7 @@ describe("a database that is killed and comes back in mid-flow", () => {
       await Promise.all([first, second, third]);
       await ingest.stop();
       expect(ingest.totals().databaseAvailable).toBe(true);
-      expect(await storedIn(database)).toEqual({ all: 15_000, apart: 15_000 });
+      expect(await storedReadings(database)).toEqual({ all: 15_000, apart: 15_000 });
       expect((await listDeadLetters(database, { limit: 10 })).items).toEqual([]);
     } finally {
       await database.stop();

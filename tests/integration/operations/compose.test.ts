@@ -24,6 +24,15 @@ describe("the compose file", () => {
     expect(lines).toEqual(["gateway", "mosquitto", "redis", "simulators", "timescaledb"]);
   });
 
+  it("gives the broker, the gateway and the simulators one prefix of topics", () => {
+    const prefixes = (env: Record<string, string>) =>
+      compose(["--profile", "simulators", "config"], { ...passwords, ...env }).lines.flatMap(
+        (line) => /^ +MQTT_PREFIX: (.+)$/.exec(line)?.[1] ?? [],
+      );
+    expect(prefixes({})).toEqual(["roads/v1", "roads/v1", "roads/v1"]);
+    expect(prefixes({ MQTT_PREFIX: "seoul/v2" })).toEqual(["seoul/v2", "seoul/v2", "seoul/v2"]);
+  });
+
   it("starts nothing without passwords, and says which is missing", () => {
     for (const missing of Object.keys(passwords)) {
       const { status, said } = compose(["config", "-q"], { ...passwords, [missing]: "" });

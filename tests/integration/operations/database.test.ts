@@ -3,36 +3,28 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { connectDevice } from "../../support/broker-device.js";
 import { openTestDatabase } from "../../support/database.js";
 import { GatewayCaller } from "../../support/gateway-caller.js";
-import { bareSettings, buildGateway, GatewayProcess, newDataDir } from "../../support/gateway-process.js";
+import { buildGateway, Gateways } from "../../support/gateway-process.js";
 
 const patience = { timeout: 60_000, interval: 100 };
 
 beforeAll(() => buildGateway());
 
 describe("a gateway and its database", () => {
-  let data: ReturnType<typeof newDataDir>;
-  let gateways: GatewayProcess[];
+  let gateways: Gateways;
 
   beforeEach(() => {
-    data = newDataDir();
-    gateways = [];
+    gateways = new Gateways();
   });
   afterEach(async () => {
-    for (const gateway of gateways) await gateway.kill("SIGTERM");
-    data.remove();
+    await gateways.kill();
+    gateways.remove();
   });
-
-  const launch = (env: Record<string, string> = {}, shell?: string) => {
-    const gateway = new GatewayProcess({ ...bareSettings, DATA_DIR: data.path, ...env }, shell);
-    gateways.push(gateway);
-    return gateway;
-  };
 
   it("refuses a schema of a newer version and leaves it as it is", async () => {
     const store = await openTestDatabase();
     try {
       await store.database.run("insert into migrations (name, run_on) values ('9999_from_the_future', now())");
-      const gateway = launch({ DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema });
+      const gateway = gateways.launch({ DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema });
       expect(await gateway.ended).toBe(1);
       expect(gateway.text).toContain("9999_from_the_future");
       expect(gateway.text).toContain("newer");
@@ -48,7 +40,7 @@ describe("a gateway and its database", () => {
     try {
       const url = new URL(store.url);
       url.pathname = "/no_such_database";
-      const gateway = launch({ DATABASE_URL: url.href });
+      const gateway = gateways.launch({ DATABASE_URL: url.href });
       expect(await gateway.ended).toBe(1);
       expect(gateway.text).toContain("DATABASE_URL");
       if (url.password !== "") expect(gateway.text).not.toContain(url.password);
@@ -60,7 +52,7 @@ describe("a gateway and its database", () => {
   it("runs on an external database, in a schema of its own", async () => {
     const store = await openTestDatabase();
     try {
-      const gateway = await launch({ DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema }).running();
+      const gateway = await gateways.launch({ DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema }).running();
       const { rows } = await store.database.run<{ count: number }>("select count(*) as count from detectors");
       expect(rows[0]?.count).toBeGreaterThan(400);
       expect(await gateway.kill("SIGTERM")).toBe(0);
@@ -70,7 +62,7 @@ describe("a gateway and its database", () => {
   });
 
   it("says that there is no room where the first start finds none", async () => {
-    const gateway = launch({}, "ulimit -f 2000");
+    const gateway = gateways.launch({}, "ulimit -f 2000");
     expect(await gateway.ended).toBe(1);
     expect(gateway.text).toMatch(/disk|size of files/);
     expect(gateway.text).toContain("DATA_DIR");
@@ -79,14 +71,9 @@ describe("a gateway and its database", () => {
   it("acknowledges nothing that a full disk kept from being stored, and loses nothing of what comes again", async () => {
     // The cluster is made with room; later no file may grow past 17 MiB (the log's are
     // 16), which the day's readings soon would.
-    const first = await launch().running();
+    const first = await gateways.launch().running();
     const admin = await GatewayCaller.firstSignIn(first);
-    const { features } = (await admin.call("GET", "/api/v1/network")) as {
-      features: { properties: { kind: string; id: string } }[];
-    };
-    const detector = features.find(({ properties }) => properties.kind === "detector")?.properties.id ?? "";
-    const path = `/api/v1/devices/detectors/${detector}/credentials`;
-    const { password } = (await admin.call("POST", path)) as { password: string };
+    const { id: detector, password } = await admin.detector();
     await first.kill("SIGTERM");
 
     const messages = 120;
@@ -111,7 +98,7 @@ describe("a gateway and its database", () => {
         () => undefined,
       );
 
-    const full = await launch({}, `ulimit -f ${(17 * 1024 * 1024) / 512}`).running();
+    const full = await gateways.launch({}, `ulimit -f ${(17 * 1024 * 1024) / 512}`).running();
     const device = await connectDevice(full.mqttPort, "detectors", detector, { password });
     const sent = Array.from({ length: messages }, (_, message) => send(device, message));
     await full.until(() => full.text.includes("nothing is acknowledged until it succeeds"));
@@ -122,7 +109,7 @@ describe("a gateway and its database", () => {
     device.end(true);
     await Promise.all(sent);
 
-    const mended = await launch().running();
+    const mended = await gateways.launch().running();
     const again = await GatewayCaller.signIn(mended.url, "admin", admin.password);
     const stored = async (message: number) => {
       const from = start + message * perMessage * stepMs;

@@ -1,66 +1,45 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toTimeOut, uplinkTopic } from "@roadcast/contract";
 import mqtt from "mqtt";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { GatewayCaller } from "../../support/gateway-caller.js";
-import { bareSettings, buildGateway, GatewayProcess, newDataDir } from "../../support/gateway-process.js";
+import { buildGateway, Gateways } from "../../support/gateway-process.js";
+import { occupyPort } from "../../support/ports.js";
+import { processesOf } from "../../support/processes.js";
 
 const patience = { timeout: 30_000, interval: 50 };
 
 beforeAll(() => buildGateway("simulators"));
 
-/** Processes on this machine whose command line or working files name the folder; Linux. */
-function processesOf(folder: string): string[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      try {
-        const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-        return command.includes(folder) ? [`${pid} ${command}`] : [];
-      } catch {
-        return [];
-      }
-    });
-}
-
 describe("a gateway as a process", () => {
-  let data: ReturnType<typeof newDataDir>;
-  let gateways: GatewayProcess[];
+  let gateways: Gateways;
 
   beforeEach(() => {
-    data = newDataDir();
-    gateways = [];
+    gateways = new Gateways();
   });
   afterEach(async () => {
-    for (const gateway of gateways) await gateway.kill("SIGKILL");
-    await vi.waitFor(() => expect(processesOf(data.path)).toEqual([]), patience);
-    data.remove();
+    await gateways.kill("SIGKILL");
+    await vi.waitFor(() => expect(processesOf(gateways.dataDir)).toEqual([]), patience);
+    gateways.remove();
   });
 
-  const launch = (env: Record<string, string> = {}, shell?: string) => {
-    const gateway = new GatewayProcess({ ...bareSettings, DATA_DIR: data.path, ...env }, shell);
-    gateways.push(gateway);
-    return gateway;
-  };
-
   it("starts with nothing around it, says how to sign in, is ready, and leaves nothing behind on SIGTERM", async () => {
-    const gateway = await launch({ DEMO: "on" }).running();
+    const gateway = await gateways.launch({ DEMO: "on" }).running();
     expect(gateway.text).toContain("roadcast-demo");
     await vi.waitFor(async () => {
       const answer = await fetch(`${gateway.url}/readyz`);
       expect(await answer.json()).toMatchObject({ ready: true });
     }, patience);
     expect(await (await fetch(`${gateway.url}/metrics`)).text()).toContain("roadcast_messages_total");
-    // Database and simulated city are there, and gone afterwards.
-    expect(processesOf(data.path).length).toBeGreaterThan(1);
+    // Gateway, database and simulated city are there, and gone afterwards.
+    expect(processesOf(gateways.dataDir).length).toBeGreaterThan(2);
     expect(await gateway.kill("SIGTERM")).toBe(0);
-    expect(processesOf(data.path)).toEqual([]);
+    expect(processesOf(gateways.dataDir)).toEqual([]);
   });
 
   it("starts again after SIGKILL, with what was committed", async () => {
-    const first = await launch().running();
+    const first = await gateways.launch().running();
     const admin = await GatewayCaller.firstSignIn(first);
     const network = (await admin.call("GET", "/api/v1/network")) as {
       features: { properties: { kind: string; id: string; stationId?: string } }[];
@@ -89,7 +68,7 @@ describe("a gateway as a process", () => {
     expect(await first.kill("SIGKILL")).toBe("SIGKILL");
     device.end(true);
 
-    const second = await launch().running();
+    const second = await gateways.launch().running();
     expect(second.firstPassword).toBe("");
     const again = await GatewayCaller.signIn(second.url, "admin", admin.password);
     const from = observedAt - 60_000;
@@ -104,66 +83,65 @@ describe("a gateway as a process", () => {
   });
 
   it("names a port that is in use before it touches anything", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const address = other.address();
-    const port = String(typeof address === "object" && address !== null ? address.port : 0);
-    const gateway = launch({ PORT: port });
+    const { port, release } = await occupyPort();
+    const gateway = gateways.launch({ PORT: String(port) });
     expect(await gateway.ended).toBe(1);
     expect(gateway.text).toContain(`port ${port} of 127.0.0.1 is in use`);
     expect(gateway.text).toContain("PORT");
-    expect(existsSync(join(data.path, "postgres"))).toBe(false);
-    await new Promise((resolve) => other.close(resolve));
+    expect(existsSync(join(gateways.dataDir, "postgres"))).toBe(false);
+    await release();
   });
 
   it("names the broker's port where that is in use, and leaves nothing running", async () => {
-    const other = createServer();
-    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-    const address = other.address();
-    const port = String(typeof address === "object" && address !== null ? address.port : 0);
-    const gateway = launch({ MQTT_PORT: port });
+    const { port, release } = await occupyPort();
+    const gateway = gateways.launch({ MQTT_PORT: String(port) });
     expect(await gateway.ended).toBe(1);
-    expect(gateway.text).toContain(port);
+    expect(gateway.text).toContain(String(port));
     expect(gateway.text).toContain("MQTT_PORT");
-    expect(processesOf(data.path)).toEqual([]);
-    await new Promise((resolve) => other.close(resolve));
+    expect(processesOf(gateways.dataDir)).toEqual([]);
+    await release();
   });
 
   it("lists every wrong setting at once and starts nothing", async () => {
-    const gateway = launch({ PORT: "http", LOG_LEVEL: "chatty", PUBLIC_URL: "nowhere", RETENTION_RAW_DAYS: "0" });
+    const gateway = gateways.launch({
+      PORT: "http",
+      LOG_LEVEL: "chatty",
+      PUBLIC_URL: "nowhere",
+      RETENTION_RAW_DAYS: "0",
+    });
     expect(await gateway.ended).toBe(1);
     for (const name of ["PORT", "LOG_LEVEL", "PUBLIC_URL", "RETENTION_RAW_DAYS"]) expect(gateway.text).toContain(name);
-    expect(readdirSync(data.path)).toEqual([]);
+    expect(readdirSync(gateways.dataDir)).toEqual([]);
   });
 
   it("says what to do where DATA_DIR cannot be made", async () => {
-    const file = join(data.path, "a-file");
+    const file = join(gateways.dataDir, "a-file");
     writeFileSync(file, "");
-    const gateway = launch({ DATA_DIR: join(file, "data") });
+    const gateway = gateways.launch({ DATA_DIR: join(file, "data") });
     expect(await gateway.ended).toBe(1);
     expect(gateway.text).toContain("DATA_DIR");
   });
 
   it("says that another gateway uses the data directory, and lets it go on", async () => {
-    const first = await launch().running();
-    const second = launch();
+    const first = await gateways.launch().running();
+    const second = gateways.launch();
     expect(await second.ended).toBe(1);
     expect(second.text).toContain(`"code":"locked"`);
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   });
 
   it("starts over a lock and a process file that a crash left behind", async () => {
-    const first = await launch().running();
+    const first = await gateways.launch().running();
     await first.kill("SIGTERM");
-    const cluster = join(data.path, "postgres", "cluster");
+    const cluster = join(gateways.dataDir, "postgres", "cluster");
     // The number of a process that has ended.
     writeFileSync(join(cluster, "postmaster.pid"), `${first.pid}\n${cluster}\n0\n0\n\n127.0.0.1\n0\n`);
-    const second = await launch().running();
+    const second = await gateways.launch().running();
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
   });
 
   it("stays up without its broker and says so in its readiness", async () => {
-    const gateway = await launch({ MQTT_URL: "mqtt://127.0.0.1:9", DEMO: "off" }).running();
+    const gateway = await gateways.launch({ MQTT_URL: "mqtt://127.0.0.1:9", DEMO: "off" }).running();
     const answer = await fetch(`${gateway.url}/readyz`);
     expect(answer.status).toBe(503);
     const { dependencies } = (await answer.json()) as { dependencies: { name: string; ok: boolean }[] };

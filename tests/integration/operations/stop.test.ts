@@ -1,37 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectDevice, readingAt } from "../../support/broker-device.js";
 import { GatewayCaller } from "../../support/gateway-caller.js";
-import { bareSettings, buildGateway, GatewayProcess, newDataDir } from "../../support/gateway-process.js";
+import { buildGateway, Gateways } from "../../support/gateway-process.js";
 
 describe("a stop while devices send", () => {
-  let data: ReturnType<typeof newDataDir>;
-  let gateways: GatewayProcess[];
+  let gateways: Gateways;
 
   beforeEach(() => {
     buildGateway();
-    data = newDataDir();
-    gateways = [];
+    gateways = new Gateways();
   });
   afterEach(async () => {
-    for (const gateway of gateways) await gateway.kill("SIGTERM");
-    data.remove();
+    await gateways.kill();
+    gateways.remove();
   });
 
-  const launch = async () => {
-    const gateway = new GatewayProcess({ ...bareSettings, DATA_DIR: data.path });
-    gateways.push(gateway);
-    return gateway.running();
-  };
-
   it("stops in order, and has stored whatever it acknowledged", async () => {
-    const first = await launch();
+    const first = await gateways.launch().running();
     const admin = await GatewayCaller.firstSignIn(first);
-    const { features } = (await admin.call("GET", "/api/v1/network")) as {
-      features: { properties: { kind: string; id: string } }[];
-    };
-    const detector = features.find(({ properties }) => properties.kind === "detector")?.properties.id ?? "";
-    const issued = await admin.call("POST", `/api/v1/devices/detectors/${detector}/credentials`);
-    const { password } = issued as { password: string };
+    const { id: detector, password } = await admin.detector();
     const device = await connectDevice(first.mqttPort, "detectors", detector, { password });
     const closed = new Promise<void>((resolve) => device.once("close", () => resolve()));
     const start = Math.floor(Date.now() / 1000) * 1000 - 600_000;
@@ -53,7 +40,7 @@ describe("a stop while devices send", () => {
     await closed;
     device.end(true);
 
-    const second = await launch();
+    const second = await gateways.launch().running();
     const again = await GatewayCaller.signIn(second.url, "admin", admin.password);
     const { points } = (await again.call(
       "GET",

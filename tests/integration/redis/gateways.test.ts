@@ -1,4 +1,4 @@
-import { parseDeviceUsername, type Readiness } from "@roadcast/contract";
+import { type Network, parseDeviceUsername, type Readiness } from "@roadcast/contract";
 import type { MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connectDevice, readingAt } from "../../support/broker-device.js";
@@ -9,10 +9,6 @@ import { TestConsole } from "../../support/live-gateway.js";
 import { TestRedis } from "../../support/redis.js";
 
 const patience = { timeout: 30_000, interval: 50 };
-
-interface Feature {
-  properties: { kind: string; id: string; areaId?: string; linkId?: string };
-}
 
 describe("two gateways on one database, with Redis between them", () => {
   let store: TestDatabase;
@@ -65,13 +61,13 @@ describe("two gateways on one database, with Redis between them", () => {
     const first = await launch();
     const second = await launch();
     admin = await GatewayCaller.firstSignIn(first);
-    const { features } = (await admin.call("GET", "/api/v1/network")) as { features: Feature[] };
-    const chosen = features.find(({ properties }) => properties.kind === "detector")?.properties;
-    const link = features.find(({ properties }) => properties.kind === "link" && properties.id === chosen?.linkId);
-    detector = chosen?.id ?? "";
-    area = link?.properties.areaId ?? "";
-    const issued = await admin.call("POST", `/api/v1/devices/detectors/${detector}/credentials`);
-    const { password } = issued as { password: string };
+    const { id, linkId, password } = await admin.detector();
+    detector = id;
+    const { features } = (await admin.call("GET", "/api/v1/network")) as Network;
+    area =
+      features.flatMap(({ properties: link }) =>
+        link.kind === "link" && link.id === linkId ? [link.areaId] : [],
+      )[0] ?? "";
     device = await connectDevice(first.mqttPort, "detectors", detector, { password });
     const there = await GatewayCaller.signIn(second.url, "admin", admin.password);
     elsewhere = await new TestConsole(Number(new URL(second.url).port), { cookie: there.cookie }).connected();

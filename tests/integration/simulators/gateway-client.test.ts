@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { GatewayClient } from "../../../simulators/src/gateway-client.js";
+import { listenLocally } from "../../support/ports.js";
 import { gridNetwork } from "../../unit/simulators/grid-network.js";
 
 const network = gridNetwork(1, 1);
@@ -17,8 +17,7 @@ async function gatewayThatAnswers(
     asked += 1;
   });
   server = opened;
-  await new Promise<void>((resolve) => opened.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(opened.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${await listenLocally(opened)}`;
 }
 
 const json = (status: number, body: unknown) => (_: IncomingMessage, response: ServerResponse) => {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { DeviceLogin } from "../../../gateway/src/broker/mosquitto-files.js";
+import type { DeviceLogin } from "../../../gateway/src/broker/mosquitto-passwords.js";
 import { PasswordFile } from "../../../gateway/src/password-file.js";
 import { silentLogger } from "../../support/broker-ingest.js";
 

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import express from "express";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { healthRouter } from "../../../gateway/src/health/health-router.js";
+import { listenLocally } from "../../support/ports.js";
 
 let asked = 0;
 let scraped = 0;
@@ -30,11 +30,13 @@ const server = createServer((request, response) => {
   app(request, response);
   for (const tell of arrived) tell();
 });
-beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+let url: string;
+beforeAll(async () => {
+  url = `http://127.0.0.1:${await listenLocally(server)}`;
+});
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 it("the dependencies are asked once for all who want to know at the same time, and again afterwards", async () => {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let count = 0;
   const all = new Promise<void>((resolve) => {
     arrived.push(() => {

@@ -33,7 +33,7 @@ describe("a database that has come to a limit", () => {
     });
     const batch = new Batch();
     const raw = { topic: "roads/v1/detectors/D1/readings", payload: Buffer.from("[]"), receivedAt: 1 };
-    batch.refuse({ reason: "malformed", detail: "for the test" }, { raw, feed: null, alone: undefined } as never);
+    batch.refuse({ reason: "malformed", detail: "for the test" }, { raw, feed: null, part: null } as never);
     let committed = 0;
     await committer.commit(batch, ({ counts }) => {
       committed += counts.deadLetters;

@@ -3,7 +3,7 @@ import type { Point } from "../mercator.js";
 import type { NetworkModel } from "../network-model.js";
 import type { Palette } from "../palette.js";
 import { laneCenter, type RoadGeometry, type ZoomGeometry } from "../road-geometry.js";
-import { type MapHit, type Painter, type View, visibleRect } from "../view.js";
+import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
 
 /** From this zoom on each lane's detector is drawn; from `failedFromZoom` on only the failed ones. */
 export const detectorsFromZoom = 15.5;
@@ -34,7 +34,7 @@ export class DetectorsPainter implements Painter {
     if (view.zoom < failedFromZoom) return;
     const zoom = this.roads.at(view.zoom);
     const rect = visibleRect(view, zoom.anchor);
-    context.translate(zoom.anchor.x - view.origin.x, zoom.anchor.y - view.origin.y);
+    moveToAnchor(context, view, zoom.anchor);
     const failed: Placed[] = [];
     for (const placed of this.placed(zoom)) {
       const { x, y } = placed;

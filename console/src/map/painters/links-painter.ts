@@ -4,7 +4,7 @@ import { overlaps } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import { movedRight, pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
-import { type MapHit, type Painter, type View, visibleRect } from "../view.js";
+import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
 
 const arrowsFromZoom = 15;
 const arrowEveryPx = 130;
@@ -48,10 +48,6 @@ function visibleOf({ zoom, links }: DrawnZoom, view: View): Drawn[] {
   return links.filter(({ geometry }) => overlaps(geometry.bounds, rect));
 }
 
-function moveTo(context: CanvasRenderingContext2D, { zoom }: DrawnZoom, view: View): void {
-  context.translate(zoom.anchor.x - view.origin.x, zoom.anchor.y - view.origin.y);
-}
-
 /** Draws the carriageways: the ground that levels of service lie on, which only a new view paints anew. */
 export class BedsPainter implements Painter {
   readonly plane = "base";
@@ -64,7 +60,7 @@ export class BedsPainter implements Painter {
 
   paint(context: CanvasRenderingContext2D, view: View): void {
     const drawn = this.paths.at(view.zoom);
-    moveTo(context, drawn, view);
+    moveToAnchor(context, view, drawn.zoom.anchor);
     const visible = visibleOf(drawn, view);
     context.lineJoin = "round";
     context.strokeStyle = this.palette.bedEdge;
@@ -109,7 +105,7 @@ export class LevelsPainter implements Painter {
 
   paint(context: CanvasRenderingContext2D, view: View): void {
     const drawn = this.paths.at(view.zoom);
-    moveTo(context, drawn, view);
+    moveToAnchor(context, view, drawn.zoom.anchor);
     const visible = visibleOf(drawn, view);
     if (this.showLevels) this.paintLevels(context, visible);
     if (view.zoom >= arrowsFromZoom) this.paintArrows(context, visible);

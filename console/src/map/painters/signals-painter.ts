@@ -5,7 +5,7 @@ import type { ControllerModel, NetworkModel } from "../network-model.js";
 import type { Palette } from "../palette.js";
 import { pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
-import { type MapHit, type Painter, type View, visibleRect } from "../view.js";
+import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
 
 /** From this zoom on the phase of each approach is shown, below it a dot a junction. */
 export const approachesFromZoom = 15.5;
@@ -33,7 +33,7 @@ export class SignalsPainter implements Painter {
   paint(context: CanvasRenderingContext2D, view: View): void {
     const zoom = this.roads.at(view.zoom);
     const rect = visibleRect(view, zoom.anchor);
-    context.translate(zoom.anchor.x - view.origin.x, zoom.anchor.y - view.origin.y);
+    moveToAnchor(context, view, zoom.anchor);
     for (const controller of this.model.controllers.values()) {
       const center = centerOf(controller, zoom);
       if (center === null) continue;
@@ -157,7 +157,7 @@ export class AbnormalSignalsPainter implements Painter {
 
   paint(context: CanvasRenderingContext2D, view: View): void {
     const zoom = this.roads.at(view.zoom);
-    context.translate(zoom.anchor.x - view.origin.x, zoom.anchor.y - view.origin.y);
+    moveToAnchor(context, view, zoom.anchor);
     const radius = Math.max(6, dotRadius(view.zoom) * 1.7);
     for (const [id, { condition }] of this.states) {
       const controller = this.model.controllers.get(id);

@@ -1,11 +1,11 @@
 import { Button, TextInput } from "@mantine/core";
-import type { AuditEntry } from "@roadcast/contract";
 import { IconHistoryOff } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { call } from "../../api/client.js";
+import { usePages } from "../../api/pages.js";
+import { PagedList } from "../../panels/list/PagedList.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Page } from "../../ui/Page.js";
@@ -15,8 +15,6 @@ import { AuditTable } from "./AuditTable.js";
 import { readAuditSearch, seoulToUtc } from "./audit-search.js";
 import { SeoulTimeInput } from "./SeoulTimeInput.js";
 
-const pageSize = 100;
-
 /** Who did what, when, and from where. */
 export function AuditPage() {
   const { t } = useTranslation();
@@ -24,27 +22,24 @@ export function AuditPage() {
   const search = readAuditSearch(params);
   const from = seoulToUtc(search.from);
   const to = seoulToUtc(search.to);
-  const audit = useInfiniteQuery({
+  const audit = usePages({
     queryKey: ["audit", search.actor, search.action, from, to],
-    queryFn: ({ pageParam, signal }) =>
+    limit: 100,
+    read: (page, options) =>
       call(
         "listAudit",
         {
           query: {
-            limit: pageSize,
-            ...(pageParam === null ? {} : { cursor: pageParam }),
+            ...page,
             ...(search.actor === "" ? {} : { actor: search.actor }),
             ...(search.action === "" ? {} : { action: search.action }),
             ...(from === null ? {} : { from }),
             ...(to === null ? {} : { to }),
           },
         },
-        { signal },
+        options,
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
   });
-  const rows: AuditEntry[] = audit.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = search.actor !== "" || search.action !== "" || from !== null || to !== null;
   const filter = (values: Record<string, string>) => {
     const after = new URLSearchParams(params);
@@ -60,21 +55,19 @@ export function AuditPage() {
       <AuditFilter key={params.toString()} search={search} filtered={filtered} onFilter={filter} />
       {audit.isError ? <ProblemNote error={audit.error} onRetry={() => void audit.refetch()} /> : null}
       <Panel title={t("audit.title")} flush>
-        {audit.data && rows.length === 0 ? (
-          <EmptyState
-            icon={<IconHistoryOff size={32} stroke={1.5} />}
-            title={filtered ? t("audit.empty") : t("audit.emptyAll")}
-            next={filtered ? t("audit.emptyNext") : t("audit.emptyAllNext")}
-          />
-        ) : null}
-        {rows.length > 0 ? <AuditTable rows={rows} /> : null}
-        {audit.hasNextPage ? (
-          <div className={classes.more}>
-            <Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-              {t("app.more")}
-            </Button>
-          </div>
-        ) : null}
+        <PagedList
+          pages={audit}
+          withProblem={false}
+          empty={
+            <EmptyState
+              icon={<IconHistoryOff size={32} stroke={1.5} />}
+              title={filtered ? t("audit.empty") : t("audit.emptyAll")}
+              next={filtered ? t("audit.emptyNext") : t("audit.emptyAllNext")}
+            />
+          }
+        >
+          {(rows) => <AuditTable rows={rows} />}
+        </PagedList>
       </Panel>
     </Page>
   );

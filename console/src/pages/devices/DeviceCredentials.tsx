@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { DeviceDetail } from "@roadcast/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -6,9 +6,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
 import { useFormat } from "../../format/use-format.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
+import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
-import { CopyText } from "../../ui/CopyText.js";
 import classes from "./DeviceDrawer.module.css";
 
 /** The device's broker password: issued and shown once, or revoked. */
@@ -58,34 +58,26 @@ export function DeviceCredentials({ device }: { device: DeviceDetail }) {
           </Button>
         ) : null}
       </Group>
-      <Confirm
+      <ConfirmAct
         opened={asking === "issue"}
         title={t("devices.drawer.issueTitle", { id: device.id })}
         lead={t("devices.drawer.issueLead")}
         confirmLabel={t("devices.drawer.issueNew")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
-        busy={issue.isPending}
+        act={issue}
         onConfirm={() => issue.mutate()}
         onClose={() => setAsking(null)}
-      >
-        {issue.isError ? <ProblemNote error={issue.error} /> : null}
-      </Confirm>
-      <Confirm
+      />
+      <ConfirmAct
         opened={asking === "revoke"}
         title={t("devices.drawer.revokeTitle", { id: device.id })}
         lead={t("devices.drawer.revokeLead")}
         confirmLabel={t("devices.drawer.revoke")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
-        busy={revoke.isPending}
+        act={revoke}
         onConfirm={() => revoke.mutate()}
         onClose={() => setAsking(null)}
-      >
-        {revoke.isError ? <ProblemNote error={revoke.error} /> : null}
-      </Confirm>
+      />
       <Modal
         opened={issue.data !== undefined}
         onClose={() => issue.reset()}
@@ -95,24 +87,15 @@ export function DeviceCredentials({ device }: { device: DeviceDetail }) {
         title={t("devices.drawer.once")}
       >
         {issue.data ? (
-          <Stack gap="sm">
-            <p className={classes.hint}>{t("devices.drawer.onceLead")}</p>
-            <CopyText
-              label={t("devices.drawer.username")}
-              value={issue.data.username}
-              copyLabel={t("app.copy")}
-              copiedLabel={t("app.copied")}
-            />
-            <CopyText
-              label={t("devices.drawer.password")}
-              value={issue.data.password}
-              copyLabel={t("app.copy")}
-              copiedLabel={t("app.copied")}
-            />
-            <Group justify="flex-end" mt="xs">
-              <Button onClick={() => issue.reset()}>{t("devices.drawer.stored")}</Button>
-            </Group>
-          </Stack>
+          <HandOver
+            lead={t("devices.drawer.onceLead")}
+            texts={[
+              [t("devices.drawer.username"), issue.data.username],
+              [t("devices.drawer.password"), issue.data.password],
+            ]}
+            doneLabel={t("devices.drawer.stored")}
+            onDone={() => issue.reset()}
+          />
         ) : null}
       </Modal>
     </section>

@@ -5,8 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
-import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import classes from "./DeviceDrawer.module.css";
 
@@ -44,15 +43,13 @@ export function DeviceService({ device }: { device: DeviceDetail }) {
       <Button size="xs" variant="default" onClick={() => setAsking(true)}>
         {out ? t("devices.drawer.putBack") : t("devices.drawer.takeOut")}
       </Button>
-      <Confirm
+      <ConfirmAct
         opened={asking}
         title={t(out ? "devices.drawer.putBackTitle" : "devices.drawer.takeOutTitle", { id: device.id })}
         lead={out ? t("devices.drawer.putBackLead") : t("devices.drawer.takeOutLead")}
         confirmLabel={out ? t("devices.drawer.putBack") : t("devices.drawer.takeOut")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave={!out}
-        busy={patch.isPending}
+        act={patch}
         disabled={!out && reason.trim() === ""}
         onConfirm={() => patch.mutate()}
         onClose={() => setAsking(false)}
@@ -68,8 +65,7 @@ export function DeviceService({ device }: { device: DeviceDetail }) {
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        {patch.isError ? <ProblemNote error={patch.error} withFaults /> : null}
-      </Confirm>
+      </ConfirmAct>
     </section>
   );
 }

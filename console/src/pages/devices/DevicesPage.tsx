@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
+import { rowsOf, usePages } from "../../api/pages.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { Page } from "../../ui/Page.js";
@@ -9,8 +9,6 @@ import { DeviceDrawer } from "./DeviceDrawer.js";
 import { DeviceFilters } from "./DeviceFilters.js";
 import { DeviceTable } from "./DeviceTable.js";
 import { useDeviceSearch } from "./device-search.js";
-
-const pageSize = 200;
 
 /** What stands in the street, and what was last heard of it. */
 export function DevicesPage() {
@@ -20,34 +18,29 @@ export function DevicesPage() {
   // One area the gateway filters by; of several the console leaves the others out.
   const area = search.area ?? (chosen.length === 1 ? (chosen[0] ?? null) : null);
   const { kind, state, q } = search;
-  const devices = useInfiniteQuery({
+  const devices = usePages({
     queryKey: ["devices", kind, state, area, q],
-    queryFn: ({ pageParam, signal }) =>
+    limit: 200,
+    read: (page, options) =>
       call(
         "listDevices",
         {
           query: {
-            limit: pageSize,
-            ...(pageParam === null ? {} : { cursor: pageParam }),
+            ...page,
             ...(kind === null ? {} : { kind }),
             ...(state === null ? {} : { state }),
             ...(area === null ? {} : { areaId: area }),
             ...(q === "" ? {} : { q }),
           },
         },
-        { signal },
+        options,
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
     // Faults and who belongs to a filtered list; connections come over the socket.
     refetchInterval: 20_000,
   });
   const rows = useMemo(
-    () =>
-      (devices.data?.pages.flatMap((page) => page.items) ?? []).filter(
-        (device) => search.area !== null || includes(device.areaId),
-      ),
+    () => rowsOf(devices.data).filter((device) => search.area !== null || includes(device.areaId)),
     [devices.data, includes, search.area],
   );
   const filtered = kind !== null || state !== null || area !== null || q !== "" || chosen.length > 0;

@@ -2,20 +2,18 @@ import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { type DeadLetter, deadLetterReason } from "@roadcast/contract";
 import { IconMailCheck, IconRefresh } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { call } from "../../api/client.js";
+import { usePages } from "../../api/pages.js";
 import { useFormat } from "../../format/use-format.js";
-import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { PagedList } from "../../panels/list/PagedList.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Panel } from "../../ui/Panel.js";
 import table from "../../ui/table.module.css";
 import classes from "./DeadLetterList.module.css";
 import { DeadLetterModal } from "./DeadLetterModal.js";
-
-const pageSize = 50;
 
 /** The refused messages themselves, newest first; a person opens one to see it and to replay it. */
 export function DeadLetterList({ now }: { now: number }) {
@@ -36,25 +34,16 @@ export function DeadLetterList({ now }: { now: number }) {
       { replace: true },
     );
   const setTopic = useDebouncedCallback((value: string) => set("topic", value.trim()), 300);
-  const letters = useInfiniteQuery({
+  const letters = usePages({
     queryKey: ["deadLetters", reason, topic],
-    queryFn: ({ pageParam, signal }) =>
+    limit: 50,
+    read: (page, options) =>
       call(
         "listDeadLetters",
-        {
-          query: {
-            limit: pageSize,
-            ...(pageParam === null ? {} : { cursor: pageParam }),
-            ...(reason === undefined ? {} : { reason }),
-            ...(topic === "" ? {} : { topic }),
-          },
-        },
-        { signal },
+        { query: { ...page, ...(reason === undefined ? {} : { reason }), ...(topic === "" ? {} : { topic }) } },
+        options,
       ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
   });
-  const rows = letters.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = reason !== undefined || topic !== "";
   return (
     <Panel
@@ -95,64 +84,60 @@ export function DeadLetterList({ now }: { now: number }) {
         </>
       }
     >
-      {letters.isError ? <ProblemNote error={letters.error} onRetry={() => void letters.refetch()} /> : null}
-      {letters.data && rows.length === 0 ? (
-        <EmptyState
-          icon={<IconMailCheck size={32} stroke={1.5} />}
-          title={filtered ? t("feeds.dead.emptyFiltered") : t("feeds.dead.empty")}
-          next={filtered ? t("feeds.dead.emptyFilteredNext") : t("feeds.dead.emptyNext")}
-        />
-      ) : null}
-      {rows.length > 0 ? (
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("feeds.dead.received")}</th>
-              <th scope="col">{t("feeds.dead.reason")}</th>
-              <th scope="col">{t("feeds.dead.topic")}</th>
-              <th scope="col">{t("feeds.dead.detail")}</th>
-              <th scope="col" className={table.figure}>
-                {t("feeds.dead.size")}
-              </th>
-              <th scope="col">
-                <span className={classes.hidden}>{t("feeds.dead.view")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((letter) => (
-              <tr key={letter.id}>
-                <td className={table.nowrap} title={format.ago(letter.receivedAt, now)}>
-                  {format.dateTime(letter.receivedAt)}
-                </td>
-                <td className={table.nowrap}>{t(`feeds.reasons.${letter.reason}`)}</td>
-                <td className={table.id}>{letter.topic}</td>
-                <td className={classes.detail}>
-                  {letter.detail}
-                  {letter.replayedAt === null ? null : (
-                    <span className={classes.replayed}>
-                      {t("feeds.dead.replayed", { time: format.dateTime(letter.replayedAt) })}
-                    </span>
-                  )}
-                </td>
-                <td className={table.figure}>{format.bytes(letter.payloadBytes)}</td>
-                <td className={table.figure}>
-                  <Button size="compact-xs" variant="default" onClick={() => setOpen(letter)}>
-                    {t("feeds.dead.view")}
-                  </Button>
-                </td>
+      <PagedList
+        pages={letters}
+        empty={
+          <EmptyState
+            icon={<IconMailCheck size={32} stroke={1.5} />}
+            title={filtered ? t("feeds.dead.emptyFiltered") : t("feeds.dead.empty")}
+            next={filtered ? t("feeds.dead.emptyFilteredNext") : t("feeds.dead.emptyNext")}
+          />
+        }
+      >
+        {(rows) => (
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("feeds.dead.received")}</th>
+                <th scope="col">{t("feeds.dead.reason")}</th>
+                <th scope="col">{t("feeds.dead.topic")}</th>
+                <th scope="col">{t("feeds.dead.detail")}</th>
+                <th scope="col" className={table.figure}>
+                  {t("feeds.dead.size")}
+                </th>
+                <th scope="col">
+                  <span className={classes.hidden}>{t("feeds.dead.view")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {letters.hasNextPage ? (
-        <div className={classes.more}>
-          <Button variant="default" loading={letters.isFetchingNextPage} onClick={() => void letters.fetchNextPage()}>
-            {t("app.more")}
-          </Button>
-        </div>
-      ) : null}
+            </thead>
+            <tbody>
+              {rows.map((letter) => (
+                <tr key={letter.id}>
+                  <td className={table.nowrap} title={format.ago(letter.receivedAt, now)}>
+                    {format.dateTime(letter.receivedAt)}
+                  </td>
+                  <td className={table.nowrap}>{t(`feeds.reasons.${letter.reason}`)}</td>
+                  <td className={table.id}>{letter.topic}</td>
+                  <td className={classes.detail}>
+                    {letter.detail}
+                    {letter.replayedAt === null ? null : (
+                      <span className={classes.replayed}>
+                        {t("feeds.dead.replayed", { time: format.dateTime(letter.replayedAt) })}
+                      </span>
+                    )}
+                  </td>
+                  <td className={table.figure}>{format.bytes(letter.payloadBytes)}</td>
+                  <td className={table.figure}>
+                    <Button size="compact-xs" variant="default" onClick={() => setOpen(letter)}>
+                      {t("feeds.dead.view")}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </PagedList>
       <DeadLetterModal letter={open} onClose={() => setOpen(null)} />
     </Panel>
   );

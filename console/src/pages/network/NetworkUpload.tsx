@@ -9,8 +9,8 @@ import { call } from "../../api/client.js";
 import { toApiError } from "../../api/errors.js";
 import { refetchNetwork } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
 import table from "../../ui/table.module.css";
 import { FaultList } from "./FaultList.js";
 import classes from "./NetworkPage.module.css";
@@ -113,13 +113,11 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
       ) : null}
       {error !== null && error.faults.length > 0 ? <FaultList faults={error.faults} /> : null}
       {error !== null && error.faults.length === 0 ? <ProblemNote error={error} /> : null}
-      <Confirm
+      <ConfirmAct
         opened={asking}
         title={t("network.applyTitle")}
         lead={t("network.applyLead")}
         confirmLabel={t("network.apply")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
         onConfirm={() => {
           setAsking(false);

@@ -1,8 +1,7 @@
 import type { User } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { useUserPatch } from "./use-user-patch.js";
 
 /** Asks before a person is shut out, or let in again. */
@@ -21,19 +20,15 @@ export function DisableUser({ user, onClose }: { user: User | null; onClose: () 
     onClose();
   };
   return (
-    <Confirm
+    <ConfirmAct
       opened={user !== null}
       title={t(disable ? "people.disableTitle" : "people.enableTitle", { username: shown?.username ?? "" })}
       lead={disable ? t("people.disableLead") : t("people.enableLead")}
       confirmLabel={disable ? t("people.disable") : t("people.enable")}
-      cancelLabel={t("app.cancel")}
-      closeLabel={t("app.close")}
       grave={disable}
-      busy={patch.isPending}
+      act={patch}
       onConfirm={() => patch.mutate({ disabled: disable }, { onSuccess: close })}
       onClose={close}
-    >
-      {patch.isError ? <ProblemNote error={patch.error} /> : null}
-    </Confirm>
+    />
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, Stack, TextInput } from "@mantine/core";
 import type { User } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { FormButtons } from "./FormButtons.js";
 import classes from "./PeoplePage.module.css";
 import { RoleSelect } from "./RoleSelect.js";
 import { useUserPatch } from "./use-user-patch.js";
@@ -56,14 +57,12 @@ function EditForm({ user, onClose }: { user: User; onClose: () => void }) {
         />
         <RoleSelect value={role} onChange={setRole} />
         <p className={classes.hint}>{t("people.savedDetail")}</p>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("app.cancel")}
-          </Button>
-          <Button type="submit" loading={patch.isPending} disabled={name === user.displayName && role === user.role}>
-            {t("app.save")}
-          </Button>
-        </Group>
+        <FormButtons
+          submitLabel={t("app.save")}
+          busy={patch.isPending}
+          disabled={name === user.displayName && role === user.role}
+          onCancel={onClose}
+        />
       </Stack>
     </form>
   );

@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Modal, Select, Stack, TextInput } from "@mantine/core";
 import type { Role } from "@roadcast/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
+import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { CopyText } from "../../ui/CopyText.js";
-import classes from "./PeoplePage.module.css";
+import { FormButtons } from "./FormButtons.js";
 import { RoleSelect } from "./RoleSelect.js";
 
 const lifetimesDays = [7, 30, 90, 365] as const;
@@ -38,24 +38,15 @@ export function NewToken({ opened, onClose }: { opened: boolean; onClose: () => 
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
       {create.data ? (
-        <Stack gap="sm">
-          <p className={classes.hint}>{t("people.tokenOnceLead")}</p>
-          <CopyText
-            label={t("people.secret")}
-            value={create.data.secret}
-            copyLabel={t("app.copy")}
-            copiedLabel={t("app.copied")}
-          />
-          <CopyText
-            label={t("people.secretUse")}
-            value={`Authorization: Bearer ${create.data.secret}`}
-            copyLabel={t("app.copy")}
-            copiedLabel={t("app.copied")}
-          />
-          <Group justify="flex-end" mt="xs">
-            <Button onClick={close}>{t("people.stored")}</Button>
-          </Group>
-        </Stack>
+        <HandOver
+          lead={t("people.tokenOnceLead")}
+          texts={[
+            [t("people.secret"), create.data.secret],
+            [t("people.secretUse"), `Authorization: Bearer ${create.data.secret}`],
+          ]}
+          doneLabel={t("people.stored")}
+          onDone={close}
+        />
       ) : (
         <form
           noValidate
@@ -88,14 +79,12 @@ export function NewToken({ opened, onClose }: { opened: boolean; onClose: () => 
               ]}
               onChange={(value) => setDays(value === null || value === "never" ? null : Number(value))}
             />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {t("app.cancel")}
-              </Button>
-              <Button type="submit" loading={create.isPending} disabled={name.trim() === ""}>
-                {t("people.createToken")}
-              </Button>
-            </Group>
+            <FormButtons
+              submitLabel={t("people.createToken")}
+              busy={create.isPending}
+              disabled={name.trim() === ""}
+              onCancel={close}
+            />
           </Stack>
         </form>
       )}

@@ -1,14 +1,14 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type Role, username as usernameSchema } from "@roadcast/contract";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
+import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { CopyText } from "../../ui/CopyText.js";
 import { usePasswordFault } from "../account/use-password-fault.js";
+import { FormButtons } from "./FormButtons.js";
 import { PasswordInputWithMaker } from "./PasswordInputWithMaker.js";
-import classes from "./PeoplePage.module.css";
 import { RoleSelect } from "./RoleSelect.js";
 
 interface NewAccount {
@@ -50,24 +50,15 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
       {create.data ? (
-        <Stack gap="sm">
-          <p className={classes.hint}>{t("people.handOver")}</p>
-          <CopyText
-            label={t("people.username")}
-            value={create.variables.username}
-            copyLabel={t("app.copy")}
-            copiedLabel={t("app.copied")}
-          />
-          <CopyText
-            label={t("people.password")}
-            value={create.variables.password}
-            copyLabel={t("app.copy")}
-            copiedLabel={t("app.copied")}
-          />
-          <Group justify="flex-end">
-            <Button onClick={close}>{t("app.close")}</Button>
-          </Group>
-        </Stack>
+        <HandOver
+          lead={t("people.handOver")}
+          texts={[
+            [t("people.username"), create.variables.username],
+            [t("people.password"), create.variables.password],
+          ]}
+          doneLabel={t("app.close")}
+          onDone={close}
+        />
       ) : (
         <form
           noValidate
@@ -91,14 +82,7 @@ export function NewUser({ opened, onClose }: { opened: boolean; onClose: () => v
               error={form.errors.password}
               onChange={(password) => form.setFieldValue("password", password)}
             />
-            <Group justify="flex-end" gap="xs">
-              <Button variant="default" onClick={close}>
-                {t("app.cancel")}
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                {t("people.create")}
-              </Button>
-            </Group>
+            <FormButtons submitLabel={t("people.create")} busy={create.isPending} onCancel={close} />
           </Stack>
         </form>
       )}

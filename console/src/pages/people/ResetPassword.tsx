@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Modal, Stack } from "@mantine/core";
 import type { User } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { CopyText } from "../../ui/CopyText.js";
 import { usePasswordFault } from "../account/use-password-fault.js";
+import { FormButtons } from "./FormButtons.js";
 import { PasswordInputWithMaker } from "./PasswordInputWithMaker.js";
 import classes from "./PeoplePage.module.css";
 import { useUserPatch } from "./use-user-patch.js";
@@ -37,18 +38,12 @@ function ResetForm({ user, onClose }: { user: User; onClose: () => void }) {
   }));
   if (patch.isSuccess) {
     return (
-      <Stack gap="sm">
-        <p className={classes.hint}>{t("people.handOver")}</p>
-        <CopyText
-          label={t("people.password")}
-          value={password}
-          copyLabel={t("app.copy")}
-          copiedLabel={t("app.copied")}
-        />
-        <Group justify="flex-end">
-          <Button onClick={onClose}>{t("app.close")}</Button>
-        </Group>
-      </Stack>
+      <HandOver
+        lead={t("people.handOver")}
+        texts={[[t("people.password"), password]]}
+        doneLabel={t("app.close")}
+        onDone={onClose}
+      />
     );
   }
   return (
@@ -64,14 +59,7 @@ function ResetForm({ user, onClose }: { user: User; onClose: () => void }) {
         <p className={classes.hint}>{t("people.resetLead")}</p>
         {patch.isError ? <ProblemNote error={patch.error} withFaults /> : null}
         <PasswordInputWithMaker value={password} error={tried ? fault : null} onChange={setPassword} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t("app.cancel")}
-          </Button>
-          <Button type="submit" loading={patch.isPending}>
-            {t("people.reset")}
-          </Button>
-        </Group>
+        <FormButtons submitLabel={t("people.reset")} busy={patch.isPending} onCancel={onClose} />
       </Stack>
     </form>
   );

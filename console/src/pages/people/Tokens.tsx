@@ -2,20 +2,20 @@ import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import type { Token } from "@roadcast/contract";
 import { IconKey, IconPlus } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
+import { usePages } from "../../api/pages.js";
 import { useFormat } from "../../format/use-format.js";
 import { useServerClock } from "../../live/hooks.js";
-import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Confirm } from "../../ui/Confirm.js";
+import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
+import { PagedList } from "../../panels/list/PagedList.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Panel } from "../../ui/Panel.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import table from "../../ui/table.module.css";
 import { NewToken } from "./NewToken.js";
-import classes from "./PeoplePage.module.css";
 
 /** API tokens of scripts and other systems. */
 export function Tokens() {
@@ -25,12 +25,10 @@ export function Tokens() {
   const queries = useQueryClient();
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<Token | null>(null);
-  const tokens = useInfiniteQuery({
+  const tokens = usePages({
     queryKey: ["tokens"],
-    queryFn: ({ pageParam, signal }) =>
-      call("listTokens", { query: { limit: 200, ...(pageParam === null ? {} : { cursor: pageParam }) } }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    limit: 200,
+    read: (page, options) => call("listTokens", { query: page }, options),
   });
   const revoke = useMutation({
     mutationFn: (token: Token) => call("deleteToken", { params: { id: token.id } }),
@@ -40,7 +38,6 @@ export function Tokens() {
       await queries.invalidateQueries({ queryKey: ["tokens"] });
     },
   });
-  const rows = tokens.data?.pages.flatMap((page) => page.items) ?? [];
   const isOver = (token: Token) => token.expiresAt !== null && Date.parse(token.expiresAt) <= now;
   return (
     <Panel
@@ -52,87 +49,79 @@ export function Tokens() {
         </Button>
       }
     >
-      {tokens.isError ? <ProblemNote error={tokens.error} onRetry={() => void tokens.refetch()} /> : null}
-      {tokens.data && rows.length === 0 ? (
-        <EmptyState
-          icon={<IconKey size={32} stroke={1.5} />}
-          title={t("people.noTokens")}
-          next={t("people.noTokensNext")}
-        />
-      ) : null}
-      {rows.length > 0 ? (
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("people.columns.name")}</th>
-              <th scope="col">{t("people.columns.role")}</th>
-              <th scope="col">{t("people.columns.created")}</th>
-              <th scope="col">{t("people.columns.createdBy")}</th>
-              <th scope="col">{t("people.columns.expires")}</th>
-              <th scope="col">{t("people.columns.used")}</th>
-              <th scope="col" className={table.figure}>
-                {t("people.columns.actions")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((token) => (
-              <tr key={token.id}>
-                <th scope="row">{token.name}</th>
-                <td>{t(`roles.${token.role}`)}</td>
-                <td className={table.nowrap}>{format.dateTime(token.createdAt)}</td>
-                <td>{token.createdBy}</td>
-                <td className={table.nowrap}>
-                  {token.expiresAt === null ? (
-                    t("people.expiryNever")
-                  ) : (
-                    <StatusMark tone={isOver(token) ? "muted" : "normal"} title={format.dateTime(token.expiresAt)}>
-                      {isOver(token) ? t("people.expired") : format.dateTime(token.expiresAt)}
-                    </StatusMark>
-                  )}
-                </td>
-                <td className={table.nowrap}>
-                  {token.lastUsedAt === null ? t("people.never") : format.ago(token.lastUsedAt, now)}
-                </td>
-                <td className={table.figure}>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    aria-label={`${t("people.revoke")}: ${token.name}`}
-                    onClick={() => setRevoking(token)}
-                  >
-                    {t("people.revoke")}
-                  </Button>
-                </td>
+      <PagedList
+        pages={tokens}
+        empty={
+          <EmptyState
+            icon={<IconKey size={32} stroke={1.5} />}
+            title={t("people.noTokens")}
+            next={t("people.noTokensNext")}
+          />
+        }
+      >
+        {(rows) => (
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("people.columns.name")}</th>
+                <th scope="col">{t("people.columns.role")}</th>
+                <th scope="col">{t("people.columns.created")}</th>
+                <th scope="col">{t("people.columns.createdBy")}</th>
+                <th scope="col">{t("people.columns.expires")}</th>
+                <th scope="col">{t("people.columns.used")}</th>
+                <th scope="col" className={table.figure}>
+                  {t("people.columns.actions")}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {tokens.hasNextPage ? (
-        <div className={classes.more}>
-          <Button variant="default" loading={tokens.isFetchingNextPage} onClick={() => void tokens.fetchNextPage()}>
-            {t("app.more")}
-          </Button>
-        </div>
-      ) : null}
+            </thead>
+            <tbody>
+              {rows.map((token) => (
+                <tr key={token.id}>
+                  <th scope="row">{token.name}</th>
+                  <td>{t(`roles.${token.role}`)}</td>
+                  <td className={table.nowrap}>{format.dateTime(token.createdAt)}</td>
+                  <td>{token.createdBy}</td>
+                  <td className={table.nowrap}>
+                    {token.expiresAt === null ? (
+                      t("people.expiryNever")
+                    ) : (
+                      <StatusMark tone={isOver(token) ? "muted" : "normal"} title={format.dateTime(token.expiresAt)}>
+                        {isOver(token) ? t("people.expired") : format.dateTime(token.expiresAt)}
+                      </StatusMark>
+                    )}
+                  </td>
+                  <td className={table.nowrap}>
+                    {token.lastUsedAt === null ? t("people.never") : format.ago(token.lastUsedAt, now)}
+                  </td>
+                  <td className={table.figure}>
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={`${t("people.revoke")}: ${token.name}`}
+                      onClick={() => setRevoking(token)}
+                    >
+                      {t("people.revoke")}
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </PagedList>
       <NewToken opened={making} onClose={() => setMaking(false)} />
-      <Confirm
+      <ConfirmAct
         opened={revoking !== null}
         title={t("people.revokeTitle", { name: revoking?.name ?? "" })}
         lead={t("people.revokeLead")}
         confirmLabel={t("people.revoke")}
-        cancelLabel={t("app.cancel")}
-        closeLabel={t("app.close")}
         grave
-        busy={revoke.isPending}
+        act={revoke}
         onConfirm={() => {
           if (revoking !== null) revoke.mutate(revoking);
         }}
         onClose={() => setRevoking(null)}
-      >
-        {revoke.isError ? <ProblemNote error={revoke.error} /> : null}
-      </Confirm>
+      />
     </Panel>
   );
 }

@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
 import type { User } from "@roadcast/contract";
 import { IconDots, IconUserPlus, IconUsers } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
+import { usePages } from "../../api/pages.js";
 import { useSession } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
-import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { PagedList } from "../../panels/list/PagedList.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Panel } from "../../ui/Panel.js";
 import { StatusMark } from "../../ui/StatusMark.js";
@@ -27,14 +27,11 @@ export function Users() {
   const me = useSession().data?.username;
   const [making, setMaking] = useState(false);
   const [act, setAct] = useState<{ act: Act; user: User } | null>(null);
-  const users = useInfiniteQuery({
+  const users = usePages({
     queryKey: ["users"],
-    queryFn: ({ pageParam, signal }) =>
-      call("listUsers", { query: { limit: 200, ...(pageParam === null ? {} : { cursor: pageParam }) } }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+    limit: 200,
+    read: (page, options) => call("listUsers", { query: page }, options),
   });
-  const rows = users.data?.pages.flatMap((page) => page.items) ?? [];
   const close = () => setAct(null);
   return (
     <Panel
@@ -46,88 +43,84 @@ export function Users() {
         </Button>
       }
     >
-      {users.isError ? <ProblemNote error={users.error} onRetry={() => void users.refetch()} /> : null}
-      {users.data && rows.length === 0 ? (
-        <EmptyState
-          icon={<IconUsers size={32} stroke={1.5} />}
-          title={t("people.noUsers")}
-          next={t("people.noUsersNext")}
-        />
-      ) : null}
-      {rows.length > 0 ? (
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("people.columns.user")}</th>
-              <th scope="col">{t("people.columns.name")}</th>
-              <th scope="col">{t("people.columns.role")}</th>
-              <th scope="col">{t("people.columns.state")}</th>
-              <th scope="col">{t("people.columns.signIn")}</th>
-              <th scope="col">{t("people.columns.created")}</th>
-              <th scope="col" className={table.figure}>
-                {t("people.columns.actions")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((user) => (
-              <tr key={user.username}>
-                <th scope="row" className={classes.username}>
-                  {user.username}
-                  {user.username === me ? <span className={classes.you}>{t("people.you")}</span> : null}
+      <PagedList
+        pages={users}
+        empty={
+          <EmptyState
+            icon={<IconUsers size={32} stroke={1.5} />}
+            title={t("people.noUsers")}
+            next={t("people.noUsersNext")}
+          />
+        }
+      >
+        {(rows) => (
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("people.columns.user")}</th>
+                <th scope="col">{t("people.columns.name")}</th>
+                <th scope="col">{t("people.columns.role")}</th>
+                <th scope="col">{t("people.columns.state")}</th>
+                <th scope="col">{t("people.columns.signIn")}</th>
+                <th scope="col">{t("people.columns.created")}</th>
+                <th scope="col" className={table.figure}>
+                  {t("people.columns.actions")}
                 </th>
-                <td>{user.displayName}</td>
-                <td>{t(`roles.${user.role}`)}</td>
-                <td>
-                  <StatusMark tone={user.disabled ? "muted" : "normal"}>
-                    {user.disabled
-                      ? t("people.disabled")
-                      : user.mustChangePassword
-                        ? t("people.mustChange")
-                        : t("people.active")}
-                  </StatusMark>
-                </td>
-                <td className={table.nowrap}>
-                  {user.lastSignInAt === null ? t("people.never") : format.dateTime(user.lastSignInAt)}
-                </td>
-                <td className={table.nowrap}>{format.dateTime(user.createdAt)}</td>
-                <td className={table.figure}>
-                  <Menu position="bottom-end" width={200}>
-                    <Menu.Target>
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={t("people.actionsFor", { name: user.username })}
-                      >
-                        <IconDots size={18} />
-                      </ActionIcon>
-                    </Menu.Target>
-                    <Menu.Dropdown>
-                      <Menu.Item onClick={() => setAct({ act: "edit", user })}>{t("people.edit")}</Menu.Item>
-                      <Menu.Item onClick={() => setAct({ act: "reset", user })}>{t("people.reset")}</Menu.Item>
-                      {user.username === me ? null : (
-                        <Menu.Item
-                          {...(user.disabled ? {} : { color: "alarm" })}
-                          onClick={() => setAct({ act: "disable", user })}
-                        >
-                          {user.disabled ? t("people.enable") : t("people.disable")}
-                        </Menu.Item>
-                      )}
-                    </Menu.Dropdown>
-                  </Menu>
-                </td>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {users.hasNextPage ? (
-        <div className={classes.more}>
-          <Button variant="default" loading={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>
-            {t("app.more")}
-          </Button>
-        </div>
-      ) : null}
+            </thead>
+            <tbody>
+              {rows.map((user) => (
+                <tr key={user.username}>
+                  <th scope="row" className={classes.username}>
+                    {user.username}
+                    {user.username === me ? <span className={classes.you}>{t("people.you")}</span> : null}
+                  </th>
+                  <td>{user.displayName}</td>
+                  <td>{t(`roles.${user.role}`)}</td>
+                  <td>
+                    <StatusMark tone={user.disabled ? "muted" : "normal"}>
+                      {user.disabled
+                        ? t("people.disabled")
+                        : user.mustChangePassword
+                          ? t("people.mustChange")
+                          : t("people.active")}
+                    </StatusMark>
+                  </td>
+                  <td className={table.nowrap}>
+                    {user.lastSignInAt === null ? t("people.never") : format.dateTime(user.lastSignInAt)}
+                  </td>
+                  <td className={table.nowrap}>{format.dateTime(user.createdAt)}</td>
+                  <td className={table.figure}>
+                    <Menu position="bottom-end" width={200}>
+                      <Menu.Target>
+                        <ActionIcon
+                          variant="subtle"
+                          color="gray"
+                          aria-label={t("people.actionsFor", { name: user.username })}
+                        >
+                          <IconDots size={18} />
+                        </ActionIcon>
+                      </Menu.Target>
+                      <Menu.Dropdown>
+                        <Menu.Item onClick={() => setAct({ act: "edit", user })}>{t("people.edit")}</Menu.Item>
+                        <Menu.Item onClick={() => setAct({ act: "reset", user })}>{t("people.reset")}</Menu.Item>
+                        {user.username === me ? null : (
+                          <Menu.Item
+                            {...(user.disabled ? {} : { color: "alarm" })}
+                            onClick={() => setAct({ act: "disable", user })}
+                          >
+                            {user.disabled ? t("people.enable") : t("people.disable")}
+                          </Menu.Item>
+                        )}
+                      </Menu.Dropdown>
+                    </Menu>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </PagedList>
       <NewUser opened={making} onClose={() => setMaking(false)} />
       <EditUser user={act?.act === "edit" ? act.user : null} onClose={close} />
       <ResetPassword user={act?.act === "reset" ? act.user : null} onClose={close} />

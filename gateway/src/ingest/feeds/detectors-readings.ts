@@ -1,4 +1,4 @@
-import { reading } from "@roadcast/contract";
+import { isPlainReading, reading } from "@roadcast/contract";
 import type { Batch } from "../batch.js";
 import type { Message, Origin, Refusal } from "../message.js";
 import { checkTime } from "../normalise-time.js";
@@ -25,10 +25,11 @@ export const detectorsReadings: Feed = {
 function readOne(message: Message, value: unknown, origin: Origin, batch: Batch, context: FeedContext): Refusal | null {
   const detector = context.registry.detectors.get(message.id);
   if (detector === undefined) return { reason: "unknownDevice", detail: `the network has no detector ${message.id}` };
-  const valid = validate(reading, value);
+  const valid = validate(reading, value, isPlainReading);
   if (isRefusal(valid)) return valid;
-  const badTime = checkTime(valid.value.observedAt, context.bounds);
+  const { observedAt, intervalSec } = valid.value;
+  const badTime = checkTime(observedAt, context.bounds);
   if (badTime !== null) return badTime;
-  addReading(valid.value, detector, origin, batch, context);
+  addReading({ observedAt, intervalSec }, valid.value, detector, origin, batch, context);
   return null;
 }

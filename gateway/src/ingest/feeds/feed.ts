@@ -25,8 +25,8 @@ export interface Feed {
   read(message: Message, batch: Batch, context: FeedContext): void;
 }
 
-export function originOf(message: Message, alone?: unknown): Origin {
-  return { raw: message.raw, feed: message.feed, alone };
+export function originOf(message: Message, part: Origin["part"] = null): Origin {
+  return { raw: message.raw, feed: message.feed, part };
 }
 
 export function isRefusal(outcome: object): outcome is Refusal {
@@ -61,7 +61,7 @@ export function readEntries(
 ): void {
   let refused = 0;
   for (const entry of entries) {
-    const origin = originOf(message, alone(entry));
+    const origin = originOf(message, { entry, alone });
     const refusal = readEntry(entry, origin);
     if (refusal === null) continue;
     refused += 1;

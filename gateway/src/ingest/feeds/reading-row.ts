@@ -1,23 +1,23 @@
-import type { Reading } from "@roadcast/contract";
+import type { Measures, Reading } from "@roadcast/contract";
 import type { DetectorEntry } from "../../network/registry.js";
 import type { Batch } from "../batch.js";
 import type { Origin } from "../message.js";
 import { flagsOf, isImpossible, toMeasure } from "../normalise-quality.js";
 import type { FeedContext } from "./feed.js";
 
-/** Judges a valid reading and adds its row. */
+/** Judges the valid measures of an interval and adds their row. */
 export function addReading(
-  reading: Reading,
+  { observedAt, intervalSec }: Pick<Reading, "observedAt" | "intervalSec">,
+  measures: Measures,
   detector: DetectorEntry,
   origin: Origin,
   batch: Batch,
   context: FeedContext,
 ): void {
   const { id, laneType, outOfService } = detector.feature.properties;
-  const { observedAt, intervalSec } = reading;
-  const count = reading.count ?? null;
-  const speedKph = toMeasure(reading.speedKph);
-  const occupancyPct = toMeasure(reading.occupancyPct);
+  const count = measures.count ?? null;
+  const speedKph = toMeasure(measures.speedKph);
+  const occupancyPct = toMeasure(measures.occupancyPct);
   const failures = context.qualities.judge(id, { observedAt, intervalSec, count, speedKph, occupancyPct, laneType });
   batch.addReading(
     {
@@ -30,7 +30,7 @@ export function addReading(
       count,
       speedKph,
       occupancyPct,
-      travelTimeSec: toMeasure(reading.travelTimeSec),
+      travelTimeSec: toMeasure(measures.travelTimeSec),
       flags: flagsOf({
         impossible: isImpossible({ count, speedKph, occupancyPct }),
         detectorFailed: failures.length > 0,

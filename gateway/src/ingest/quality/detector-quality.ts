@@ -30,10 +30,13 @@ const longestGapIntervals = 5;
 export function judge(state: DetectorQualityState, sample: Sample): DetectorQualityState {
   if (sample.observedAt <= state.observedAt) return state;
   const gap = sample.observedAt - state.observedAt > longestGapIntervals * sample.intervalSec * 1000;
-  const tests = failureTests.map((test, index) => {
+  let { tests } = state;
+  for (const [index, test] of failureTests.entries()) {
     const before = state.tests[index] ?? noSuspicion;
-    return test.step(gap && !before.failed ? noSuspicion : before, sample);
-  });
+    const after = test.step(gap && !before.failed ? noSuspicion : before, sample);
+    // Most readings change nothing: then the list stays the one that it is.
+    if (after !== before) tests = tests.with(index, after);
+  }
   return { observedAt: sample.observedAt, tests };
 }
 

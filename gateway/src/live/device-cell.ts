@@ -1,0 +1,15 @@
+import type { DeviceRecord } from "@roadcast/contract";
+import type { AreaState, Cell } from "./area-state.js";
+
+/** A device of any kind. */
+export class DeviceCell implements Cell<"devices"> {
+  readonly kind = "devices";
+  /** The one that it is in; of what has no place, all. */
+  readonly areas: readonly AreaState[];
+  record: DeviceRecord;
+
+  constructor(record: DeviceRecord, areas: readonly AreaState[]) {
+    this.record = record;
+    this.areas = areas;
+  }
+}
