@@ -1,9 +1,10 @@
+import { patternFilters } from "./pattern.js";
 import { type EncodingProfile, maxVideoRate, type VideoVariant, videoTimescale } from "./profile.js";
 
 /** What an encoder reads. */
 export type EncoderInput =
-  /** Colour bars with a running counter, and a beep each second. */
-  | { kind: "pattern" }
+  /** Colour bars and a beep each second; with a clock that reads `clockFrom` (epoch ms) at the first frame. */
+  | { kind: "pattern"; clockFrom?: number }
   /** A file, over and over, at its own speed. */
   | { kind: "file"; path: string; hasAudio: boolean }
   /** FLV on standard input, as it comes from a publisher. */
@@ -63,7 +64,7 @@ function inputArguments(input: EncoderInput, profile: EncodingProfile): string[]
   switch (input.kind) {
     case "pattern":
       return [
-        ...["-re", "-f", "lavfi", "-i", `testsrc2=size=${width}x${height}:rate=${profile.fps}`],
+        ...["-re", "-f", "lavfi", "-i", `smptehdbars=size=${width}x${height}:rate=${profile.fps}`],
         ...["-re", "-f", "lavfi", "-i", `sine=frequency=440:beep_factor=4:sample_rate=${profile.audio.sampleRate}`],
       ];
     case "file":
@@ -96,7 +97,8 @@ function filters(input: EncoderInput, profile: EncodingProfile): string {
     `[${audioInput}]aresample=${sampleRate}:async=1000:first_pts=0,` +
     `aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=n=${levelSamples}:p=0,` +
     `astats=metadata=1:reset=1,ametadata=mode=print:file='pipe\\:${levelsFd}'[a]`;
-  return [`[0:v:0]fps=${profile.fps}${split}`, ...scaled, audio].join(";");
+  const drawn = input.kind === "pattern" ? patternFilters(profile.video[0], input.clockFrom) : [];
+  return [`[0:v:0]${[`fps=${profile.fps}`, ...drawn].join(",")}${split}`, ...scaled, audio].join(";");
 }
 
 function videoArguments(

@@ -6,7 +6,8 @@ import { RtmpSession } from "./session.js";
 
 /** Takes what the publisher with one stream key sends. */
 export interface StreamTarget {
-  readonly streamKey: string;
+  /** SHA-256 of the stream key; null while it has none, and takes nobody. */
+  readonly streamKeyHash: Buffer | null;
   /** False where another publisher is on and alive. */
   attach(session: RtmpSession): boolean;
   media(session: RtmpSession, kind: "audio" | "video", timestamp: number, payload: Buffer): void;
@@ -117,7 +118,7 @@ export class RtmpServer {
   private admit(session: RtmpSession, app: string, key: string) {
     const { logger } = this.options;
     const from = session.address;
-    const target = [...this.targets].find(({ streamKey }) => sameKey(streamKey, key));
+    const target = [...this.targets].find(({ streamKeyHash }) => isKeyOf(streamKeyHash, key));
     if (target === undefined || app !== this.options.app) {
       this.refusals += 1;
       logger.warn({ from, app }, "publisher refused: the stream key or the address is wrong");
@@ -134,7 +135,7 @@ export class RtmpServer {
   }
 }
 
-function sameKey(known: string, given: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(known), digest(given));
+function isKeyOf(hash: Buffer | null, given: string): boolean {
+  const digest = createHash("sha256").update(given).digest();
+  return hash !== null && hash.length === digest.length && timingSafeEqual(hash, digest);
 }

@@ -83,7 +83,9 @@ export class PlayedSource implements MediaSource {
   private async launch(listener: SourceListener): Promise<void> {
     const { file, ffmpeg } = this.options;
     const input: EncoderInput =
-      file === null ? { kind: "pattern" } : { kind: "file", path: file, hasAudio: await hasAudio(ffmpeg.path, file) };
+      file === null
+        ? { kind: "pattern", clockFrom: this.options.clock.now() }
+        : { kind: "file", path: file, hasAudio: await hasAudio(ffmpeg.path, file) };
     // Stopped while the file was looked at, or stopped and started again.
     if (this.listener !== listener || this.run !== null) return;
     this.startedAt = performance.now();

@@ -9,7 +9,8 @@ import type { MediaSource, SourceListener, SourceState, SourceStatus } from "./m
 export interface RtmpSourceOptions extends EncodingContext {
   id: string;
   title: string;
-  streamKey: string;
+  /** SHA-256 of the stream key; null while it has none. */
+  streamKeyHash: Buffer | null;
   /** A publisher that has sent nothing for so long may be replaced, ms. */
   deadMs?: number;
   /** And is dropped after so long, ms. */
@@ -35,7 +36,7 @@ const maxQueuedBytes = 8 * 1024 * 1024;
 /** One RTMP publisher with a stream key. Its stream goes to an encoder from a keyframe on, while the source is wanted. */
 export class RtmpSource implements MediaSource, StreamTarget {
   readonly id: string;
-  readonly streamKey: string;
+  streamKeyHash: Buffer | null;
   private readonly options: RtmpSourceOptions;
   private listener: SourceListener | null = null;
   private publisher: Publisher | null = null;
@@ -47,7 +48,7 @@ export class RtmpSource implements MediaSource, StreamTarget {
 
   constructor(options: RtmpSourceOptions) {
     this.id = options.id;
-    this.streamKey = options.streamKey;
+    this.streamKeyHash = options.streamKeyHash;
     this.options = options;
   }
 
