@@ -1,6 +1,6 @@
 import { videoTimescale } from "./encoder/profile.js";
 import type { InitSegment } from "./mp4/init.js";
-import type { TrackSamples } from "./mp4/sample.js";
+import type { Sample, TrackSamples } from "./mp4/sample.js";
 import type { Packager } from "./packager.js";
 import { type Slate, SlateRun } from "./slate.js";
 import type { SourceRun } from "./sources/media-source.js";
@@ -25,8 +25,8 @@ export interface OnAirOptions {
 
 interface KnownRun {
   init: InitSegment;
-  /** Epoch ms of the fragment from which on it counts as stable. */
-  since: number | null;
+  /** From when on it has run without a fault: epoch ms, and ticks of its own. Null before its first fragment. */
+  since: { at: number; ticks: number } | null;
 }
 
 /** A time off air that is filled with the slate; a longer one becomes a discontinuity. */
@@ -89,15 +89,12 @@ export class OnAir {
   onFragment(run: SourceRun, tracks: readonly TrackSamples[], now: number): void {
     const known = this.runs.get(run);
     if (known === undefined) return;
-    known.since ??= now;
+    const first = firstVideo(tracks, known);
+    if (first !== undefined) known.since ??= { at: now, ticks: first.dts };
     if (run === this.current) {
       if (this.leadMs(now) > maxLeadMs) this.join(known.init, now);
       this.options.timeline.append(tracks);
-    } else if (
-      run.source === this.wanted &&
-      now - known.since >= this.options.stableMs &&
-      startsWithIdr(tracks, known)
-    ) {
+    } else if (run.source === this.wanted && first?.sync === true && this.isStable(known, first.dts, now)) {
       this.join(known.init, now);
       this.current = run;
       this.reason = null;
@@ -124,6 +121,13 @@ export class OnAir {
     if (known !== undefined) known.since = null;
     this.reason = overdue ? "its frames come too late" : "its encoder is slower than real time";
     this.toSlate(now);
+  }
+
+  /** Enough media has come; and not in one burst, as after a pause. */
+  private isStable({ since }: KnownRun, ticks: number, now: number): boolean {
+    const { stableMs } = this.options;
+    if (since === null) return false;
+    return ((ticks - since.ticks) * 1000) / videoTimescale >= stableMs && now - since.at >= stableMs / 2;
   }
 
   private join(init: InitSegment, now: number): void {
@@ -166,7 +170,7 @@ export class OnAir {
   }
 }
 
-function startsWithIdr(tracks: readonly TrackSamples[], { init }: KnownRun): boolean {
+function firstVideo(tracks: readonly TrackSamples[], { init }: KnownRun): Sample | undefined {
   const video = init.tracks.find((track) => track.kind === "video");
-  return tracks.find((track) => track.trackId === video?.trackId)?.samples[0]?.sync === true;
+  return tracks.find((track) => track.trackId === video?.trackId)?.samples[0];
 }
