@@ -14,7 +14,8 @@ import {
 import { startEmbedded } from "@roadcast/db/embedded";
 import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js";
 import { buildGateway } from "../support/gateway-process.js";
-import { freePort, residentBytes } from "../support/mosquitto.js";
+import { residentBytes } from "../support/mosquitto.js";
+import { freePort } from "../support/ports.js";
 import { detectorsNetwork } from "./detectors-network.js";
 import type { PublishJob } from "./publish-readings.js";
 

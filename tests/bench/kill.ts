@@ -1,4 +1,5 @@
-import { freePort, gatewayPassword, type Mosquitto, startMosquitto } from "../support/mosquitto.js";
+import { gatewayPassword, type Mosquitto, startMosquitto } from "../support/mosquitto.js";
+import { freePort } from "../support/ports.js";
 import type { Bench, BenchRow } from "./bench.js";
 import {
   type BenchDatabase,

@@ -7,8 +7,6 @@ import { hashDevicePassword } from "../../gateway/src/broker/device-passwords.js
 import { type DeviceLogin, mosquittoPasswordFile } from "../../gateway/src/broker/mosquitto-passwords.js";
 import { freePort } from "./ports.js";
 
-export { freePort };
-
 const shipped = join(import.meta.dirname, "..", "..", "gateway", "deploy", "mosquitto");
 
 export interface Mosquitto {
