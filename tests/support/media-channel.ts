@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -21,6 +22,7 @@ export const smallProfile: EncodingProfile = {
 };
 
 export const streamKey = "test-stream-key";
+const streamKeyHash = createHash("sha256").update(streamKey).digest();
 
 /** The ffmpeg of the machine, as the gateway finds it. */
 export function testFfmpeg(): Promise<Ffmpeg> {
@@ -49,7 +51,7 @@ export class TestChannel {
     this.context = { ffmpeg, profile: smallProfile, pids, clock: systemClock, logger, threads: 1 };
     this.bars = new PlayedSource({ ...this.context, id: "bars", title: "Bars", file: null });
     this.spare = new PlayedSource({ ...this.context, id: "spare", title: "Spare", file: null });
-    this.rtmp = new RtmpSource({ ...this.context, id: "obs", title: "OBS", streamKey });
+    this.rtmp = new RtmpSource({ ...this.context, id: "obs", title: "OBS", streamKeyHash });
     this.rtmpServer = new RtmpServer({ host: "127.0.0.1", port: 0, app: "live", logger });
     this.rtmpServer.add(this.rtmp);
     this.channel = new Channel({

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HlsPoller } from "../../support/hls-poller.js";
 import { streamKey, TestChannel, testFfmpeg } from "../../support/media-channel.js";
-import { freePort } from "../../support/mosquitto.js";
+import { freePort } from "../../support/ports.js";
 import { holes, servedPackets } from "../../support/served-packets.js";
 
 const patience = { timeout: 40_000, interval: 50 };
