@@ -41,7 +41,7 @@ import { Broadcast } from "./media/broadcast.js";
 import { channelOperations } from "./media/channel-operations.js";
 import { defaultProfile } from "./media/encoder/profile.js";
 import { Origin } from "./media/origin.js";
-import { tokenOfCookie, ViewerTokens } from "./media/viewer-tokens.js";
+import { ViewerTokens } from "./media/viewer-tokens.js";
 import { NetworkInUse } from "./network/network-in-use.js";
 import { Registry } from "./network/registry.js";
 import { PasswordFile } from "./password-file.js";
@@ -105,12 +105,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   const viewerTokens = new ViewerTokens(sessionSecret, clock);
   const origin = new Origin({
     channel: (id) => broadcast.served(id),
-    authorise: (id, token, request) => {
-      if (broadcast.isPublic(id)) return "public";
-      const shown = token ?? tokenOfCookie(request.headers.cookie);
-      if (shown === null) return 401;
-      return viewerTokens.isValid(id, shown) ? (token === null ? "private" : "public") : 403;
-    },
+    authorise: broadcast.access(viewerTokens),
     corsOrigin: config.media.corsOrigin,
     playlistMaxAgeSec: 1,
   });

@@ -97,7 +97,7 @@ export class HttpGateway {
   /** Questions of access that ended: each says of a principal whether it is out. */
   readonly ended: ((principal: Principal) => boolean)[] = [];
   /** The media room; one that runs nothing unless told. */
-  channels: HttpDependencies["channels"] = idleChannels;
+  private channels: HttpDependencies["channels"] = idleChannels;
   url = "";
   private registry = new Registry({ type: "FeatureCollection", features: [] }, emptyKeys());
   private server = createServer();
@@ -171,6 +171,10 @@ export class HttpGateway {
     return client;
   }
 
+  useChannels(channels: HttpDependencies["channels"]): void {
+    this.channels = channels;
+  }
+
   private async reload(): Promise<void> {
     const { network, keys } = await loadNetwork(this.database);
     this.registry = new Registry(network, keys);
@@ -217,7 +221,8 @@ export class HttpGateway {
           this.credentialsChanged.push(...devices.map(({ kind, id }) => `${kind}/${id}`));
         },
       },
-      channels: this.channels,
+      // Looked up at each call: a test may put a real media room in their place.
+      channels: new Proxy(idleChannels, { get: (_idle, operation) => Reflect.get(this.channels, operation) }),
       stateAt: async () => ({
         links: [],
         detectors: [],

@@ -8,9 +8,10 @@ import { ChannelHost } from "./channel-host.js";
 import { type Ffmpeg, type FfmpegPlaces, findFfmpeg } from "./encoder/ffmpeg.js";
 import { PidRegister } from "./encoder/pid-register.js";
 import type { EncodingProfile } from "./encoder/profile.js";
-import type { OriginChannel } from "./origin.js";
+import type { OriginChannel, OriginOptions } from "./origin.js";
 import { RtmpServer } from "./rtmp/server.js";
 import type { EncodingContext } from "./sources/encoder-run.js";
+import { tokenOfCookie, type ViewerTokens } from "./viewer-tokens.js";
 
 export interface BroadcastOptions {
   /** DATA_DIR: state and segments go to `channels`, files are looked for in `media`. */
@@ -144,8 +145,16 @@ export class Broadcast {
     return host.served ?? offAir;
   }
 
-  isPublic(id: string): boolean {
-    return this.hosts.get(id)?.isPublic ?? false;
+  /** Who may have a channel's media: of a private one, who shows a token of it. */
+  access(tokens: ViewerTokens): OriginOptions["authorise"] {
+    return (id, token, request) => {
+      if (this.hosts.get(id)?.isPublic === true) return "public";
+      const shown = token ?? tokenOfCookie(request.headers.cookie);
+      if (shown === null) return 401;
+      if (!tokens.isValid(id, shown)) return 403;
+      // By path the address is the same for all viewers of the hour, and caches may keep what it gives.
+      return token === null ? "private" : "public";
+    };
   }
 
   /** For `/readyz`: never a reason to send no traffic here, as the roads do not depend on it. */

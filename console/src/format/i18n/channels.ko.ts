@@ -64,7 +64,7 @@ export const channelsKo: Catalogue<typeof channelsEn> = {
   stalled: "영상을 기다리는 중이며 저절로 이어집니다",
   clocks: "시계",
   wallClock: "현재 시각",
-  programmeClock: "이 화면의 방송 시각",
+  programmeClock: "방송 시각",
   latency: "현재보다 늦은 정도",
   figures: "출력",
   bitrate: "비트레이트",

@@ -37,7 +37,7 @@ export function ChannelControls({ channel, status }: ChannelControlsProps) {
   };
   const off = state === "stopped" || state === "failed";
   return (
-    <Group gap="xs">
+    <Group gap={10}>
       {off ? (
         <Button
           leftSection={<IconPlayerPlay size={16} />}
