@@ -88,7 +88,7 @@ function Shown({ channel }: { channel: Channel }) {
               failed: status.faults[0] ? t(`channels.faultNext.${status.faults[0].code}`) : "",
             }}
           />
-          <SourceTable channel={channel} status={status} />
+          <SourceTable channel={channel} status={status} files={broadcast.data?.mediaFiles ?? []} />
         </div>
         <div className={classes.side}>
           <Clocks playingAt={off ? null : reading.playingAt} />

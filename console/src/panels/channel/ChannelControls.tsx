@@ -9,6 +9,7 @@ import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import { useProblemToast } from "../problem/use-problem-text.js";
+import { DeleteChannel } from "./DeleteChannel.js";
 
 interface ChannelControlsProps {
   channel: Channel;
@@ -39,13 +40,16 @@ export function ChannelControls({ channel, status }: ChannelControlsProps) {
   return (
     <Group gap={10}>
       {off ? (
-        <Button
-          leftSection={<IconPlayerPlay size={16} />}
-          loading={start.isPending}
-          onClick={() => start.mutate(undefined, { onError: toast })}
-        >
-          {t("channels.start")}
-        </Button>
+        <>
+          {state === "stopped" ? <DeleteChannel channel={channel} /> : null}
+          <Button
+            leftSection={<IconPlayerPlay size={16} />}
+            loading={start.isPending}
+            onClick={() => start.mutate(undefined, { onError: toast })}
+          >
+            {t("channels.start")}
+          </Button>
+        </>
       ) : (
         <>
           <Button

@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import type { Channel, ChannelNotice, MediaSource, SourceState } from "@roadcast/contract";
+import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChannelAct } from "../../api/channels.js";
@@ -11,6 +12,8 @@ import { Panel } from "../../ui/Panel.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import table from "../../ui/table.module.css";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
+import { NewSource } from "./NewSource.js";
+import { RemoveSource } from "./RemoveSource.js";
 import classes from "./SourceTable.module.css";
 
 const tones: Record<SourceState, Tone> = {
@@ -21,12 +24,20 @@ const tones: Record<SourceState, Tone> = {
   failed: "alarm",
 };
 
+interface SourceTableProps {
+  channel: Channel;
+  status: ChannelNotice;
+  /** What a new source may play. */
+  files: readonly string[];
+}
+
 /** A channel's sources, how each is, and the way to put another on air. */
-export function SourceTable({ channel, status }: { channel: Channel; status: ChannelNotice }) {
+export function SourceTable({ channel, status, files }: SourceTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useServerClock();
   const may = useMay("takeSource");
+  const [adding, setAdding] = useState(false);
   const [taking, setTaking] = useState<MediaSource | null>(null);
   const take = useChannelAct((source: string) => call("takeSource", { params: { id: channel.id }, body: { source } }));
   const running = status.state === "live" || status.state === "slate";
@@ -34,7 +45,17 @@ export function SourceTable({ channel, status }: { channel: Channel; status: Cha
   const stateOf = (id: string) => status.sources.find((source) => source.id === id);
   const takingState = taking === null ? undefined : stateOf(taking.id);
   return (
-    <Panel title={t("channels.sources")} flush>
+    <Panel
+      title={t("channels.sources")}
+      flush
+      actions={
+        may ? (
+          <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
+            {t("channels.newSource")}
+          </Button>
+        ) : null
+      }
+    >
       <table className={table.table}>
         <thead>
           <tr>
@@ -91,16 +112,19 @@ export function SourceTable({ channel, status }: { channel: Channel; status: Cha
                     {onAir ? (
                       <StatusMark tone="active">{t("channels.onAir")}</StatusMark>
                     ) : (
-                      <Button
-                        size="compact-xs"
-                        variant="default"
-                        disabled={!running}
-                        loading={isPending(source.id) && state?.state !== "waiting"}
-                        aria-label={`${t("channels.take")}: ${name}`}
-                        onClick={() => setTaking(source)}
-                      >
-                        {isPending(source.id) ? t("channels.next") : t("channels.take")}
-                      </Button>
+                      <span className={classes.acts}>
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          disabled={!running}
+                          loading={isPending(source.id) && state?.state !== "waiting"}
+                          aria-label={`${t("channels.take")}: ${name}`}
+                          onClick={() => setTaking(source)}
+                        >
+                          {isPending(source.id) ? t("channels.next") : t("channels.take")}
+                        </Button>
+                        {status.wanted === source.id ? null : <RemoveSource channel={channel} source={source} />}
+                      </span>
                     )}
                   </td>
                 ) : null}
@@ -109,6 +133,7 @@ export function SourceTable({ channel, status }: { channel: Channel; status: Cha
           })}
         </tbody>
       </table>
+      <NewSource channel={channel} files={files} opened={adding} onClose={() => setAdding(false)} />
       <ConfirmAct
         opened={taking !== null}
         title={t("channels.takeTitle", { name: taking === null ? "" : format.name(taking.name) })}
