@@ -82,7 +82,7 @@ export class SegmentStore {
     for (const meta of found) this.noteOnDisk(meta);
     const kept = new Set(found.flatMap((meta) => Object.keys(meta.bytes).map((id) => segmentFile(id, meta))));
     for (const name of names) {
-      if (parseSegmentFile(name) !== null && !kept.has(name)) await rm(path.join(folder, name), { force: true });
+      if (parseSegmentFile(name) !== null && !kept.has(name)) await remove(path.join(folder, name));
       else if (name.endsWith(".mp4")) await this.loadInit(name);
     }
   }
@@ -145,7 +145,7 @@ export class SegmentStore {
       if (initBytes !== undefined && !this.initsOnDisk.has(init)) await this.writeInit(init, initBytes);
       const file = path.join(this.options.folder, segmentFile(rendition, meta));
       await writeFile(file, bytes).catch(async (error) => {
-        await rm(file, { force: true });
+        await remove(file);
         throw error;
       });
     }
@@ -194,7 +194,7 @@ export class SegmentStore {
     }
     const gone = this.dropped.splice(0);
     for (const meta of gone) {
-      for (const id of Object.keys(meta.bytes)) await rm(path.join(folder, segmentFile(id, meta)), { force: true });
+      for (const id of Object.keys(meta.bytes)) await remove(path.join(folder, segmentFile(id, meta)));
     }
     if (gone.length > 0 && this.journal.isStale(this.index.length)) {
       await this.onDiskIfItCan(() => this.journal.rewrite(this.index.filter((meta) => this.onDisk.has(meta.sequence))));
@@ -216,4 +216,9 @@ export class SegmentStore {
     const last = this.index.at(-1);
     return last === undefined ? 0 : last.programDateTime + last.durationSec * 1000;
   }
+}
+
+/** A file that cannot be removed is found again, and cleared away, at the next start. */
+async function remove(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => undefined);
 }
