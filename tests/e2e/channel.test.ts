@@ -32,7 +32,7 @@ describe.each([
     await page.getByRole("link", { name: title }).click();
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
     await goesOn(page);
-    await page.getByText(name.states.live, { exact: true }).waitFor();
+    await page.locator("#content").getByText(name.states.live, { exact: true }).waitFor();
     await expect.poll(() => page.getByTestId("latency").textContent()).toMatch(/^\d+\.\d/);
     const meter = page.getByRole("meter", { name: name.left });
     await expect.poll(() => meter.getAttribute("aria-valuetext")).toMatch(/-\d+\.\d dB/);
