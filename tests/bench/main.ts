@@ -4,10 +4,11 @@ import { history } from "./history.js";
 import { kill } from "./kill.js";
 import { latency } from "./latency.js";
 import { outage } from "./outage.js";
+import { start } from "./start.js";
 import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
-const benches: readonly Bench[] = [throughput, latency, outage, kill, history];
+const benches: readonly Bench[] = [throughput, latency, outage, kill, history, start];
 
 interface Options {
   names: string[];
