@@ -34,7 +34,6 @@ export const consolePages: readonly ConsolePage[] = [
     ready: "aside figure svg",
   },
   { name: "watch", path: "/watch/exam-season", signedOut: true, ready: "video" },
-  { name: "watch-nothing", path: "/watch/no-such-channel", signedOut: true, ready: "main p" },
   { name: "channels", path: "/channels", ready: "main table tbody tr" },
   { name: "channel", path: "/channels/exam-season", ready: "video" },
   { name: "feeds", path: "/feeds", ready: "main table tbody tr" },

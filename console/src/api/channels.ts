@@ -36,7 +36,8 @@ export function useWatchedChannel(id: string) {
       // The gateway's clock, as well as one answer tells it.
       return { ...channel, aheadMs: Date.parse(channel.at) - Date.now() };
     },
-    refetchInterval: (query) => (query.state.data?.onAir === true ? 30_000 : 3_000),
+    // Soon where it may come on air; an address that leads nowhere is asked about less often.
+    refetchInterval: ({ state }) => (state.data?.onAir === false ? 3_000 : 30_000),
   });
 }
 
