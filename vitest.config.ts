@@ -25,7 +25,7 @@ export default defineConfig({
         globalSetup: ["support/database-server.ts", "support/brokers-setup.ts"],
       }),
       project("e2e", {
-        testTimeout: 120_000,
+        testTimeout: 240_000,
         hookTimeout: 180_000,
         fileParallelism: false,
         globalSetup: "support/demo-setup.ts",

@@ -32,6 +32,12 @@ export const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import("./pages/sign-in/SignInPage.js")).SignInPage }),
   },
   {
+    path: "/watch/:channelId",
+    ErrorBoundary: Crash,
+    HydrateFallback: () => null,
+    lazy: async () => ({ Component: (await import("./pages/watch/WatchPage.js")).WatchPage }),
+  },
+  {
     ErrorBoundary: Crash,
     HydrateFallback: () => null,
     // Apart from the sign-in page, which needs neither the socket nor the menus.
@@ -42,6 +48,16 @@ export const router = createBrowserRouter([
         children: [
           { path: "/", Component: Home },
           page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
+          page(
+            "/channels",
+            "listChannels",
+            async () => (await import("./pages/channels/ChannelsPage.js")).ChannelsPage,
+          ),
+          page(
+            "/channels/:channelId",
+            "getChannel",
+            async () => (await import("./pages/channels/ChannelPage.js")).ChannelPage,
+          ),
           page("/feeds", "feeds", async () => (await import("./pages/feeds/FeedsPage.js")).FeedsPage),
           page("/devices", "listDevices", async () => (await import("./pages/devices/DevicesPage.js")).DevicesPage),
           page("/network", "getNetwork", async () => (await import("./pages/network/NetworkPage.js")).NetworkPage),

@@ -12,6 +12,7 @@ export * from "./ingest-batch.js";
 export * from "./migrate.js";
 export * from "./queries/account-lock.js";
 export * from "./queries/audit.js";
+export * from "./queries/channels.js";
 export * from "./queries/dead-letters.js";
 export * from "./queries/device-credentials.js";
 export * from "./queries/history.js";

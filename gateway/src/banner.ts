@@ -7,8 +7,10 @@ export function startBanner(options: {
   port: number;
   publicUrl: string | null;
   signIn: FirstSignIn;
+  /** The sample channel's studio, where it was made at this start. */
+  publishing: { streamKey: string; ingest: { port: number; app: string } | null } | null;
 }): string {
-  const { host, port, publicUrl, signIn } = options;
+  const { host, port, publicUrl, signIn, publishing } = options;
   const everywhere = host === "0.0.0.0" || host === "::";
   const name = everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host;
   const lines = [`Roadcast runs at ${publicUrl ?? `http://${name}:${port}`}`];
@@ -19,6 +21,12 @@ export function startBanner(options: {
     lines.push(
       `Sign in as ${signIn.username} with the one-time password ${signIn.password}`,
       "It is shown this once; the console asks for a new one.",
+    );
+  }
+  if (publishing !== null && publishing.ingest !== null) {
+    lines.push(
+      `Publish to the sample channel at rtmp://${name}:${publishing.ingest.port}/${publishing.ingest.app}`,
+      `with the stream key ${publishing.streamKey} (shown this once; the channel page makes new ones)`,
     );
   }
   return `\n${lines.map((line) => `  ${line}\n`).join("")}\n`;

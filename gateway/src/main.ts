@@ -18,6 +18,7 @@ import type { Config } from "./config/config.js";
 import { readEnvironment } from "./config/read-environment.js";
 import { keptSessionSecret, prepareDataDir } from "./data-dir.js";
 import { migrateWhenThere } from "./database-start.js";
+import { ensureSampleChannel, sampleProfile } from "./demo/sample-channel.js";
 import { SimulatorProcess } from "./demo/simulator-process.js";
 import { feedsReport } from "./feeds-report.js";
 import { networkOrDefault, prepareAccounts } from "./first-start.js";
@@ -36,6 +37,11 @@ import { LiveState } from "./live/live-state.js";
 import { networkStateAt, toLiveInput } from "./live/network-state.js";
 import { RedisLink } from "./live/redis-link.js";
 import { createLogger } from "./logging.js";
+import { Broadcast } from "./media/broadcast.js";
+import { channelOperations } from "./media/channel-operations.js";
+import { defaultProfile } from "./media/encoder/profile.js";
+import { Origin } from "./media/origin.js";
+import { ViewerTokens } from "./media/viewer-tokens.js";
 import { NetworkInUse } from "./network/network-in-use.js";
 import { Registry } from "./network/registry.js";
 import { PasswordFile } from "./password-file.js";
@@ -84,6 +90,26 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   const stored = await networkOrDefault(database, path.join(root, "gateway", "network", "gangnam.geojson"), logger);
   let registry = new Registry(stored.network, stored.keys);
 
+  // Channels: those that were on air go on, beside everything that follows.
+  const streamKey = config.demo ? await ensureSampleChannel(database, clock.now()) : null;
+  const broadcast = new Broadcast({
+    ...{ dataDir: config.dataDir, clock, logger },
+    ffmpeg: config.media.ffmpeg,
+    profile: config.demo ? sampleProfile : defaultProfile,
+    rtmp: { host: config.http.host, port: config.media.rtmpPort },
+    dvrWindowSec: config.media.dvrWindowSec,
+    maxDiskBytes: config.media.maxDiskBytes,
+  });
+  stops.add("channels", () => broadcast.stop());
+  await broadcast.start(await db.allChannels(database));
+  const viewerTokens = new ViewerTokens(sessionSecret, clock);
+  const origin = new Origin({
+    channel: (id) => broadcast.served(id),
+    authorise: broadcast.access(viewerTokens),
+    corsOrigin: config.media.corsOrigin,
+    playlistMaxAgeSec: 1,
+  });
+
   // The live state, as the database last knew it.
   const live = new LiveState({ registry, newEpoch, now: clock.now() });
   const known = await db.stateAt(database, clock.now() + aheadMs);
@@ -96,6 +122,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     logger,
     authenticate: (request) => auth.authenticateHandshake(request),
     stillValid: (principal) => auth.stillValid(principal),
+    channels: () => broadcast.statuses(),
   });
   auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
   const networkInUse = new NetworkInUse({
@@ -183,6 +210,11 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     broker: () => broker.status(),
     sockets: () => sockets.counts(),
     socketBytes: () => sockets.outstandingBytes(),
+    media: () => ({
+      channels: broadcast.figures(),
+      origin: origin.totals,
+      refusedPublishers: broadcast.refusedPublishers,
+    }),
   });
   const ready = () =>
     readiness({
@@ -196,6 +228,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
         return { ok: connected, detail: `${kind}, ${unacknowledged} messages unacknowledged` };
       },
       storage: () => maintenance.state(),
+      channels: () => broadcast.readiness(),
       ...(redis === null ? {} : { redis: () => redis.state() }),
     });
   const app = createHttpApp({
@@ -232,6 +265,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
         for (const { kind, id } of devices) await broker.disconnectDevice(deviceUsername(kind, id));
       },
     },
+    channels: channelOperations(broadcast, viewerTokens),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
     feeds: () => {
       const { deadLetters, databaseAvailable } = ingest.totals();
@@ -252,7 +286,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   });
   sockets.start(http.server);
   stops.add("sockets", () => sockets.stop());
-  http.serve(app);
+  // Media ahead of the framework: raw, from memory.
+  http.serve((request, response) => {
+    if (!origin.handle(request, response)) app(request, response);
+  });
 
   // The simulated city, in demo mode.
   if (config.demo) {
@@ -272,7 +309,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   }
 
   process.stdout.write(
-    startBanner({ host: config.http.host, port: http.port, publicUrl: config.http.publicUrl, signIn }),
+    startBanner({
+      ...{ host: config.http.host, port: http.port, publicUrl: config.http.publicUrl, signIn },
+      publishing: streamKey === null ? null : { streamKey, ingest: broadcast.ingest },
+    }),
   );
 }
 

@@ -113,6 +113,7 @@ describe("the repository", () => {
           !permissive.test(entry.license ?? "") &&
           !testOnly.has(path) &&
           !readByHand.has(path) &&
+          !processOfItsOwn.test(path) &&
           !buildOnly(path, entry.license),
       )
       .map(([path, entry]) => `${path}: ${entry.license ?? "no licence"}`);
@@ -129,8 +130,10 @@ describe("the repository", () => {
 
 /** MPL-2.0 in tests is agreed: the accessibility checker. */
 const testOnly = new Set(["node_modules/axe-core"]);
-/** MIT by its LICENSE file; its package.json uses a field that npm no longer reads. */
-const readByHand = new Set(["node_modules/xmlhttprequest-ssl"]);
+/** GPL, agreed: the bundled ffmpeg, which runs as a process of its own and is linked to nothing. */
+const processOfItsOwn = /^node_modules\/@ffmpeg-installer\//;
+/** MIT by their LICENSE files; their package.json use a field that npm no longer reads. */
+const readByHand = new Set(["node_modules/xmlhttprequest-ssl", "node_modules/dom-walk"]);
 /** The CSS minifier of the bundler: MPL-2.0, used to build and not shipped. */
 function buildOnly(path: string, license: string | undefined): boolean {
   return /node_modules\/lightningcss/.test(path) && license === "MPL-2.0";

@@ -34,6 +34,7 @@ export class Demo {
       HOST: "127.0.0.1",
       PORT: String(http),
       MQTT_PORT: String(mqtt),
+      RTMP_PORT: "0",
       DATA_DIR: this.data.path,
     });
     await this.process.running();

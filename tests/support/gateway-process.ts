@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "..", "..");
 const program = join(root, "gateway", "dist", "main.js");
 
 /** Variables of a gateway that has nothing around it: any free ports, no demo. */
-export const bareSettings = { HOST: "127.0.0.1", PORT: "0", MQTT_PORT: "0", DEMO: "off" };
+export const bareSettings = { HOST: "127.0.0.1", PORT: "0", MQTT_PORT: "0", RTMP_PORT: "0", DEMO: "off" };
 
 /** Brings the gateway's build up to date (and the simulators', where a test needs them). */
 export function buildGateway(...parts: string[]): void {

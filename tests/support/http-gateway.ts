@@ -96,6 +96,8 @@ export class HttpGateway {
   replayAnswer: { stored: number; refused: DeadLetterReason[] } = { stored: 1, refused: [] };
   /** Questions of access that ended: each says of a principal whether it is out. */
   readonly ended: ((principal: Principal) => boolean)[] = [];
+  /** The media room; one that runs nothing unless told. */
+  private channels: HttpDependencies["channels"] = idleChannels;
   url = "";
   private registry = new Registry({ type: "FeatureCollection", features: [] }, emptyKeys());
   private server = createServer();
@@ -169,6 +171,10 @@ export class HttpGateway {
     return client;
   }
 
+  useChannels(channels: HttpDependencies["channels"]): void {
+    this.channels = channels;
+  }
+
   private async reload(): Promise<void> {
     const { network, keys } = await loadNetwork(this.database);
     this.registry = new Registry(network, keys);
@@ -215,6 +221,8 @@ export class HttpGateway {
           this.credentialsChanged.push(...devices.map(({ kind, id }) => `${kind}/${id}`));
         },
       },
+      // Looked up at each call: a test may put a real media room in their place.
+      channels: new Proxy(idleChannels, { get: (_idle, operation) => Reflect.get(this.channels, operation) }),
       stateAt: async () => ({
         links: [],
         detectors: [],
@@ -238,6 +246,24 @@ export class HttpGateway {
     };
   }
 }
+
+const idleChannels: HttpDependencies["channels"] = {
+  broadcast: async () => ({
+    encoder: { found: false, version: null, from: null, detail: "none in this test" },
+    rtmp: { listening: false, port: 1935, app: "live", detail: "none in this test" },
+    mediaFiles: [],
+  }),
+  status: () => null,
+  isRunning: () => true,
+  put: () => undefined,
+  remove: async () => undefined,
+  take: () => undefined,
+  slate: () => undefined,
+  setStreamKey: () => undefined,
+  ingest: () => null,
+  viewerToken: (id) => `token-of-${id}`,
+  viewerCookie: "roadcast.hls",
+};
 
 function emptyKeys() {
   return { links: new Map(), stations: new Map(), detectors: new Map() };

@@ -7,6 +7,7 @@ import {
   socketEvents,
 } from "@roadcast/contract";
 import { io, type Socket } from "socket.io-client";
+import { type ChannelStore, channelStore } from "./channels.js";
 import { serverNow, takeClockSample } from "./clock.js";
 import { type ConnectionStore, connectionStore, judgeConnection } from "./connection.js";
 import { type LiveStore, liveStore } from "./store.js";
@@ -32,6 +33,8 @@ export class LiveSocket {
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
   readonly #resyncTimers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #resyncedAt = new Map<string, number>();
+  readonly #channels: ChannelStore = channelStore;
+  #stopWishes: (() => void) | null = null;
   #areas: readonly string[] = [];
   /** Areas whose snapshot came over this connection. */
   #fresh = new Set<string>();
@@ -66,6 +69,8 @@ export class LiveSocket {
     socket.on(socketEvents.snapshot, this.#onSnapshot);
     socket.on(socketEvents.delta, this.#onDelta);
     socket.on(socketEvents.networkChanged, this.#events.networkChanged);
+    socket.on(socketEvents.channel, (notice) => this.#channels.take(notice));
+    this.#stopWishes = this.#channels.onWish(() => this.#watchChannels());
     window.addEventListener("offline", this.#onOffline);
     this.#heartbeat = setInterval(this.#beat, heartbeatEveryMs);
     socket.connect();
@@ -76,6 +81,7 @@ export class LiveSocket {
     if (this.#retry !== null) clearTimeout(this.#retry);
     for (const timer of this.#resyncTimers.values()) clearTimeout(timer);
     this.#resyncTimers.clear();
+    this.#stopWishes?.();
     window.removeEventListener("offline", this.#onOffline);
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
@@ -100,6 +106,10 @@ export class LiveSocket {
     this.#judge();
   }
 
+  #watchChannels(): void {
+    if (this.#socket.connected) this.#socket.emit(socketEvents.watchChannels, { on: this.#channels.wanted }, () => {});
+  }
+
   #subscribe(areas: readonly string[]): void {
     if (areas.length === 0) return;
     this.#socket.emit(socketEvents.subscribe, { areas: [...areas] }, (answer) => {
@@ -109,6 +119,7 @@ export class LiveSocket {
   }
 
   #onConnect = (): void => {
+    if (this.#channels.wanted) this.#watchChannels();
     this.#everConnected = true;
     this.#fresh.clear();
     this.#wasComplete = false;

@@ -1,3 +1,4 @@
+export * from "./channels.js";
 export * from "./dead-letter-reasons.js";
 export * from "./ids.js";
 export * from "./kinds.js";
@@ -10,6 +11,7 @@ export * from "./payloads/controllers.js";
 export * from "./payloads/devices.js";
 export * from "./payloads/readings.js";
 export * from "./rest/about.js";
+export * from "./rest/channels.js";
 export * from "./rest/devices.js";
 export * from "./rest/history.js";
 export * from "./rest/ingest.js";

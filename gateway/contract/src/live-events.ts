@@ -1,3 +1,4 @@
+import type { ChannelNotice, WatchChannelsRequest } from "./channels.js";
 import type {
   ControllerRecord,
   DeadLettersNotice,
@@ -28,6 +29,7 @@ export const socketEvents = {
   unsubscribe: "unsubscribe",
   resync: "resync",
   ping: "clock",
+  watchChannels: "watchChannels",
   snapshot: "snapshot",
   delta: "delta",
   alarm: "alarm",
@@ -43,6 +45,8 @@ export interface ClientToServerEvents {
   subscribe: (request: SubscribeRequest, answer: (result: SocketAnswer) => void) => void;
   unsubscribe: (request: SubscribeRequest, answer: (result: SocketAnswer) => void) => void;
   resync: (request: ResyncRequest, answer: (result: SocketAnswer) => void) => void;
+  /** `on` for the state of every channel, as it changes, until it is off. */
+  watchChannels: (request: WatchChannelsRequest, answer: (result: SocketAnswer) => void) => void;
   /** The gateway's clock, for the offset of the viewer's: the smallest round trip of several counts. */
   clock: (answer: (at: number) => void) => void;
 }
@@ -52,6 +56,8 @@ export interface ServerToClientEvents {
   snapshot: (message: Snapshot) => void;
   delta: (message: Delta) => void;
   deadLetters: (message: DeadLettersNotice) => void;
+  /** A channel as it is now, to those who watch channels. */
+  channel: (message: ChannelNotice) => void;
   /** The network was replaced: fetch it again. */
   networkChanged: (message: { at: number }) => void;
 }

@@ -1,4 +1,4 @@
-import { adminOnly, everyone, keepsDevices, keepsNetwork, type Role } from "./roles.js";
+import { adminOnly, everyone, keepsDevices, keepsNetwork, type Role, runsChannels } from "./roles.js";
 
 /** How an operation of the REST interface is reached, and by whom. */
 export interface OperationSpec {
@@ -44,4 +44,19 @@ export const operations = {
   feeds: { method: "get", path: `${v1}/feeds`, roles: everyone },
   listDeadLetters: { method: "get", path: `${v1}/dead-letters`, roles: keepsDevices },
   replayDeadLetter: { method: "post", path: `${v1}/dead-letters/:id/replay`, roles: keepsNetwork },
+  broadcast: { method: "get", path: `${v1}/broadcast`, roles: everyone },
+  listChannels: { method: "get", path: `${v1}/channels`, roles: everyone },
+  createChannel: { method: "post", path: `${v1}/channels`, roles: runsChannels },
+  getChannel: { method: "get", path: `${v1}/channels/:id`, roles: everyone },
+  patchChannel: { method: "patch", path: `${v1}/channels/:id`, roles: runsChannels },
+  deleteChannel: { method: "delete", path: `${v1}/channels/:id`, roles: runsChannels },
+  watchChannel: { method: "get", path: `${v1}/channels/:id/watch`, roles: "public" },
+  startChannel: { method: "post", path: `${v1}/channels/:id/start`, roles: runsChannels },
+  stopChannel: { method: "post", path: `${v1}/channels/:id/stop`, roles: runsChannels },
+  takeSource: { method: "post", path: `${v1}/channels/:id/take`, roles: runsChannels },
+  forceSlate: { method: "put", path: `${v1}/channels/:id/slate`, roles: runsChannels },
+  createSource: { method: "post", path: `${v1}/channels/:id/sources`, roles: runsChannels },
+  patchSource: { method: "patch", path: `${v1}/channels/:id/sources/:source`, roles: runsChannels },
+  deleteSource: { method: "delete", path: `${v1}/channels/:id/sources/:source`, roles: runsChannels },
+  rotateStreamKey: { method: "post", path: `${v1}/channels/:id/sources/:source/stream-key`, roles: runsChannels },
 } as const satisfies Record<string, OperationSpec>;

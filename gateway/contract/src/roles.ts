@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number];
 export const everyone: readonly Role[] = roles;
 export const adminOnly: readonly Role[] = ["admin"];
 export const keepsNetwork: readonly Role[] = ["admin", "engineer"];
+export const runsChannels: readonly Role[] = ["admin", "broadcaster"];
 export const keepsDevices: readonly Role[] = ["admin", "engineer", "trafficOperator"];
 
 /** What each socket event asks for; walked by a test together with the routes. */
@@ -13,5 +14,6 @@ export const socketRoles = {
   subscribe: everyone,
   unsubscribe: everyone,
   resync: everyone,
+  watchChannels: everyone,
   clock: everyone,
 } as const satisfies Record<string, readonly Role[]>;

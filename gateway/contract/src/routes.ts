@@ -5,6 +5,18 @@ import { network } from "./network.js";
 import { type OperationSpec, operations } from "./operations.js";
 import { about } from "./rest/about.js";
 import {
+  broadcastState,
+  channel,
+  channelPatch,
+  issuedStreamKey,
+  newChannel,
+  newSource,
+  slateRequest,
+  sourcePatch,
+  takeSource,
+  watchedChannel,
+} from "./rest/channels.js";
+import {
   deviceCredentials,
   deviceDetail,
   devicePatch,
@@ -52,6 +64,8 @@ export interface RouteSpec extends OperationSpec {
 }
 
 const deviceParams = z.object({ kind: deviceKind, id });
+const channelParams = z.object({ id });
+const sourceParams = z.object({ id, source: id });
 
 export const routes = {
   about: {
@@ -292,6 +306,130 @@ export const routes = {
     params: z.object({ id: z.string().regex(/^\d{1,18}$/) }),
     status: 200,
     response: replayResult,
+  },
+  broadcast: {
+    ...operations.broadcast,
+    tag: "channels",
+    summary: "What all channels depend on: the encoder, live ingest, files",
+    status: 200,
+    response: broadcastState,
+  },
+  listChannels: {
+    ...operations.listChannels,
+    tag: "channels",
+    summary: "Channels with their sources and their state",
+    query: pageQuery,
+    status: 200,
+    response: page(channel),
+  },
+  createChannel: {
+    ...operations.createChannel,
+    tag: "channels",
+    summary: "Make a channel, stopped, with a test pattern as its first source",
+    body: newChannel,
+    status: 201,
+    response: channel,
+  },
+  getChannel: {
+    ...operations.getChannel,
+    tag: "channels",
+    summary: "One channel",
+    params: channelParams,
+    status: 200,
+    response: channel,
+  },
+  patchChannel: {
+    ...operations.patchChannel,
+    tag: "channels",
+    summary: "Rename a channel; open it to all or close it",
+    params: channelParams,
+    body: channelPatch,
+    status: 200,
+    response: channel,
+  },
+  deleteChannel: {
+    ...operations.deleteChannel,
+    tag: "channels",
+    summary: "Remove a stopped channel with all that it has recorded",
+    params: channelParams,
+    status: 204,
+    response: null,
+  },
+  watchChannel: {
+    ...operations.watchChannel,
+    tag: "channels",
+    summary: "What a viewer of a public channel may know",
+    params: channelParams,
+    status: 200,
+    response: watchedChannel,
+  },
+  startChannel: {
+    ...operations.startChannel,
+    tag: "channels",
+    summary: "Go on air; numbering and window go on where they ended",
+    params: channelParams,
+    status: 200,
+    response: channel,
+  },
+  stopChannel: {
+    ...operations.stopChannel,
+    tag: "channels",
+    summary: "Go off air",
+    params: channelParams,
+    status: 200,
+    response: channel,
+  },
+  takeSource: {
+    ...operations.takeSource,
+    tag: "channels",
+    summary: "Put a source on air as soon as it is stable; ends a forced slate",
+    params: channelParams,
+    body: takeSource,
+    status: 200,
+    response: channel,
+  },
+  forceSlate: {
+    ...operations.forceSlate,
+    tag: "channels",
+    summary: "Put the slate on at once, or take it off again",
+    params: channelParams,
+    body: slateRequest,
+    status: 200,
+    response: channel,
+  },
+  createSource: {
+    ...operations.createSource,
+    tag: "channels",
+    summary: "Add a source; a channel on air shows the slate for a moment",
+    params: channelParams,
+    body: newSource,
+    status: 201,
+    response: channel,
+  },
+  patchSource: {
+    ...operations.patchSource,
+    tag: "channels",
+    summary: "Rename a source, or give it another file",
+    params: sourceParams,
+    body: sourcePatch,
+    status: 200,
+    response: channel,
+  },
+  deleteSource: {
+    ...operations.deleteSource,
+    tag: "channels",
+    summary: "Remove a source that is neither on air nor wanted",
+    params: sourceParams,
+    status: 200,
+    response: channel,
+  },
+  rotateStreamKey: {
+    ...operations.rotateStreamKey,
+    tag: "channels",
+    summary: "Give an RTMP source a new stream key, shown this once; the old one and its publisher end",
+    params: sourceParams,
+    status: 201,
+    response: issuedStreamKey,
   },
 } as const satisfies Record<string, RouteSpec>;
 

@@ -15,6 +15,11 @@ export function hashToken(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
 }
 
+/** A new stream key for an RTMP source: 192 random bits, in letters and digits that every encoder's form takes. */
+export function newStreamKey(): string {
+  return `rcs-${randomBytes(24).toString("hex")}`;
+}
+
 /** The token of an `Authorization` header (RFC 6750 section 2.1), or null where there is none of ours. */
 export function bearerToken(authorization: string | undefined): string | null {
   const match = /^bearer +(\S+)$/i.exec(authorization ?? "");

@@ -49,6 +49,15 @@ export interface Config {
   };
   redisUrl: string | null;
   tiles: { url: string; attribution: string } | null;
+  media: {
+    /** FFMPEG_PATH, and the PATH that an encoder is looked for on. */
+    ffmpeg: { setting: string | null; searchPath: string };
+    rtmpPort: number;
+    dvrWindowSec: number;
+    /** Of one channel's segments. */
+    maxDiskBytes: number;
+    corsOrigin: string | null;
+  };
   simulator: { seed: number; timeFactor: number; start: string | null; periodSec: number | null };
 }
 
@@ -68,7 +77,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const values = read as SettingValues;
   faults.push(...contradictions(values));
   if (faults.length > 0) throw new ConfigError(faults);
-  return toConfig(values);
+  return toConfig(values, env.PATH ?? "");
 }
 
 /** From fine to coarse: none may be kept for less time than the one before. */
@@ -93,6 +102,10 @@ function contradictions(values: Partial<SettingValues>): ConfigFault[] {
   if (MQTT_URL === undefined && PORT !== undefined && PORT !== 0 && PORT === MQTT_PORT) {
     faults.push({ name: "MQTT_PORT", detail: "is the same as PORT" });
   }
+  const { RTMP_PORT } = values;
+  if (RTMP_PORT !== undefined && RTMP_PORT !== 0 && (RTMP_PORT === PORT || RTMP_PORT === MQTT_PORT)) {
+    faults.push({ name: "RTMP_PORT", detail: `is the same as ${RTMP_PORT === PORT ? "PORT" : "MQTT_PORT"}` });
+  }
   for (const [index, coarser] of rollups.entries()) {
     const finer = rollups[index - 1];
     const [least, given] = [finer && values[finer], values[coarser]];
@@ -103,7 +116,7 @@ function contradictions(values: Partial<SettingValues>): ConfigFault[] {
   return faults;
 }
 
-function toConfig(values: SettingValues): Config {
+function toConfig(values: SettingValues, searchPath: string): Config {
   const demo = values.DEMO ?? (values.DATABASE_URL === undefined && values.MQTT_URL === undefined);
   return {
     demo,
@@ -145,6 +158,13 @@ function toConfig(values: SettingValues): Config {
     },
     redisUrl: values.REDIS_URL ?? null,
     tiles: values.TILE_URL === undefined ? null : { url: values.TILE_URL, attribution: values.TILE_ATTRIBUTION ?? "" },
+    media: {
+      ffmpeg: { setting: values.FFMPEG_PATH ?? null, searchPath },
+      rtmpPort: values.RTMP_PORT,
+      dvrWindowSec: values.CHANNEL_DVR_MINUTES * 60,
+      maxDiskBytes: values.CHANNEL_DISK_MIB * 1024 * 1024,
+      corsOrigin: values.HLS_CORS_ORIGIN ?? null,
+    },
     simulator: {
       seed: values.SIM_SEED,
       timeFactor: values.SIM_TIME_FACTOR,

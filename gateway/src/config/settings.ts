@@ -158,18 +158,34 @@ export const settings = {
   },
   FFMPEG_PATH: {
     fallback: "`ffmpeg` on the PATH, else the bundled one",
-    meaning: "the encoder; checked at the start, used once the broadcast half is built",
+    meaning: "the encoder; without one no channel goes on air, and the rest runs",
     schema: text.optional(),
   },
   RTMP_PORT: {
     fallback: "1935",
-    meaning: "port of live ingest over RTMP; checked at the start, used once the broadcast half is built",
+    meaning: "port of live ingest over RTMP: rtmp://host:port/live with a stream key",
     schema: port.default(1935),
   },
   SRT_PORT: {
     fallback: "8890",
-    meaning: "port of live ingest over SRT; checked at the start, used once the broadcast half is built",
+    meaning: "port of live ingest over SRT; checked at the start, not used yet",
     schema: port.default(8890),
+  },
+  CHANNEL_DVR_MINUTES: {
+    fallback: "120",
+    meaning: "how far back viewers of a channel can go; segments are kept on disk for twice as long",
+    schema: integer(1, 1440).default(120),
+  },
+  CHANNEL_DISK_MIB: {
+    fallback: "8192",
+    meaning:
+      "what the segments of one channel may take on disk; where that is less than the minutes need, the oldest go",
+    schema: integer(64, 1_048_576).default(8192),
+  },
+  HLS_CORS_ORIGIN: {
+    fallback: "none",
+    meaning: "origin of other sites whose players may load the media, or *",
+    schema: text.regex(/^(\*|https?:\/\/[^/\s]+)$/, "must be * or an origin such as https://example.org").optional(),
   },
   LOG_LEVEL: {
     fallback: "info",
@@ -182,7 +198,7 @@ export const settings = {
   },
   DEMO: {
     fallback: "on only when neither `DATABASE_URL` nor `MQTT_URL` is set",
-    meaning: "simulated city and demo accounts: on or off",
+    meaning: "simulated city, a sample channel and demo accounts: on or off",
     schema: flag.optional(),
   },
   SIM_SEED: {

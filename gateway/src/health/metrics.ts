@@ -25,6 +25,16 @@ export interface MetricSources {
   broker(): { connected: boolean; clients: number | null; unacknowledged: number };
   sockets(): { sockets: number; subscriptions: number; slow: number };
   socketBytes(): number;
+  media?(): {
+    channels: readonly {
+      id: string;
+      segments: number;
+      state: string;
+      sources: readonly { id: string; state: string; restarts: number }[];
+    }[];
+    origin: { requests: number; bytes: number };
+    refusedPublishers: number;
+  };
 }
 
 type Commit = (batch: IngestBatch) => Promise<CommitCounts>;
@@ -113,6 +123,43 @@ export class Metrics {
     this.gauge("roadcast_slow_subscriptions", "Of those, kept back for a slow socket", () => sources.sockets().slow);
     this.gauge("roadcast_socket_unsent_bytes", "Handed to sockets and not sent yet", () => sources.socketBytes());
     this.registry.registerMetric(lagHistogram(sources));
+    if (sources.media !== undefined) this.watchMedia(sources.media);
+  }
+
+  private watchMedia(media: NonNullable<MetricSources["media"]>): void {
+    const channels = () => media().channels;
+    this.counter("roadcast_segments_published_total", "Segments, numbered on over restarts", "channel", () =>
+      channels().map(({ id, segments }) => [id, segments]),
+    );
+    this.counter("roadcast_encoder_restarts_total", "Encoders that ended and were begun anew", "source", () =>
+      channels().flatMap(({ id, sources }) =>
+        sources.map((source): [string, number] => [`${id}/${source.id}`, source.restarts]),
+      ),
+    );
+    this.states("roadcast_channel_state", "1 for the state that a channel is in", "channel", () =>
+      channels().map(({ id, state }) => [id, state]),
+    );
+    this.states("roadcast_source_state", "1 for the state that a media source is in", "source", () =>
+      channels().flatMap(({ id, sources }) =>
+        sources.map((source): [string, string] => [`${id}/${source.id}`, source.state]),
+      ),
+    );
+    this.gauge("roadcast_hls_requests", "Media requests since the start", () => media().origin.requests);
+    this.gauge("roadcast_hls_bytes", "Media bytes sent since the start", () => media().origin.bytes);
+    this.gauge("roadcast_rtmp_refused", "Publishers turned away since the start", () => media().refusedPublishers);
+  }
+
+  private states(name: string, help: string, label: string, states: () => [string, string][]): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label, "state"],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [of, state] of states()) this.set({ [label]: of, state }, 1);
+      },
+    });
   }
 
   private gauge(name: string, help: string, value: () => number | null): void {

@@ -10,6 +10,7 @@ import { openApiDocument } from "./openapi.js";
 import { HttpProblem } from "./problem.js";
 import { requestLimit } from "./request-limit.js";
 import { requestLog } from "./request-log.js";
+import { channelHandlers } from "./resources/channels.js";
 import { deviceHandlers } from "./resources/devices.js";
 import { historyHandlers } from "./resources/history.js";
 import { ingestHandlers } from "./resources/ingest.js";
@@ -71,6 +72,7 @@ function handlersOf(dependencies: HttpDependencies): Handlers {
     ...liveHandlers(dependencies),
     ...historyHandlers(dependencies),
     ...ingestHandlers(dependencies),
+    ...channelHandlers(dependencies),
   };
 }
 

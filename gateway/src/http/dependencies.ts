@@ -1,5 +1,20 @@
-import type { DeadLetterReason, DeviceKind, FeedsReport, Network, Snapshot } from "@roadcast/contract";
-import type { Database, NetworkReplaced, ReplaceNetworkOptions, StorageSettings, StoredDeadLetter } from "@roadcast/db";
+import type {
+  BroadcastState,
+  ChannelNotice,
+  DeadLetterReason,
+  DeviceKind,
+  FeedsReport,
+  Network,
+  Snapshot,
+} from "@roadcast/contract";
+import type {
+  Database,
+  NetworkReplaced,
+  ReplaceNetworkOptions,
+  StorageSettings,
+  StoredChannel,
+  StoredDeadLetter,
+} from "@roadcast/db";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { Auth } from "../auth/auth.js";
@@ -16,6 +31,28 @@ export interface DeviceStatus {
   lastSeenAt: number | null;
   /** Failure tests that hold a detector failed, faults that a controller or sign reports. */
   faults: readonly string[];
+}
+
+/** What the media room does for the REST interface. */
+export interface ChannelOperations {
+  broadcast(): Promise<BroadcastState>;
+  /** Null where this gateway runs no such channel. */
+  status(id: string): ChannelNotice | null;
+  /** Whether it takes a source or the slate. */
+  isRunning(id: string): boolean;
+  /** Takes what is stored into use: made, changed, started or stopped. Does not wait until it is so. */
+  put(channel: StoredChannel): void;
+  /** Ends a channel and removes what it has on disk. */
+  remove(id: string): Promise<void>;
+  take(id: string, source: string): void;
+  slate(id: string, on: boolean): void;
+  /** The publisher with the old key is dropped. */
+  setStreamKey(id: string, source: string, hash: Buffer): void;
+  /** Where publishers send to; null where nothing listens. */
+  ingest(): { port: number; app: string } | null;
+  /** What a viewer's browser shows for a private channel, and the name of the cookie that it shows it in. */
+  viewerToken(id: string): string;
+  viewerCookie: string;
 }
 
 /** What the other rooms do for the REST interface; main passes it in. */
@@ -60,6 +97,7 @@ export interface HttpDependencies {
      */
     credentialsChanged(devices: readonly { kind: DeviceKind; id: string }[]): Promise<void>;
   };
+  channels: ChannelOperations;
   /** The whole network's state at a moment (epoch ms), from what is stored. */
   stateAt(atMs: number): Promise<RecordLists>;
   feeds(): FeedsReport | Promise<FeedsReport>;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import {
+  type ChannelNotice,
   type ClientToServerEvents,
   type DeadLetterReason,
   type DeadLettersNotice,
@@ -13,12 +14,14 @@ import {
   socketEvents,
   socketRoles,
   subscribeRequest,
+  watchChannelsRequest,
 } from "@roadcast/contract";
 import type { Logger } from "pino";
 import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { z } from "zod";
 import type { Clock } from "../clock.js";
 import { AreaFeed, type Subscriber } from "./area-feed.js";
+import { ChannelFeed } from "./channel-feed.js";
 import type { LiveState } from "./live-state.js";
 import { outstandingBytes } from "./outstanding.js";
 
@@ -37,6 +40,8 @@ export interface LiveSocketsOptions<P extends SocketPrincipal> {
   authenticate(request: IncomingMessage): Promise<P | null>;
   /** Whether that principal would be let in again now. */
   stillValid(principal: P): Promise<boolean>;
+  /** The state of every channel, for those who watch them; none unless told. */
+  channels?(): readonly ChannelNotice[];
   /** A socket with more than this unsent gets no queue but the latest, once it has caught up, bytes. */
   slowAboveBytes?: number;
   /** How often a socket's principal is looked up again, ms. */
@@ -54,12 +59,14 @@ type Io<P> = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap
 type IoSocket<P> = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData<P>>;
 
 const noticeEveryMs = 1_000;
+const channelRoom = "channels";
 
 /** The Socket.IO side: sign-in in the handshake, roles on every event, snapshots and deltas by area. */
 export class LiveSockets<P extends SocketPrincipal> {
   private readonly options: LiveSocketsOptions<P>;
   private readonly io: Io<P>;
   private readonly feeds = new Map<string, AreaFeed>();
+  private readonly channelFeed: ChannelFeed;
   private revalidation: NodeJS.Timeout | null = null;
   private noticeTimer: NodeJS.Timeout | null = null;
   private readonly deadLetters = new Map<DeadLetterReason, number>();
@@ -76,6 +83,11 @@ export class LiveSockets<P extends SocketPrincipal> {
       pingInterval: 5_000,
       pingTimeout: 20_000,
       maxHttpBufferSize: 64 * 1024,
+    });
+    this.channelFeed = new ChannelFeed({
+      statuses: () => options.channels?.() ?? [],
+      // What a slow line misses is followed by the next state, whole.
+      emit: (notice) => this.io.to(channelRoom).volatile.emit(socketEvents.channel, notice),
     });
     this.io.use((socket, next) => {
       this.admit(socket).then(
@@ -103,6 +115,7 @@ export class LiveSockets<P extends SocketPrincipal> {
     if (this.revalidation !== null) clearInterval(this.revalidation);
     if (this.noticeTimer !== null) clearTimeout(this.noticeTimer);
     for (const feed of this.feeds.values()) feed.stop();
+    this.channelFeed.stop();
     this.io.engine?.close();
   }
 
@@ -191,10 +204,16 @@ export class LiveSockets<P extends SocketPrincipal> {
     socket.on(socketEvents.resync, (request, answer) => {
       this.answer(socket, "resync", resyncRequest, request, answer, ({ area }) => this.resync(socket, area));
     });
+    socket.on(socketEvents.watchChannels, (request, answer) => {
+      this.answer(socket, "watchChannels", watchChannelsRequest, request, answer, ({ on }) =>
+        this.watchChannels(socket, on),
+      );
+    });
     socket.on(socketEvents.ping, (answer) => {
       if (typeof answer === "function" && allows("clock", socket.data.principal)) answer(this.options.clock.now());
     });
     socket.on("disconnect", () => {
+      this.channelFeed.leave(socket.id);
       for (const area of socket.data.watched) this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
     });
   }
@@ -229,6 +248,18 @@ export class LiveSockets<P extends SocketPrincipal> {
       if (socket.data.watched.has(area)) continue;
       socket.data.watched.add(area);
       this.feedOf(area).subscribe(socket.data.subscriber);
+    }
+    return { ok: true };
+  }
+
+  private watchChannels(socket: IoSocket<P>, on: boolean): SocketAnswer {
+    if (on) {
+      void socket.join(channelRoom);
+      this.channelFeed.join(socket.id);
+      for (const notice of this.options.channels?.() ?? []) socket.emit(socketEvents.channel, notice);
+    } else {
+      void socket.leave(channelRoom);
+      this.channelFeed.leave(socket.id);
     }
     return { ok: true };
   }

@@ -34,6 +34,7 @@ const rows = async () => {
 type Change = readonly [target: string | null, act: () => Promise<Response>];
 
 const newPassword = "another long password";
+const name = { ko: "채널", en: "Channel" };
 let tokenId = "";
 const device = "/api/v1/devices/signs/G1";
 
@@ -65,6 +66,17 @@ const changes: Partial<Record<RouteName, Change>> = {
   revokeDeviceCredentials: ["signs/G1", () => admin.send("DELETE", `${device}/credentials`)],
   issueCredentials: [null, () => admin.send("POST", "/api/v1/device-credentials", {})],
   replayDeadLetter: ["1", () => admin.send("POST", `/api/v1/dead-letters/${deadLetterId}/replay`)],
+  createChannel: ["c1", () => admin.send("POST", "/api/v1/channels", { id: "c1", name, public: true })],
+  patchChannel: ["c1", () => admin.send("PATCH", "/api/v1/channels/c1", { public: false })],
+  startChannel: ["c1", () => admin.send("POST", "/api/v1/channels/c1/start")],
+  takeSource: ["c1", () => admin.send("POST", "/api/v1/channels/c1/take", { source: "pattern" })],
+  forceSlate: ["c1", () => admin.send("PUT", "/api/v1/channels/c1/slate", { on: true })],
+  stopChannel: ["c1", () => admin.send("POST", "/api/v1/channels/c1/stop")],
+  createSource: ["c1/s1", () => admin.send("POST", "/api/v1/channels/c1/sources", { kind: "rtmp", id: "s1", name })],
+  patchSource: ["c1/s1", () => admin.send("PATCH", "/api/v1/channels/c1/sources/s1", { name })],
+  rotateStreamKey: ["c1/s1", () => admin.send("POST", "/api/v1/channels/c1/sources/s1/stream-key")],
+  deleteSource: ["c1/s1", () => admin.send("DELETE", "/api/v1/channels/c1/sources/s1")],
+  deleteChannel: ["c1", () => admin.send("DELETE", "/api/v1/channels/c1")],
   changePassword: [
     "is-watched",
     () => admin.send("POST", "/api/v1/session/password", { current: testPassword, next: newPassword }),
@@ -94,6 +106,7 @@ describe("every change", () => {
 
   it("is written down with nothing that should stay secret", async () => {
     const text = JSON.stringify(await rows());
-    for (const secret of [testPassword, newPassword, "rc_", "$argon2", "$7$"]) expect(text).not.toContain(secret);
+    for (const secret of [testPassword, newPassword, "rc_", "rcs-", "$argon2", "$7$"])
+      expect(text).not.toContain(secret);
   });
 });

@@ -1,3 +1,4 @@
+import { channelsEn } from "./channels.en.js";
 import { mapEn } from "./map.en.js";
 import { peopleEn } from "./people.en.js";
 
@@ -23,6 +24,7 @@ export const en = {
   nav: {
     label: "Pages",
     map: "Map",
+    channels: "Channels",
     feeds: "Feeds",
     devices: "Devices",
     network: "Network",
@@ -57,6 +59,7 @@ export const en = {
     },
     since: "since {{time}}",
   },
+  channels: channelsEn,
   roles: {
     admin: "Administrator",
     trafficOperator: "Traffic operator",

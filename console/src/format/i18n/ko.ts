@@ -1,4 +1,5 @@
 import type { Catalogue } from "./catalogue.js";
+import { channelsKo } from "./channels.ko.js";
 import type { en } from "./en.js";
 import { mapKo } from "./map.ko.js";
 import { peopleKo } from "./people.ko.js";
@@ -25,6 +26,7 @@ export const ko: Catalogue<typeof en> = {
   nav: {
     label: "페이지",
     map: "지도",
+    channels: "채널",
     feeds: "수집",
     devices: "장비",
     network: "도로망",
@@ -59,6 +61,7 @@ export const ko: Catalogue<typeof en> = {
     },
     since: "{{time}}부터",
   },
+  channels: channelsKo,
   roles: {
     admin: "관리자",
     trafficOperator: "교통 관제사",

@@ -1,6 +1,7 @@
 import type { Role, RouteName } from "@roadcast/contract";
 import {
   IconAccessPoint,
+  IconBroadcast,
   IconHistory,
   IconMap2,
   IconRouteSquare2,
@@ -10,7 +11,7 @@ import {
 import type { ComponentType } from "react";
 import { roleMay } from "../../api/session.js";
 
-export type PlaceName = "map" | "feeds" | "devices" | "network" | "people" | "audit";
+export type PlaceName = "map" | "channels" | "feeds" | "devices" | "network" | "people" | "audit";
 
 /** A place of the navigation rail. Whoever may call its first operation may go there. */
 export interface Place {
@@ -22,6 +23,7 @@ export interface Place {
 
 export const places: readonly Place[] = [
   { name: "map", path: "/map", needs: "live", icon: IconMap2 },
+  { name: "channels", path: "/channels", needs: "listChannels", icon: IconBroadcast },
   { name: "feeds", path: "/feeds", needs: "feeds", icon: IconAccessPoint },
   { name: "devices", path: "/devices", needs: "listDevices", icon: IconServerBolt },
   { name: "network", path: "/network", needs: "getNetwork", icon: IconRouteSquare2 },
@@ -36,7 +38,7 @@ export const placesOf = (role: Role): Place[] => places.filter((place) => roleMa
 export const startPage: Record<Role, string> = {
   admin: "/map",
   trafficOperator: "/map",
-  broadcaster: "/map",
+  broadcaster: "/channels",
   engineer: "/feeds",
   viewer: "/map",
 };

@@ -1,0 +1,78 @@
+import { IconBroadcastOff, IconError404 } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import { useWatchedChannel } from "../../api/channels.js";
+import { toApiError } from "../../api/errors.js";
+import { useFormat } from "../../format/use-format.js";
+import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { EmptyState } from "../../ui/EmptyState.js";
+import { Logo } from "../../ui/Logo.js";
+import { StatusMark } from "../../ui/StatusMark.js";
+import { LazyPlayer } from "../../video/LazyPlayer.js";
+import type { PlaybackReading } from "../../video/playback.js";
+import { SchemeAndLanguage } from "../shell/SchemeAndLanguage.js";
+import classes from "./WatchPage.module.css";
+
+/** What the public sees of a channel: the picture, and nothing to do but to watch. */
+export function WatchPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { channelId = "" } = useParams();
+  const channel = useWatchedChannel(channelId);
+  const [reading, setReading] = useState<PlaybackReading & { at: number }>({ playingAt: null, stalled: false, at: 0 });
+  const [take] = useState(() => (next: PlaybackReading) => setReading({ ...next, at: Date.now() }));
+  const { data } = channel;
+  const name = data === undefined ? t("app.name") : format.name(data.name);
+  useEffect(() => {
+    document.title = name;
+  }, [name]);
+  const latency =
+    data === undefined || reading.playingAt === null ? null : reading.at + data.aheadMs - reading.playingAt;
+  const missing = data === undefined && channel.isError && toApiError(channel.error).code === "notFound";
+  return (
+    <div className={classes.page}>
+      <header className={classes.bar}>
+        <Logo size={24} />
+        <h1 className={classes.name}>{name}</h1>
+        {data?.onAir ? <StatusMark tone="active">{t("channels.viewer.live")}</StatusMark> : null}
+        <span className={classes.latency}>
+          {latency === null ? "" : t("channels.viewer.latency", { span: format.lag(Math.max(0, latency)) })}
+        </span>
+        <SchemeAndLanguage />
+      </header>
+      <main className={classes.stage}>
+        {missing ? (
+          <EmptyState
+            icon={<IconError404 size={32} stroke={1.5} />}
+            title={t("channels.viewer.missingTitle")}
+            next={t("channels.viewer.missingNext")}
+          />
+        ) : null}
+        {channel.isError && data === undefined && !missing ? (
+          <ProblemNote error={channel.error} onRetry={() => void channel.refetch()} />
+        ) : null}
+        {data?.onAir === false ? (
+          <EmptyState
+            icon={<IconBroadcastOff size={32} stroke={1.5} />}
+            title={t("channels.viewer.offTitle")}
+            next={t("channels.viewer.offNext")}
+          />
+        ) : null}
+        {data?.onAir ? (
+          <div className={classes.frame}>
+            <LazyPlayer
+              src={data.playlist}
+              label={t("channels.player", { name })}
+              onReading={take}
+              fallback={<p className={classes.loading}>{t("channels.playerLoading")}</p>}
+            />
+            <p className={classes.note} role="status">
+              {reading.stalled && reading.playingAt !== null ? t("channels.stalled") : null}
+            </p>
+          </div>
+        ) : null}
+      </main>
+    </div>
+  );
+}

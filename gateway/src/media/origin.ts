@@ -1,0 +1,209 @@
+import { createReadStream } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Prepared } from "./prepared.js";
+import type { Found } from "./segment-store.js";
+
+/** A channel as the origin sees it. */
+export interface OriginChannel {
+  /** False while it is stopped or has too little to be played: playlists are answered with 503. */
+  readonly serving: boolean;
+  playlist(name: string): Prepared | null;
+  find(name: string): Found;
+}
+
+/** Whether a request may have a channel: open to all, to this viewer only, or refused with a status. */
+export type Access = "public" | "private" | 401 | 403 | 404;
+
+export interface OriginOptions {
+  channel(id: string): OriginChannel | null;
+  /** `token` is that of `/hls/{channelId}/t/{token}/…`; null where the path has none. */
+  authorise(channelId: string, token: string | null, request: IncomingMessage): Access;
+  /** Value of Access-Control-Allow-Origin; null sends none. */
+  corsOrigin: string | null;
+  /** Longest that a cache may keep a playlist, seconds: at most half a target duration. */
+  playlistMaxAgeSec: number;
+}
+
+const prefix = "/hls/";
+const playlistType = "application/vnd.apple.mpegurl";
+const segmentType = "video/mp4";
+const reasons: Record<number, [code: string, title: string]> = {
+  401: ["notSignedIn", "Sign in to watch this channel"],
+  403: ["forbidden", "This channel is not open to you"],
+  404: ["notFound", "There is nothing of that name"],
+  405: ["methodNotAllowed", "Only GET and HEAD"],
+  410: ["gone", "This segment has left the window"],
+  416: ["rangeNotSatisfiable", "The range lies outside the file"],
+  503: ["notReady", "The channel is not on air"],
+};
+
+/** Answers `/hls/…` straight from memory, ahead of any framework. */
+export class Origin {
+  private readonly options: OriginOptions;
+  private readonly cors: string[];
+  private requests = 0;
+  private bytes = 0;
+
+  constructor(options: OriginOptions) {
+    this.options = options;
+    this.cors = options.corsOrigin === null ? [] : ["Access-Control-Allow-Origin", options.corsOrigin];
+  }
+
+  /** Requests answered and bytes sent since the start. */
+  get totals(): { requests: number; bytes: number } {
+    return { requests: this.requests, bytes: this.bytes };
+  }
+
+  /** True where the request was for media and has been taken over. */
+  handle(request: IncomingMessage, response: ServerResponse): boolean {
+    const url = request.url ?? "";
+    if (!url.startsWith(prefix)) return false;
+    this.requests += 1;
+    const query = url.indexOf("?");
+    const [channelId = "", ...rest] = url.slice(prefix.length, query < 0 ? undefined : query).split("/");
+    const token = rest[0] === "t" && rest.length === 3 ? (rest[1] ?? null) : null;
+    const name = token === null ? rest[0] : rest[2];
+    if (request.method === "OPTIONS") return this.preflight(response);
+    const channel = this.options.channel(channelId);
+    if (channel === null || name === undefined || (token === null && rest.length !== 1)) {
+      return this.refuse(request, response, 404);
+    }
+    const access = this.options.authorise(channelId, token, request);
+    if (typeof access === "number") return this.refuse(request, response, access);
+    if (request.method !== "GET" && request.method !== "HEAD") return this.refuse(request, response, 405);
+    if (name.endsWith(".m3u8")) return this.playlist(request, response, channel, name, access);
+    return this.media(request, response, channel.find(name), access);
+  }
+
+  private playlist(
+    request: IncomingMessage,
+    response: ServerResponse,
+    channel: OriginChannel,
+    name: string,
+    access: "public" | "private",
+  ): boolean {
+    const prepared = channel.serving ? channel.playlist(name) : null;
+    if (prepared === null)
+      return this.refuse(request, response, channel.playlist(name) === null && channel.serving ? 404 : 503);
+    const zipped = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    const body = zipped ? prepared.gzip : prepared.body;
+    const headers = [
+      ...["Content-Type", playlistType, "Content-Length", String(body.length), "ETag", prepared.etag],
+      ...["Cache-Control", `${access}, max-age=${this.options.playlistMaxAgeSec}`, "Vary", "Accept-Encoding"],
+      ...(zipped ? ["Content-Encoding", "gzip"] : []),
+      ...this.cors,
+    ];
+    if (request.headers["if-none-match"] === prepared.etag) {
+      response.writeHead(304, ["ETag", prepared.etag, ...headers.slice(6, 10), ...this.cors]).end();
+      return true;
+    }
+    return this.send(request, response, 200, headers, body);
+  }
+
+  private media(
+    request: IncomingMessage,
+    response: ServerResponse,
+    found: Found,
+    access: "public" | "private",
+  ): boolean {
+    if (found.kind === "unknown") return this.refuse(request, response, 404);
+    if (found.kind === "gone") return this.refuse(request, response, 410);
+    const total = found.kind === "memory" ? found.bytes.length : found.bytes;
+    const range = parseRange(request.headers.range, total);
+    if (range === "outside") return this.refuse(request, response, 416);
+    const { start, end } = range ?? { start: 0, end: total };
+    const headers = [
+      ...["Content-Type", segmentType, "Content-Length", String(end - start), "Accept-Ranges", "bytes"],
+      // A name is never used for other bytes.
+      ...["Cache-Control", `${access}, max-age=31536000, immutable`],
+      ...(range === null ? [] : ["Content-Range", `bytes ${start}-${end - 1}/${total}`]),
+      ...this.cors,
+    ];
+    const status = range === null ? 200 : 206;
+    if (found.kind === "memory") {
+      return this.send(
+        request,
+        response,
+        status,
+        headers,
+        range === null ? found.bytes : found.bytes.subarray(start, end),
+      );
+    }
+    this.stream(request, response, status, headers, found.path, start, end);
+    return true;
+  }
+
+  private send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    headers: string[],
+    body: Buffer,
+  ): true {
+    response.writeHead(status, headers);
+    if (request.method === "HEAD") response.end();
+    else {
+      this.bytes += body.length;
+      response.end(body);
+    }
+    return true;
+  }
+
+  private stream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    status: number,
+    headers: string[],
+    file: string,
+    start: number,
+    end: number,
+  ): void {
+    const stream = createReadStream(file, { start, end: end - 1 });
+    stream.once("open", () => {
+      response.writeHead(status, headers);
+      if (request.method === "HEAD") {
+        stream.destroy();
+        response.end();
+        return;
+      }
+      this.bytes += end - start;
+      stream.pipe(response);
+    });
+    stream.once("error", () => {
+      // It left the disk between the look-up and now; a response that has begun can only be broken off.
+      if (response.headersSent) response.destroy();
+      else this.refuse(request, response, 410);
+    });
+    response.once("close", () => stream.destroy());
+  }
+
+  private preflight(response: ServerResponse): true {
+    const allowed = ["Access-Control-Allow-Methods", "GET, HEAD, OPTIONS", "Access-Control-Allow-Headers", "Range"];
+    const cors = this.cors.length === 0 ? [] : [...this.cors, ...allowed, "Access-Control-Max-Age", "86400"];
+    response.writeHead(204, ["Allow", "GET, HEAD, OPTIONS", ...cors]).end();
+    return true;
+  }
+
+  private refuse(request: IncomingMessage, response: ServerResponse, status: number): true {
+    const [code, title] = reasons[status] ?? ["internal", "Internal error"];
+    const body = Buffer.from(JSON.stringify({ type: "about:blank", title, status, code }));
+    // Soon there may be something: a cache in front must not keep the answer for longer than a playlist.
+    const caching = status === 410 ? "max-age=60" : status === 503 ? "no-store" : "max-age=1";
+    const headers = ["Content-Type", "application/problem+json", "Content-Length", String(body.length)];
+    headers.push("Cache-Control", caching, ...this.cors, ...(status === 503 ? ["Retry-After", "1"] : []));
+    return this.send(request, response, status, headers, body);
+  }
+}
+
+/** One byte range (RFC 9110, 14.1.2); null where there is none to heed, `outside` where it cannot be met. */
+function parseRange(header: string | undefined, total: number): { start: number; end: number } | null | "outside" {
+  const match = header === undefined ? null : /^bytes=(\d*)-(\d*)$/.exec(header);
+  if (match === null) return null;
+  const [, from = "", to = ""] = match;
+  if (from === "" && to === "") return null;
+  if (from === "") return to === "0" ? "outside" : { start: Math.max(0, total - Number(to)), end: total };
+  const start = Number(from);
+  const end = to === "" ? total : Math.min(total, Number(to) + 1);
+  if (start >= total) return "outside";
+  return start >= end ? null : { start, end };
+}

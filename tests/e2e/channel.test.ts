@@ -1,0 +1,115 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { describe, expect, inject } from "vitest";
+import { en } from "../../console/src/format/i18n/en.js";
+import { ko } from "../../console/src/format/i18n/ko.js";
+import { test } from "../support/browser-test.js";
+import { DemoClient } from "../support/demo.js";
+
+const demo = inject("demo");
+const patience = { timeout: 40_000 };
+const address = "/channels/exam-season";
+const rest = "/api/v1/channels/exam-season";
+
+const playedTo = (page: Page) => page.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
+
+/** The picture goes on by three seconds of media from where it is now. */
+async function goesOn(page: Page): Promise<void> {
+  const before = await playedTo(page);
+  await expect.poll(() => playedTo(page), patience).toBeGreaterThan(before + 3);
+}
+
+const encoders = () => readdirSync(join(demo.dataDir, "channels", ".encoders")).map(Number);
+
+describe.each([
+  { language: "ko", words: ko, name: ko.channels, title: "수능 특집 채널", studio: "스튜디오" },
+  { language: "en", words: en, name: en.channels, title: "Exam season channel", studio: "Studio" },
+] as const)("Broadcast staff, $language,", ({ language, name, title, studio }) => {
+  test("land on the channels and see what is on air, how old it is and how loud", async ({ open }) => {
+    const page = await open({ role: "broadcaster", language });
+    await page.waitForURL(/\/channels$/);
+    await page.getByRole("link", { name: title }).click();
+    await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    await goesOn(page);
+    await page.locator("#content").getByText(name.states.live, { exact: true }).waitFor();
+    await expect.poll(() => page.getByTestId("latency").textContent()).toMatch(/^\d+\.\d/);
+    const meter = page.getByRole("meter", { name: name.left });
+    await expect.poll(() => meter.getAttribute("aria-valuetext")).toMatch(/-\d+\.\d dB/);
+    await page.getByText(/^rtmp:\/\/127\.0\.0\.1:\d+\/live$/).waitFor();
+  });
+
+  test("get a stream key that is shown once", async ({ open }) => {
+    const page = await open({ role: "broadcaster", language, path: address });
+    await page.goto(address);
+    await page.getByRole("button", { name: name.rotate }).click();
+    await page.getByRole("dialog").getByRole("button", { name: name.rotate }).click();
+    const shown = page.getByRole("dialog").getByText(/^rcs-[0-9a-f]{48}$/);
+    await shown.waitFor();
+    await page.getByRole("button", { name: name.keyStored }).click();
+    await shown.waitFor({ state: "hidden" });
+    await page.getByRole("row", { name: new RegExp(studio) }).waitFor();
+  });
+});
+
+describe("The picture", () => {
+  test("goes on through a change of source, a slate and the death of the encoder, with no reload", async ({ open }) => {
+    const staff = await new DemoClient(demo).signIn("broadcaster");
+    const second = { kind: "pattern", id: "second", name: { ko: "둘째 패턴", en: "Second pattern" } };
+    expect((await staff.send("POST", `${rest}/sources`, second)).status).toBe(201);
+    const page = await open({ role: "broadcaster" });
+    await page.goto(address);
+    await goesOn(page);
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+
+    await page.getByRole("button", { name: "Take: Second pattern" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Take", exact: true }).click();
+    await page
+      .getByRole("row", { name: /Second pattern/ })
+      .getByText("On air")
+      .waitFor(patience);
+    await goesOn(page);
+
+    await page.getByRole("button", { name: "Force the slate" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Force the slate" }).click();
+    await page.getByText("Slate", { exact: true }).waitFor(patience);
+    await goesOn(page);
+    await page.getByRole("button", { name: "Take the slate off" }).click();
+    await page.getByText("Live", { exact: true }).last().waitFor(patience);
+    await goesOn(page);
+
+    for (const pid of encoders()) process.kill(pid, "SIGKILL");
+    await page.getByRole("row", { name: /begun anew 1 times/ }).waitFor(patience);
+    await goesOn(page);
+    expect(await page.evaluate(() => "sameDocument" in window), "no reload").toBe(true);
+
+    await staff.send("POST", `${rest}/take`, { source: "pattern" });
+    await page
+      .getByRole("row", { name: /Test pattern/ })
+      .getByText("On air")
+      .waitFor(patience);
+  });
+
+  test("is seen by anybody, ends with the channel and comes back by itself", async ({ open, troubles }) => {
+    troubles.expect(/\/hls\/exam-season\//);
+    const staff = await new DemoClient(demo).signIn("broadcaster");
+    const page = await open({ path: "/watch/exam-season" });
+    await goesOn(page);
+    await page.getByText(/behind live$/).waitFor();
+    expect((await staff.send("POST", `${rest}/stop`)).status).toBe(200);
+    await page.getByText("Not on air now").waitFor({ timeout: 60_000 });
+    expect((await staff.send("POST", `${rest}/start`)).status).toBe(200);
+    await goesOn(page);
+  });
+
+  test("comes back by itself after the network was away", async ({ open, troubles }) => {
+    troubles.expect(/./);
+    const page = await open({ path: "/watch/exam-season" });
+    await goesOn(page);
+    await page.context().setOffline(true);
+    // What is buffered plays out: then it stands.
+    await page.getByText("Waiting for media; it goes on by itself").waitFor(patience);
+    await page.context().setOffline(false);
+    await goesOn(page);
+  });
+});

@@ -1,0 +1,184 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { HlsPoller } from "../../support/hls-poller.js";
+import { streamKey, TestChannel, testFfmpeg } from "../../support/media-channel.js";
+import { freePort } from "../../support/ports.js";
+import { holes, servedPackets } from "../../support/served-packets.js";
+
+const patience = { timeout: 40_000, interval: 50 };
+const root = join(import.meta.dirname, "..", "..", "..");
+
+let folder: string;
+const ends: (() => Promise<void> | void)[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "roadcast-channel-"));
+});
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function startChannel(firstSource: string | null): Promise<TestChannel> {
+  const test = new TestChannel(folder, await testFfmpeg(), firstSource);
+  ends.push(() => test.stop());
+  await test.start();
+  return test;
+}
+
+function watch(url: string): HlsPoller {
+  const poller = new HlsPoller({ url });
+  ends.push(() => poller.stop());
+  poller.start();
+  return poller;
+}
+
+const liveFrom = (test: TestChannel, source: string) =>
+  expect.poll(() => test.channel.status().onAir, patience).toBe(source);
+
+/** A publisher as OBS is one: H.264 and AAC over RTMP, at its own size and rate. */
+function publish(port: number, key: string, size = "256x144"): ChildProcess {
+  const input = ["-re", "-f", "lavfi", "-i", `testsrc2=size=${size}:rate=25`, "-re", "-f", "lavfi", "-i", "sine"];
+  const output = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-c:a", "aac", "-f", "flv"];
+  const url = `rtmp://127.0.0.1:${port}/live/${key}`;
+  const child = spawn("ffmpeg", ["-v", "error", ...input, ...output, url], { stdio: ["ignore", "ignore", "pipe"] });
+  ends.push(() => {
+    child.kill("SIGCONT");
+    child.kill("SIGKILL");
+  });
+  return child;
+}
+
+function wordsOf(child: ChildProcess): Promise<string> {
+  let words = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    words += chunk.toString();
+  });
+  return new Promise((resolve) => child.once("exit", () => resolve(words)));
+}
+
+describe("a channel", () => {
+  it("can be played at once, and goes on through killed and stopped encoders and changes of source", async () => {
+    const test = await startChannel("bars");
+    await expect.poll(async () => (await fetch(test.url)).status, patience).toBe(200);
+    const poller = watch(test.url);
+    await liveFrom(test, "bars");
+
+    process.kill(test.bars.pid ?? 0, "SIGKILL");
+    await expect.poll(() => test.channel.status().state, patience).toBe("slate");
+    await liveFrom(test, "bars");
+
+    process.kill(test.bars.pid ?? 0, "SIGSTOP");
+    await expect.poll(() => test.channel.status().state, patience).toBe("slate");
+    await liveFrom(test, "bars");
+
+    test.channel.changeSource("spare");
+    await liveFrom(test, "spare");
+    expect(test.bars.status().state).toBe("idle");
+
+    test.channel.forceSlate(true);
+    expect(test.channel.status()).toMatchObject({ state: "slate", slateForced: true, wanted: "spare" });
+    test.channel.forceSlate(false);
+    await liveFrom(test, "spare");
+    const { nextSequence } = test.channel.status();
+    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(nextSequence + 1);
+
+    await poller.stop();
+    expect(poller.checker.violations).toEqual([]);
+    expect(poller.objections).toEqual([]);
+    const packets = await servedPackets(test.url.replace("index.m3u8", "small-dvr.m3u8"), 14);
+    expect(packets.length).toBeGreaterThan(800);
+    expect([0, 1].map((stream) => holes(packets, stream))).toEqual([[], []]);
+    expect(test.channel.status()).toMatchObject({ discontinuities: 0, fps: expect.any(Number), faults: [] });
+    expect(test.channel.status().audioLevel?.rmsDb[0]).toBeGreaterThan(-40);
+  });
+
+  it("keeps sequence, timeline and window over a kill -9, and leaves no encoder behind", async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/hls/exam/index.m3u8`;
+    const first = runChild(port);
+    await first.live;
+    const poller = watch(url);
+    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(4);
+    const encoders = encodersOf(first.child.pid ?? 0);
+    expect(encoders.length).toBeGreaterThan(0);
+
+    first.child.kill("SIGKILL");
+    await expect.poll(() => encoders.filter((pid) => existsSync(`/proc/${pid}`)), patience).toEqual([]);
+    const before = poller.lastEnd;
+    const second = runChild(port);
+    await second.live;
+    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(before + 2);
+    await poller.stop();
+
+    // While the gateway was away nothing could be new in time; every other rule held.
+    expect(poller.checker.violations.filter(({ rule }) => rule !== "segmentLate")).toEqual([]);
+    const playlist = await (await fetch(url.replace("index", "small"))).text();
+    expect(playlist).toContain("#EXT-X-MEDIA-SEQUENCE:0\n");
+    expect(playlist).not.toContain("#EXT-X-DISCONTINUITY\n");
+    const packets = await servedPackets(url.replace("index", "small-dvr"), 16);
+    expect([0, 1].map((stream) => holes(packets, stream))).toEqual([[], []]);
+  });
+
+  it("takes one RTMP publisher with the right key, survives its end and another size", async () => {
+    const test = await startChannel("obs");
+    const { port } = test.rtmpServer;
+    expect(await wordsOf(publish(port, "wrong"))).toContain("The stream key is wrong");
+    expect(test.rtmpServer.refused).toBe(1);
+    expect(test.rtmp.status().state).toBe("waiting");
+
+    const publisher = publish(port, streamKey);
+    await liveFrom(test, "obs");
+    expect(await wordsOf(publish(port, streamKey))).toContain("Another publisher");
+    expect(test.channel.status()).toMatchObject({ state: "live", onAir: "obs" });
+
+    publisher.kill("SIGKILL");
+    await expect.poll(() => test.channel.status().state, patience).toBe("slate");
+    expect(test.rtmp.status()).toMatchObject({ state: "waiting", publisher: null });
+
+    const other = publish(port, streamKey, "480x360");
+    await liveFrom(test, "obs");
+    // Its connection stays open and nothing comes any more: the next publisher may take over.
+    other.kill("SIGSTOP");
+    await expect.poll(() => test.channel.status().state, patience).toBe("slate");
+    await expect
+      .poll(
+        () => {
+          publish(port, streamKey);
+          return test.channel.status().onAir;
+        },
+        { timeout: 40_000, interval: 4_000 },
+      )
+      .toBe("obs");
+    expect(test.channel.status().discontinuities).toBe(0);
+  });
+});
+
+/** A channel in a process of its own; `live` resolves when its source is on air. */
+function runChild(port: number): { child: ChildProcess; live: Promise<void> } {
+  const program = join(root, "tests", "support", "media-child.ts");
+  const child = spawn(process.execPath, ["--conditions=source", "--import", "tsx", program, folder, String(port)], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  ends.push(() => {
+    child.kill("SIGKILL");
+  });
+  const live = new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the channel's process ended with ${code}`)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.includes('"state":"live"')) resolve();
+    });
+  });
+  live.catch(() => undefined);
+  return { child, live };
+}
+
+/** The encoders that a process has started. */
+function encodersOf(parent: number): number[] {
+  const lines = execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(parent)], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.includes("ffmpeg")).map((line) => Number.parseInt(line, 10));
+}
