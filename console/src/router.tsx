@@ -42,6 +42,7 @@ export const router = createBrowserRouter([
         children: [
           { path: "/", Component: Home },
           page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
+          page("/wall", "live", async () => (await import("./pages/wall/WallPage.js")).WallPage),
           page("/feeds", "feeds", async () => (await import("./pages/feeds/FeedsPage.js")).FeedsPage),
           page("/devices", "listDevices", async () => (await import("./pages/devices/DevicesPage.js")).DevicesPage),
           page("/network", "getNetwork", async () => (await import("./pages/network/NetworkPage.js")).NetworkPage),

@@ -4,8 +4,8 @@ import type { Point } from "./mercator.js";
 import type { MapHit, Painter, Plane, View } from "./view.js";
 
 const planes: readonly Plane[] = ["base", "roads", "labels", "overlay"];
-/** The canvases reach this share of the map's size past each edge, so that a drag shows no bare border. */
-const padding = 0.25;
+/** The canvas reaches this share of the map's size past each edge, so that a drag shows no bare border. */
+const padding = 0.2;
 
 interface Sheet {
   canvas: HTMLCanvasElement;
@@ -14,13 +14,16 @@ interface Sheet {
 }
 
 /**
- * Everything drawn on the map: four canvases over one another, each painted at most once a frame and only when
- * something on it changed. A drag or a zoom moves the canvases without painting; they are painted anew at its end,
- * or in between when the view leaves them.
+ * Everything drawn on the map: four sheets, each painted at most once a frame and only when something on it changed,
+ * laid over one another into the one canvas that stands in the page. (Four canvases in the page would be blended anew
+ * by the browser in every frame of a drag; one is only moved.) A drag or a zoom moves the canvas without painting; it
+ * is painted anew at its end, or in between when the view leaves it.
  */
 export class Scene extends Layer {
   private readonly painters = new Set<Painter>();
   private readonly sheets = new Map<Plane, Sheet>();
+  /** The one that is seen. */
+  private front: Omit<Sheet, "dirty"> | null = null;
   private view: View | null = null;
   private frame: number | null = null;
   private leaflet: LeafletMap | null = null;
@@ -38,12 +41,12 @@ export class Scene extends Layer {
   override onAdd(map: LeafletMap): this {
     this.leaflet = map;
     const pane = map.getPane("overlayPane");
+    const front = DomUtil.create("canvas", "leaflet-zoom-animated", pane);
+    front.style.pointerEvents = "none";
+    this.front = { canvas: front, context: contextOf(front) };
     for (const plane of planes) {
-      const canvas = DomUtil.create("canvas", "leaflet-zoom-animated", pane);
-      canvas.style.pointerEvents = "none";
-      const context = canvas.getContext("2d");
-      if (context === null) throw new Error("this browser gives no 2d canvas");
-      this.sheets.set(plane, { canvas, context, dirty: true });
+      const canvas = document.createElement("canvas");
+      this.sheets.set(plane, { canvas, context: contextOf(canvas), dirty: true });
     }
     map.on(this.events);
     this.place();
@@ -54,7 +57,8 @@ export class Scene extends Layer {
     map.off(this.events);
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
-    for (const { canvas } of this.sheets.values()) canvas.remove();
+    this.front?.canvas.remove();
+    this.front = null;
     this.sheets.clear();
     this.leaflet = null;
     return this;
@@ -105,7 +109,7 @@ export class Scene extends Layer {
       this.sizeCanvases(next);
     }
     const corner = point(this.view.origin.x, this.view.origin.y).subtract(map.getPixelOrigin());
-    for (const { canvas } of this.sheets.values()) DomUtil.setPosition(canvas, corner);
+    if (this.front !== null) DomUtil.setPosition(this.front.canvas, corner);
     this.paint();
   }
 
@@ -127,18 +131,20 @@ export class Scene extends Layer {
     const panePosition = pane === undefined ? point(0, 0) : DomUtil.getPosition(pane);
     const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(panePosition).round();
     const corner = point(this.view.origin.x, this.view.origin.y).multiplyBy(scale).subtract(origin);
-    for (const { canvas } of this.sheets.values()) DomUtil.setTransform(canvas, corner, scale);
+    if (this.front !== null) DomUtil.setTransform(this.front.canvas, corner, scale);
   }
 
   private paint(): void {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
-    if (this.view === null) return;
+    if (this.view === null || this.front === null) return;
     const inOrder = [...this.painters].sort((a, b) => a.order - b.order);
-    const ratio = pixelRatio();
+    const ratio = pixelRatio(this.front.canvas);
+    let changed = false;
     for (const [plane, sheet] of this.sheets) {
       if (!sheet.dirty) continue;
       sheet.dirty = false;
+      changed = true;
       const { context } = sheet;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, this.view.width, this.view.height);
@@ -149,26 +155,38 @@ export class Scene extends Layer {
         context.restore();
       }
     }
+    if (changed) this.layOver();
+  }
+
+  /** Lays the sheets over one another into the canvas that is seen. */
+  private layOver(): void {
+    if (this.front === null) return;
+    const { canvas, context } = this.front;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    for (const { canvas: sheet } of this.sheets.values()) context.drawImage(sheet, 0, 0);
   }
 
   private sizeCanvases({ width, height }: View): void {
-    const ratio = pixelRatio();
-    for (const sheet of this.sheets.values()) {
-      const { canvas } = sheet;
-      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-        canvas.width = Math.round(width * ratio);
-        canvas.height = Math.round(height * ratio);
-        canvas.style.width = `${width}px`;
-        canvas.style.height = `${height}px`;
-      }
-      sheet.dirty = true;
+    if (this.front === null) return;
+    const ratio = pixelRatio(this.front.canvas);
+    const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+    Object.assign(this.front.canvas.style, { width: `${width}px`, height: `${height}px` });
+    for (const { canvas } of [this.front, ...this.sheets.values()]) {
+      if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
     }
+    for (const sheet of this.sheets.values()) sheet.dirty = true;
   }
 }
 
-/** More than two canvas pixels to a CSS pixel cost time and show nothing. */
-function pixelRatio(): number {
-  return Math.min(2, window.devicePixelRatio || 1);
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser gives no 2d canvas");
+  return context;
+}
+
+/** More than two canvas pixels to a CSS pixel cost time and show nothing. The wall view is enlarged as a whole. */
+function pixelRatio(canvas: HTMLCanvasElement): number {
+  return Math.min(2, (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1));
 }
 
 function viewOf(map: LeafletMap, version: number): View {

@@ -142,47 +142,45 @@ export class BenchGateway {
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const path = new URL(request.url ?? "/", "http://bench").pathname;
-    const send = (type: string, body: string | Buffer) => {
+    try {
+      const { type, body } = this.contentOf(path);
       const zip = type.startsWith("text/") || type === "application/json";
       response.writeHead(200, { "content-type": type, ...(zip ? { "content-encoding": "gzip" } : {}) });
-      response.end(zip ? zipped(path, body) : body);
-    };
-    const at = new Date().toISOString();
-    switch (path) {
-      case operations.whoAmI.path:
-        return send(
-          "application/json",
-          JSON.stringify({
-            username: "operator",
-            displayName: "Operator",
-            role: "trafficOperator",
-            mustChangePassword: false,
-            expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-          }),
-        );
-      case operations.about.path:
-        return send(
-          "application/json",
-          JSON.stringify({ name: "Roadcast", version: "bench", at, demo: false, demoAccounts: [], tiles: null }),
-        );
-      case operations.getNetwork.path:
-        return send("application/json", this.networkText);
-      case "/bare":
-        return send("text/html", barePage);
-      case "/bare-lines.js":
-        return send("text/javascript", `window.lines = ${JSON.stringify(linesOf(this.network))};`);
-      case "/leaflet.js":
-      case "/leaflet.css":
-        return send(types[extname(path)] ?? "", readFileSync(join(leaflet, path)));
-    }
-    const file = join(dist, normalize(path));
-    try {
-      return send(
-        types[extname(path)] ?? "text/html",
-        readFileSync(extname(path) === "" ? join(dist, "index.html") : file),
-      );
+      response.end(zip && path.includes(".") ? zipped(path, body) : zip ? gzipSync(body) : body);
     } catch {
       response.writeHead(404).end();
+    }
+  }
+
+  /** @throws where there is no such file */
+  private contentOf(path: string): { type: string; body: string | Buffer } {
+    const at = new Date().toISOString();
+    const json = (value: unknown) => ({ type: "application/json", body: JSON.stringify(value) });
+    switch (path) {
+      case operations.whoAmI.path:
+        return json({
+          username: "operator",
+          displayName: "Operator",
+          role: "trafficOperator",
+          mustChangePassword: false,
+          expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+        });
+      case operations.about.path:
+        return json({ name: "Roadcast", version: "bench", at, demo: false, demoAccounts: [], tiles: null });
+      case operations.getNetwork.path:
+        return { type: "application/json", body: this.networkText };
+      case "/bare":
+        return { type: "text/html", body: barePage };
+      case "/bare-lines.js":
+        return { type: "text/javascript", body: `window.lines = ${JSON.stringify(linesOf(this.network))};` };
+      case "/leaflet.js":
+      case "/leaflet.css":
+        return { type: types[extname(path)] ?? "", body: readFileSync(join(leaflet, path)) };
+      default:
+        return {
+          type: types[extname(path)] ?? "text/html",
+          body: readFileSync(join(dist, extname(path) === "" ? "index.html" : normalize(path))),
+        };
     }
   }
 }

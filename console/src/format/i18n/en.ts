@@ -1,5 +1,6 @@
 import { mapEn } from "./map.en.js";
 import { peopleEn } from "./people.en.js";
+import { workEn } from "./work.en.js";
 
 export const en = {
   app: {
@@ -437,7 +438,6 @@ export const en = {
     apply: "Replace the network",
     applyTitle: "Replace the whole network?",
     applyLead: "All consoles load the new one at once. Download the present one first if you may want it back.",
-    uploading: "Checking and storing…",
     done: "The network is replaced",
     doneDetail: "Removed: {{removed}}. All consoles are loading the new one.",
     faults: "The file was refused; nothing is changed",
@@ -480,4 +480,5 @@ export const en = {
     badSpan: "“From” must be before “Until”",
   },
   map: mapEn,
+  ...workEn,
 } as const;

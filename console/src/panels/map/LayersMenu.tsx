@@ -2,7 +2,7 @@ import { Button, Checkbox, Popover } from "@mantine/core";
 import { IconStack2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type LayerChoice, layerNames } from "../../map/url-state.js";
-import { JunctionMark } from "./ConditionMark.js";
+import { JunctionMark } from "./JunctionMark.js";
 import classes from "./LayersMenu.module.css";
 import { LevelMark } from "./LevelMark.js";
 
