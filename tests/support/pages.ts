@@ -33,6 +33,7 @@ export const consolePages: readonly ConsolePage[] = [
     path: "/map?sel=detector:D-TEHERAN-03-E-A-1&span=1h&at=37.5018,127.0390,17",
     ready: "aside figure svg",
   },
+  { name: "wall", path: "/wall", ready: "aside li" },
   { name: "feeds", path: "/feeds", ready: "main table tbody tr" },
   { name: "devices", path: "/devices", ready: "main table tbody button" },
   { name: "devices-drawer", path: "/devices?device=controllers/C-GANGNAM-STN", ready: "[role=dialog] section h2" },

@@ -94,13 +94,12 @@ export function district(): Network {
   return { type: "FeatureCollection", name: "grid", features };
 }
 
-/** The lines of the links, longitude first, for whoever draws them without the console. */
+/** The lines of the links, latitude first as Leaflet has it, for whoever draws them without the console. */
 export function linesOf({ features }: Network): [lat: number, lon: number][][] {
-  return features.flatMap(({ geometry, properties }) =>
-    properties.kind === "link" && geometry.type === "LineString"
-      ? [geometry.coordinates.map(([lon = 0, lat = 0]): [number, number] => [lat, lon])]
-      : [],
-  );
+  return features.flatMap((feature) => {
+    if (feature.properties.kind !== "link" || feature.geometry?.type !== "LineString") return [];
+    return [feature.geometry.coordinates.map((place): [number, number] => [place[1], place[0]])];
+  });
 }
 
 /** Speeds that wander from round to round, so that a tenth of the links changes its level every second or so. */
