@@ -1,6 +1,6 @@
 import type { LeafletEventHandlerFnMap } from "leaflet";
 import { DomUtil, Layer, type LeafletMap, point } from "./leaflet.js";
-import type { Point } from "./mercator.js";
+import type { Point, Rect } from "./mercator.js";
 import type { MapHit, Painter, Plane, View } from "./view.js";
 
 const planes: readonly Plane[] = ["base", "roads", "labels", "overlay"];
@@ -10,8 +10,16 @@ const padding = 0.2;
 interface Sheet {
   canvas: HTMLCanvasElement;
   context: CanvasRenderingContext2D;
+  /** All of it is out of date. */
   dirty: boolean;
+  /** Else what is, in pixels of the projection at the view's zoom. */
+  damage: Rect[];
 }
+
+/** More damage than this is drawn faster as a whole. */
+const mostDamage = 400;
+/** While the map is moved, what the street changes waits: each painting would cost the drag a frame or two. */
+const movingPaintEveryMs = 1_000;
 
 /**
  * Everything drawn on the map: four sheets, each painted at most once a frame and only when something on it changed,
@@ -23,13 +31,21 @@ export class Scene extends Layer {
   private readonly painters = new Set<Painter>();
   private readonly sheets = new Map<Plane, Sheet>();
   /** The one that is seen. */
-  private front: Omit<Sheet, "dirty"> | null = null;
+  private front: Pick<Sheet, "canvas" | "context"> | null = null;
   private view: View | null = null;
   private frame: number | null = null;
+  /** Since when the map moves, or when it was last painted while it does; `performance.now()`. */
+  private movedSince: number | null = null;
   private leaflet: LeafletMap | null = null;
   private readonly events: LeafletEventHandlerFnMap = {
     viewreset: () => this.place(),
-    moveend: () => this.place(),
+    movestart: () => {
+      this.movedSince = performance.now();
+    },
+    moveend: () => {
+      this.movedSince = null;
+      this.place();
+    },
     resize: () => this.place(),
     move: () => this.followDrag(),
     zoom: () => {
@@ -46,7 +62,7 @@ export class Scene extends Layer {
     this.front = { canvas: front, context: contextOf(front) };
     for (const plane of planes) {
       const canvas = document.createElement("canvas");
-      this.sheets.set(plane, { canvas, context: contextOf(canvas), dirty: true });
+      this.sheets.set(plane, { canvas, context: contextOf(canvas), dirty: true, damage: [] });
     }
     map.on(this.events);
     this.place();
@@ -73,10 +89,13 @@ export class Scene extends Layer {
     };
   }
 
-  /** Has a plane painted anew in the next frame. */
-  invalidate(plane: Plane): void {
+  /** Has a plane painted anew in the next frame, or of a plane only some rectangles (pixels of the view's zoom). */
+  invalidate(plane: Plane, rects?: readonly Rect[]): void {
     const sheet = this.sheets.get(plane);
-    if (sheet !== undefined) sheet.dirty = true;
+    if (sheet !== undefined) {
+      if (rects === undefined || sheet.damage.length + rects.length > mostDamage) sheet.dirty = true;
+      else sheet.damage.push(...rects);
+    }
     this.schedule();
   }
 
@@ -96,7 +115,14 @@ export class Scene extends Layer {
   }
 
   private schedule(): void {
-    if (this.frame === null && this.leaflet !== null) this.frame = requestAnimationFrame(() => this.paint());
+    if (this.frame !== null || this.leaflet === null) return;
+    this.frame = requestAnimationFrame((now) => {
+      this.frame = null;
+      if (this.movedSince === null) return this.paint();
+      if (now - this.movedSince < movingPaintEveryMs) return this.schedule();
+      this.movedSince = now;
+      return this.paint();
+    });
   }
 
   /** Lays the canvases over the present view and paints them at once, so that no frame shows one without the other. */
@@ -140,30 +166,53 @@ export class Scene extends Layer {
     if (this.view === null || this.front === null) return;
     const inOrder = [...this.painters].sort((a, b) => a.order - b.order);
     const ratio = pixelRatio(this.front.canvas);
-    let changed = false;
+    const view = this.view;
+    let whole = false;
+    const damage: Rect[] = [];
     for (const [plane, sheet] of this.sheets) {
-      if (!sheet.dirty) continue;
-      sheet.dirty = false;
-      changed = true;
       const { context } = sheet;
+      const painters = inOrder.filter((painter) => painter.plane === plane);
+      const parts = painters.every((painter) => painter.paintWithin !== undefined);
+      if (!sheet.dirty && sheet.damage.length === 0) continue;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, this.view.width, this.view.height);
-      for (const painter of inOrder) {
-        if (painter.plane !== plane) continue;
-        context.save();
-        painter.paint(context, this.view);
-        context.restore();
+      if (sheet.dirty || !parts) {
+        whole = true;
+        context.clearRect(0, 0, view.width, view.height);
+        for (const painter of painters) {
+          context.save();
+          painter.paint(context, view);
+          context.restore();
+        }
+      } else {
+        for (const rect of sheet.damage) {
+          for (const painter of painters) {
+            context.save();
+            painter.paintWithin?.(context, view, rect);
+            context.restore();
+          }
+        }
+        damage.push(...sheet.damage);
       }
+      sheet.dirty = false;
+      sheet.damage = [];
     }
-    if (changed) this.layOver();
+    if (whole) this.layOver({ x: 0, y: 0, width: this.front.canvas.width, height: this.front.canvas.height });
+    else
+      for (const { minX, minY, maxX, maxY } of damage) {
+        const x = Math.max(0, Math.floor((minX - view.origin.x) * ratio));
+        const y = Math.max(0, Math.floor((minY - view.origin.y) * ratio));
+        const width = Math.min(this.front.canvas.width, Math.ceil((maxX - view.origin.x) * ratio)) - x;
+        const height = Math.min(this.front.canvas.height, Math.ceil((maxY - view.origin.y) * ratio)) - y;
+        if (width > 0 && height > 0) this.layOver({ x, y, width, height });
+      }
   }
 
-  /** Lays the sheets over one another into the canvas that is seen. */
-  private layOver(): void {
+  /** Lays the sheets over one another into a part (canvas pixels) of the canvas that is seen. */
+  private layOver({ x, y, width, height }: Point & { width: number; height: number }): void {
     if (this.front === null) return;
-    const { canvas, context } = this.front;
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    for (const { canvas: sheet } of this.sheets.values()) context.drawImage(sheet, 0, 0);
+    const { context } = this.front;
+    context.clearRect(x, y, width, height);
+    for (const { canvas } of this.sheets.values()) context.drawImage(canvas, x, y, width, height, x, y, width, height);
   }
 
   private sizeCanvases({ width, height }: View): void {
