@@ -40,14 +40,14 @@ export const workEn = {
     label: "New alerts: {{count}}",
     muted: "Sound is off for {{left}}",
     none: "No signal flashes, is dark or is offline.",
-    more: "And {{count}} more",
+    more: "And {{value}} more",
     mute: "Mute {{minutes}} min",
     unmute: "Sound on (mute ends in {{left}})",
     hint: "A new one sounds twice and is counted in the browser's tab. A mute ends by itself.",
   },
   wall: {
     title: "Video wall",
-    more: "And {{count}} more",
+    more: "And {{value}} more",
   },
   work: {
     sending: "Sending: {{percent}} %",

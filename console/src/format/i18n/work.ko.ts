@@ -42,14 +42,14 @@ export const workKo: Catalogue<typeof workEn> = {
     label: "새 경보: {{count}}",
     muted: "{{left}} 동안 소리 꺼짐",
     none: "점멸, 소등, 통신 두절 신호가 없습니다.",
-    more: "그 밖에 {{count}}건",
+    more: "그 밖에 {{value}}건",
     mute: "{{minutes}}분 끄기",
     unmute: "소리 켜기 ({{left}} 뒤 자동으로 켜짐)",
     hint: "새 경보는 두 음으로 울리고 브라우저 탭에 개수가 보입니다. 끈 소리는 저절로 다시 켜집니다.",
   },
   wall: {
     title: "상황판",
-    more: "그 밖에 {{count}}건",
+    more: "그 밖에 {{value}}건",
   },
   work: {
     sending: "보내는 중: {{percent}}%",

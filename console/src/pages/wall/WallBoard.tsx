@@ -42,7 +42,7 @@ export function WallBoard({ model, includes }: WallBoardProps) {
         ))}
       </ul>
       {abnormal.length > shownAtMost && (
-        <p className={classes.more}>{t("wall.more", { count: abnormal.length - shownAtMost })}</p>
+        <p className={classes.more}>{t("wall.more", { value: format.number(abnormal.length - shownAtMost) })}</p>
       )}
     </aside>
   );

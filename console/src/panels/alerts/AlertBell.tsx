@@ -79,7 +79,9 @@ export function AlertBell() {
             })}
           </ul>
         )}
-        {alerts.length > 12 && <p className={classes.none}>{t("alerts.more", { count: alerts.length - 12 })}</p>}
+        {alerts.length > 12 && (
+          <p className={classes.none}>{t("alerts.more", { value: format.number(alerts.length - 12) })}</p>
+        )}
         <div className={classes.mutes}>
           {muted ? (
             <Button size="compact-sm" variant="light" fullWidth onClick={() => alertStore.mute(0)}>
