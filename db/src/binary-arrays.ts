@@ -95,8 +95,13 @@ const timestamptz: ElementType = {
   oid: 1184,
   bytes: 8,
   write(view, at, value) {
+    if (!Number.isSafeInteger(value)) throw outOfRange(value, "timestamptz");
     const micros = (value - postgresEpochMs) * 1000;
-    if (!Number.isSafeInteger(micros)) throw outOfRange(value, "timestamptz");
+    if (!Number.isSafeInteger(micros)) {
+      // A device's clock may stand at the year 1, whose microseconds no double holds.
+      view.setBigInt64(at, (BigInt(value) - BigInt(postgresEpochMs)) * 1000n);
+      return;
+    }
     const high = Math.floor(micros / twoTo32);
     view.setInt32(at, high);
     view.setUint32(at + 4, micros - high * twoTo32);
@@ -107,5 +112,5 @@ export const smallints = (values: readonly (number | null)[]): Buffer => arrayOf
 export const integers = (values: readonly (number | null)[]): Buffer => arrayOf(int4, values);
 export const reals = (values: readonly (number | null)[]): Buffer => arrayOf(float4, values);
 export const doubles = (values: readonly (number | null)[]): Buffer => arrayOf(float8, values);
-/** Moments, epoch ms; whole ones, between the years 1714 and 2285. */
+/** Moments, whole epoch ms. */
 export const moments = (values: readonly (number | null)[]): Buffer => arrayOf(timestamptz, values);

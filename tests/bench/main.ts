@@ -4,11 +4,12 @@ import { history } from "./history.js";
 import { kill } from "./kill.js";
 import { latency } from "./latency.js";
 import { outage } from "./outage.js";
+import { start } from "./start.js";
 import { table } from "./table.js";
 import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
-const benches: readonly Bench[] = [throughput, latency, outage, kill, history];
+const benches: readonly Bench[] = [throughput, latency, outage, kill, history, start];
 
 interface Options {
   names: string[];

@@ -7,9 +7,12 @@ export class DeviceCell implements Cell<"devices"> {
   /** The one that it is in; of what has no place, all. */
   readonly areas: readonly AreaState[];
   record: DeviceRecord;
+  /** When the newest state was observed, of a device that reports one; epoch ms. */
+  stateAt: number | null;
 
-  constructor(record: DeviceRecord, areas: readonly AreaState[]) {
+  constructor(record: DeviceRecord, areas: readonly AreaState[], stateAt: number | null) {
     this.record = record;
     this.areas = areas;
+    this.stateAt = stateAt;
   }
 }

@@ -113,7 +113,10 @@ export class LiveState {
     for (const row of input.controllerStates) this.applyControllerState(row);
     for (const row of input.signStates) {
       const sign = this.devices.get(`signs/${row.signId}`);
-      this.saw(sign, row.receivedAt, row.state.observedAt, row.retained);
+      const { observedAt } = row.state;
+      if (sign === undefined || (sign.stateAt !== null && observedAt <= sign.stateAt)) continue;
+      sign.stateAt = observedAt;
+      this.saw(sign, row.receivedAt, observedAt, row.retained);
       this.changeDevice(sign, (record) => withSignState(record, row));
     }
     for (const row of input.presence) {
@@ -172,9 +175,11 @@ export class LiveState {
       const kind = deviceKindOf(properties.kind);
       if (kind === null || !("outOfService" in properties)) continue;
       const { id, outOfService } = properties;
-      const known = devices.get(`${kind}/${id}`)?.record ?? silentDevice(kind, id, outOfService);
-      const record = known.outOfService === outOfService ? known : { ...known, outOfService };
-      this.devices.set(record.id, new DeviceCell(record, this.areasOf(registry.areaOf(kind, id))));
+      const known = devices.get(`${kind}/${id}`);
+      const before = known?.record ?? silentDevice(kind, id, outOfService);
+      const record = before.outOfService === outOfService ? before : { ...before, outOfService };
+      const areas = this.areasOf(registry.areaOf(kind, id));
+      this.devices.set(record.id, new DeviceCell(record, areas, known?.stateAt ?? null));
     }
     this.detectors = new Map();
     for (const { properties } of registry.all("detector")) {

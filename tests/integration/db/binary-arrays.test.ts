@@ -25,7 +25,11 @@ describe("an array of numbers in binary", () => {
     ["integer", integers, [null, 0, 2_147_483_647, -2_147_483_648, null]],
     ["real", reals, [0, 12.5, null, -41.25]],
     ["double precision", doubles, [37.5006, null, -127.0364, 1e300]],
-    ["timestamptz", moments, [0, 1_763_865_600_123, null, -1, 946_684_799_999, 946_684_800_000, -8_000_000_000_000]],
+    [
+      "timestamptz",
+      moments,
+      [0, 1_763_865_600_123, null, -1, 946_684_799_999, 946_684_800_000, -8_000_000_000_000, -62_135_596_800_000],
+    ],
   ] as const)("comes to the server as it was: %s", async (type, write, values) => {
     expect(await readBack(type, write(values))).toEqual(values);
   });
@@ -45,7 +49,7 @@ describe("an array of numbers in binary", () => {
     ["integer", integers, [2_147_483_648, -2_147_483_649, 0.1, Number.NaN, Number.POSITIVE_INFINITY]],
     ["real", reals, [1e39, Number.NaN, Number.NEGATIVE_INFINITY]],
     ["double precision", doubles, [Number.NaN, Number.POSITIVE_INFINITY]],
-    ["timestamptz", moments, [0.0001, 1e15, Number.NaN]],
+    ["timestamptz", moments, [0.5, 2 ** 53, Number.NaN]],
   ] as const)("does not take what is out of range for %s", (type, write, values) => {
     for (const value of values) {
       expect(() => write([value])).toThrow(`value ${value} is out of range for type ${type}`);

@@ -1,6 +1,8 @@
 import { maxAheadMs, maxMessageBytes, reading } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
+import { Batch } from "../../../gateway/src/ingest/batch.js";
 import { decode, encode } from "../../../gateway/src/ingest/decode.js";
+import { readEntries } from "../../../gateway/src/ingest/feeds/feed.js";
 import { LagHistogram, lagBoundsMs, lagBucket } from "../../../gateway/src/ingest/lag-histogram.js";
 import { isImpossible } from "../../../gateway/src/ingest/normalise-quality.js";
 import { checkTime } from "../../../gateway/src/ingest/normalise-time.js";
@@ -63,6 +65,47 @@ describe("decode", () => {
     const value = { a: [1, "x", null, { b: Number.POSITIVE_INFINITY }], c: Number.NEGATIVE_INFINITY };
     const written = encode(value);
     expect(decode(written ?? Buffer.alloc(0))).toEqual({ value });
+  });
+});
+
+describe("a message of many entries", () => {
+  const message = {
+    raw: raw("roads/v1/stations/S1/readings"),
+    feed: "stations/readings",
+    kind: "stations",
+    id: "S1",
+    value: {},
+  } as const;
+  const readAll = (entries: readonly unknown[]) => {
+    const batch = new Batch();
+    let looked = 0;
+    readEntries(
+      message,
+      entries,
+      (entry) => [entry],
+      batch,
+      (entry) => {
+        looked += 1;
+        return entry === "bad" ? { reason: "malformed", detail: "for the test" } : null;
+      },
+    );
+    return { looked, letters: batch.rows.deadLetters };
+  };
+
+  it("has a dead letter for each bad one", () => {
+    const { looked, letters } = readAll(["good", "bad", "good", "bad"]);
+    expect(looked).toBe(4);
+    expect(letters.map(({ payload }) => payload.toString())).toEqual(['["bad"]', '["bad"]']);
+  });
+
+  it("is kept whole and left unread past a thousand bad ones", () => {
+    const { looked, letters } = readAll(Array.from({ length: 100_000 }, () => "bad"));
+    expect(looked).toBe(1001);
+    expect(letters).toHaveLength(1001);
+    expect(letters.at(-1)).toMatchObject({
+      payload: message.raw.payload,
+      detail: expect.stringContaining("the rest was not read"),
+    });
   });
 });
 

@@ -71,6 +71,23 @@ describe("the live state", () => {
     expect(state.seqOf("A1")).toBe(before);
   });
 
+  it("keeps a sign's newest message when an older one comes later, also over a change of the network", () => {
+    const showing = (observedAt: number, line: string) => ({
+      signId: "G1",
+      receivedAt: at,
+      state: { observedAt, message: { pages: [{ lines: [line], seconds: 3 }] }, activeCommandId: null, faults: [] },
+    });
+    state.apply(committed({ signStates: [showing(at, "new")] }), at);
+    state.apply(committed({ signStates: [showing(at - 3_600_000, "old")] }), at);
+    const lines = () => state.device("signs", "G1")?.signMessage?.pages[0]?.lines;
+    expect(lines()).toEqual(["new"]);
+    state.replaceRegistry(registryOf(twoAreas()), at);
+    state.apply(committed({ signStates: [showing(at - 1, "old")] }), at);
+    expect(lines()).toEqual(["new"]);
+    state.apply(committed({ signStates: [showing(at + 1, "newer")] }), at);
+    expect(lines()).toEqual(["newer"]);
+  });
+
   it("shows failed detectors as failed and leaves them out of the link", () => {
     const failures = [{ test: "lockedOn" as const, since: at - 60_000 }];
     const failed = readingOf("D2", at, { occupancyPct: 100, flags: readingFlags.detectorFailed }, failures);

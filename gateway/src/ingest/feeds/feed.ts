@@ -49,8 +49,9 @@ export function acceptTime(message: Message, at: number, batch: Batch, context: 
 const mostRefusals = 1000;
 
 /**
- * Reads entry after entry. Past `mostRefusals` refused ones the message itself is kept once, in place of the rest
- * of its bad entries: running it again repeats what went in, which changes nothing.
+ * Reads entry after entry. Past `mostRefusals` refused ones the message itself is kept in place of all that is left
+ * of it, which is not looked at: a message full of bad entries must not keep the gateway from everything else. Running
+ * it again repeats what went in, which changes nothing.
  */
 export function readEntries(
   message: Message,
@@ -66,11 +67,10 @@ export function readEntries(
     if (refusal === null) continue;
     refused += 1;
     if (refused <= mostRefusals) batch.refuse(refusal, origin);
-    else if (refused === mostRefusals + 1) {
-      batch.refuse(
-        { ...refusal, detail: `over ${mostRefusals} bad entries, of which one: ${refusal.detail}` },
-        originOf(message),
-      );
+    else {
+      const detail = `over ${mostRefusals} bad entries, the rest was not read; of which one: ${refusal.detail}`;
+      batch.refuse({ ...refusal, detail }, originOf(message));
+      return;
     }
   }
 }
