@@ -58,6 +58,7 @@ export const router = createBrowserRouter([
             "getChannel",
             async () => (await import("./pages/channels/ChannelPage.js")).ChannelPage,
           ),
+          page("/wall", "live", async () => (await import("./pages/wall/WallPage.js")).WallPage),
           page("/feeds", "feeds", async () => (await import("./pages/feeds/FeedsPage.js")).FeedsPage),
           page("/devices", "listDevices", async () => (await import("./pages/devices/DevicesPage.js")).DevicesPage),
           page("/network", "getNetwork", async () => (await import("./pages/network/NetworkPage.js")).NetworkPage),

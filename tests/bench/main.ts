@@ -5,6 +5,7 @@ import { kill } from "./kill.js";
 import { latency } from "./latency.js";
 import { outage } from "./outage.js";
 import { start } from "./start.js";
+import { table } from "./table.js";
 import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
@@ -28,23 +29,6 @@ function readArguments(args: readonly string[]): Options {
     else throw new RangeError(`no bench "${argument}"; there are ${benches.map(({ name }) => name).join(", ")}`);
   }
   return { names, runs };
-}
-
-const columns = ["what", "measured", "bare", "ratio", "target"] as const;
-
-/** The table as text, each column as wide as its widest cell. */
-function table(rows: readonly BenchRow[]): string {
-  const lines = rows.map((row) => [...columns.map((column) => row[column]), row.reached ? "reached" : "MISSED"]);
-  const all = [[...columns, ""], ...lines];
-  const widths = columns.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0)));
-  return all
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }
 
 try {

@@ -198,7 +198,7 @@ describe("An engineer", () => {
     const before = await script.network();
     const page = await open({ role: "engineer", path: "/network" });
     const download = page.waitForEvent("download");
-    await page.getByRole("link", { name: "Download GeoJSON" }).click();
+    await page.getByRole("button", { name: "Download GeoJSON" }).click();
     const file = await readFile(await (await download).path(), "utf8");
     expect(JSON.parse(file)).toEqual(before);
     const watching = await open({ role: "trafficOperator" });

@@ -36,6 +36,7 @@ export const consolePages: readonly ConsolePage[] = [
   { name: "watch", path: "/watch/exam-season", signedOut: true, ready: "video" },
   { name: "channels", path: "/channels", ready: "main table tbody tr" },
   { name: "channel", path: "/channels/exam-season", ready: "video" },
+  { name: "wall", path: "/wall", ready: "aside li" },
   { name: "feeds", path: "/feeds", ready: "main table tbody tr" },
   { name: "devices", path: "/devices", ready: "main table tbody button" },
   { name: "devices-drawer", path: "/devices?device=controllers/C-GANGNAM-STN", ready: "[role=dialog] section h2" },

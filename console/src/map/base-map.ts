@@ -1,4 +1,5 @@
 import type { Bilingual, Point as GeoPoint, LineString, Polygon } from "@roadcast/contract";
+import basemapUrl from "./basemap.json?url";
 import { type Point, toWorld } from "./mercator.js";
 
 type BaseMapKind = "outline" | "river" | "stream" | "park" | "landmark" | "station" | "school" | "label";
@@ -23,8 +24,10 @@ export interface BaseMapShape {
 
 /** Loads the base map apart from the program, so that the first screen does not wait for it. */
 export async function loadBaseMap(): Promise<BaseMapShape[]> {
-  // The file is built with the project, where tests check it; its type from JSON knows texts where the kinds stand.
-  return shapesOf((await import("./basemap.json")).default as unknown as BaseMapFile);
+  // The file is built with the project, where tests check it. It is data, and fetched as data: no program to compile.
+  const answer = await fetch(basemapUrl);
+  if (!answer.ok) throw new Error(`the base map cannot be fetched: ${answer.status}`);
+  return shapesOf((await answer.json()) as BaseMapFile);
 }
 
 /** Projects a base map file. */

@@ -83,3 +83,9 @@ export const zoomFor: Record<MapHit["kind"], number> = {
   camera: 16.5,
   vehicle: 16,
 };
+
+/** Where a map begins before it knows its size: the middle of the network. */
+export function wholePlaceOf(model: NetworkModel): MapPlace {
+  const { minX = 0, maxX = 0, minY = 0, maxY = 0 } = model.bounds ?? {};
+  return { ...fromWorld({ x: (minX + maxX) / 2, y: (minY + maxY) / 2 }), zoom: 13 };
+}

@@ -1,32 +1,51 @@
 import type { LeafletEventHandlerFnMap } from "leaflet";
 import { DomUtil, Layer, type LeafletMap, point } from "./leaflet.js";
-import type { Point } from "./mercator.js";
+import type { Point, Rect } from "./mercator.js";
 import type { MapHit, Painter, Plane, View } from "./view.js";
 
 const planes: readonly Plane[] = ["base", "roads", "labels", "overlay"];
-/** The canvases reach this share of the map's size past each edge, so that a drag shows no bare border. */
-const padding = 0.25;
+/** The canvas reaches this share of the map's size past each edge, so that a drag shows no bare border. */
+const padding = 0.2;
 
 interface Sheet {
   canvas: HTMLCanvasElement;
   context: CanvasRenderingContext2D;
+  /** All of it is out of date. */
   dirty: boolean;
+  /** Else what is, in pixels of the projection at the view's zoom. */
+  damage: Rect[];
 }
 
+/** More damage than this is drawn faster as a whole. */
+const mostDamage = 400;
+/** While the map is moved, what the street changes waits: each painting would cost the drag a frame or two. */
+const movingPaintEveryMs = 1_000;
+
 /**
- * Everything drawn on the map: four canvases over one another, each painted at most once a frame and only when
- * something on it changed. A drag or a zoom moves the canvases without painting; they are painted anew at its end,
- * or in between when the view leaves them.
+ * Everything drawn on the map: four sheets, each painted at most once a frame and only when something on it changed,
+ * laid over one another into the one canvas that stands in the page. (Four canvases in the page would be blended anew
+ * by the browser in every frame of a drag; one is only moved.) A drag or a zoom moves the canvas without painting; it
+ * is painted anew at its end, or in between when the view leaves it.
  */
 export class Scene extends Layer {
   private readonly painters = new Set<Painter>();
   private readonly sheets = new Map<Plane, Sheet>();
+  /** The one that is seen. */
+  private front: Pick<Sheet, "canvas" | "context"> | null = null;
   private view: View | null = null;
   private frame: number | null = null;
+  /** Since when the map moves, or when it was last painted while it does; `performance.now()`. */
+  private movedSince: number | null = null;
   private leaflet: LeafletMap | null = null;
   private readonly events: LeafletEventHandlerFnMap = {
     viewreset: () => this.place(),
-    moveend: () => this.place(),
+    movestart: () => {
+      this.movedSince = performance.now();
+    },
+    moveend: () => {
+      this.movedSince = null;
+      this.place();
+    },
     resize: () => this.place(),
     move: () => this.followDrag(),
     zoom: () => {
@@ -38,12 +57,12 @@ export class Scene extends Layer {
   override onAdd(map: LeafletMap): this {
     this.leaflet = map;
     const pane = map.getPane("overlayPane");
+    const front = DomUtil.create("canvas", "leaflet-zoom-animated", pane);
+    front.style.pointerEvents = "none";
+    this.front = { canvas: front, context: contextOf(front) };
     for (const plane of planes) {
-      const canvas = DomUtil.create("canvas", "leaflet-zoom-animated", pane);
-      canvas.style.pointerEvents = "none";
-      const context = canvas.getContext("2d");
-      if (context === null) throw new Error("this browser gives no 2d canvas");
-      this.sheets.set(plane, { canvas, context, dirty: true });
+      const canvas = document.createElement("canvas");
+      this.sheets.set(plane, { canvas, context: contextOf(canvas), dirty: true, damage: [] });
     }
     map.on(this.events);
     this.place();
@@ -54,7 +73,8 @@ export class Scene extends Layer {
     map.off(this.events);
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
-    for (const { canvas } of this.sheets.values()) canvas.remove();
+    this.front?.canvas.remove();
+    this.front = null;
     this.sheets.clear();
     this.leaflet = null;
     return this;
@@ -69,10 +89,13 @@ export class Scene extends Layer {
     };
   }
 
-  /** Has a plane painted anew in the next frame. */
-  invalidate(plane: Plane): void {
+  /** Has a plane painted anew in the next frame, or of a plane only some rectangles (pixels of the view's zoom). */
+  invalidate(plane: Plane, rects?: readonly Rect[]): void {
     const sheet = this.sheets.get(plane);
-    if (sheet !== undefined) sheet.dirty = true;
+    if (sheet !== undefined) {
+      if (rects === undefined || sheet.damage.length + rects.length > mostDamage) sheet.dirty = true;
+      else sheet.damage.push(...rects);
+    }
     this.schedule();
   }
 
@@ -92,7 +115,14 @@ export class Scene extends Layer {
   }
 
   private schedule(): void {
-    if (this.frame === null && this.leaflet !== null) this.frame = requestAnimationFrame(() => this.paint());
+    if (this.frame !== null || this.leaflet === null) return;
+    this.frame = requestAnimationFrame((now) => {
+      this.frame = null;
+      if (this.movedSince === null) return this.paint();
+      if (now - this.movedSince < movingPaintEveryMs) return this.schedule();
+      this.movedSince = now;
+      return this.paint();
+    });
   }
 
   /** Lays the canvases over the present view and paints them at once, so that no frame shows one without the other. */
@@ -105,7 +135,7 @@ export class Scene extends Layer {
       this.sizeCanvases(next);
     }
     const corner = point(this.view.origin.x, this.view.origin.y).subtract(map.getPixelOrigin());
-    for (const { canvas } of this.sheets.values()) DomUtil.setPosition(canvas, corner);
+    if (this.front !== null) DomUtil.setPosition(this.front.canvas, corner);
     this.paint();
   }
 
@@ -127,48 +157,85 @@ export class Scene extends Layer {
     const panePosition = pane === undefined ? point(0, 0) : DomUtil.getPosition(pane);
     const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(panePosition).round();
     const corner = point(this.view.origin.x, this.view.origin.y).multiplyBy(scale).subtract(origin);
-    for (const { canvas } of this.sheets.values()) DomUtil.setTransform(canvas, corner, scale);
+    if (this.front !== null) DomUtil.setTransform(this.front.canvas, corner, scale);
   }
 
   private paint(): void {
     if (this.frame !== null) cancelAnimationFrame(this.frame);
     this.frame = null;
-    if (this.view === null) return;
+    if (this.view === null || this.front === null) return;
     const inOrder = [...this.painters].sort((a, b) => a.order - b.order);
-    const ratio = pixelRatio();
+    const ratio = pixelRatio(this.front.canvas);
+    const view = this.view;
+    let whole = false;
+    const damage: Rect[] = [];
     for (const [plane, sheet] of this.sheets) {
-      if (!sheet.dirty) continue;
-      sheet.dirty = false;
       const { context } = sheet;
+      const painters = inOrder.filter((painter) => painter.plane === plane);
+      const parts = painters.every((painter) => painter.paintWithin !== undefined);
+      if (!sheet.dirty && sheet.damage.length === 0) continue;
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, this.view.width, this.view.height);
-      for (const painter of inOrder) {
-        if (painter.plane !== plane) continue;
-        context.save();
-        painter.paint(context, this.view);
-        context.restore();
+      if (sheet.dirty || !parts) {
+        whole = true;
+        context.clearRect(0, 0, view.width, view.height);
+        for (const painter of painters) {
+          context.save();
+          painter.paint(context, view);
+          context.restore();
+        }
+      } else {
+        for (const rect of sheet.damage) {
+          for (const painter of painters) {
+            context.save();
+            painter.paintWithin?.(context, view, rect);
+            context.restore();
+          }
+        }
+        damage.push(...sheet.damage);
       }
+      sheet.dirty = false;
+      sheet.damage = [];
     }
+    if (whole) this.layOver({ x: 0, y: 0, width: this.front.canvas.width, height: this.front.canvas.height });
+    else
+      for (const { minX, minY, maxX, maxY } of damage) {
+        const x = Math.max(0, Math.floor((minX - view.origin.x) * ratio));
+        const y = Math.max(0, Math.floor((minY - view.origin.y) * ratio));
+        const width = Math.min(this.front.canvas.width, Math.ceil((maxX - view.origin.x) * ratio)) - x;
+        const height = Math.min(this.front.canvas.height, Math.ceil((maxY - view.origin.y) * ratio)) - y;
+        if (width > 0 && height > 0) this.layOver({ x, y, width, height });
+      }
+  }
+
+  /** Lays the sheets over one another into a part (canvas pixels) of the canvas that is seen. */
+  private layOver({ x, y, width, height }: Point & { width: number; height: number }): void {
+    if (this.front === null) return;
+    const { context } = this.front;
+    context.clearRect(x, y, width, height);
+    for (const { canvas } of this.sheets.values()) context.drawImage(canvas, x, y, width, height, x, y, width, height);
   }
 
   private sizeCanvases({ width, height }: View): void {
-    const ratio = pixelRatio();
-    for (const sheet of this.sheets.values()) {
-      const { canvas } = sheet;
-      if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
-        canvas.width = Math.round(width * ratio);
-        canvas.height = Math.round(height * ratio);
-        canvas.style.width = `${width}px`;
-        canvas.style.height = `${height}px`;
-      }
-      sheet.dirty = true;
+    if (this.front === null) return;
+    const ratio = pixelRatio(this.front.canvas);
+    const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+    Object.assign(this.front.canvas.style, { width: `${width}px`, height: `${height}px` });
+    for (const { canvas } of [this.front, ...this.sheets.values()]) {
+      if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
     }
+    for (const sheet of this.sheets.values()) sheet.dirty = true;
   }
 }
 
-/** More than two canvas pixels to a CSS pixel cost time and show nothing. */
-function pixelRatio(): number {
-  return Math.min(2, window.devicePixelRatio || 1);
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser gives no 2d canvas");
+  return context;
+}
+
+/** More than two canvas pixels to a CSS pixel cost time and show nothing. The wall view is enlarged as a whole. */
+function pixelRatio(canvas: HTMLCanvasElement): number {
+  return Math.min(2, (window.devicePixelRatio || 1) * (canvas.currentCSSZoom ?? 1));
 }
 
 function viewOf(map: LeafletMap, version: number): View {

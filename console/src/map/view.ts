@@ -37,6 +37,8 @@ export interface Painter {
   readonly order: number;
   /** Draws into canvas pixels: a point of the projection lies at itself less `view.origin`. */
   paint(context: CanvasRenderingContext2D, view: View): void;
+  /** Clears and draws anew what lies in a rectangle of the projection's plane at the view's zoom; for what changes often. */
+  paintWithin?(context: CanvasRenderingContext2D, view: View, rect: Rect): void;
   /** What lies under a point (pixels of the projection at the view's zoom), within a tolerance in pixels. */
   hit?(point: Point, view: View, tolerance: number): MapHit | null;
 }

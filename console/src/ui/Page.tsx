@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useEffect } from "react";
 import classes from "./Page.module.css";
+import { setPageTitle } from "./title.js";
 
 interface PageProps {
   title: string;
@@ -14,7 +15,7 @@ interface PageProps {
 /** A page of the console under the bar: its heading, its actions, its content. Names the browser's tab. */
 export function Page({ title, lead, actions, fill = false, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · Roadcast`;
+    setPageTitle(title);
   }, [title]);
   return (
     <div className={fill ? `${classes.page} ${classes.fill}` : classes.page}>

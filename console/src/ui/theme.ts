@@ -73,16 +73,16 @@ const caution: MantineColorsTuple = [
 export const theme = createTheme({
   fontFamily: '"Pretendard Variable", Pretendard, system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SFMono-Regular", "Cascadia Mono", "Liberation Mono", monospace',
-  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "19px" },
+  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.1875rem" },
   lineHeights: { xs: "1.35", sm: "1.4", md: "1.45", lg: "1.45", xl: "1.35" },
   spacing: { xs: "6px", sm: "10px", md: "14px", lg: "20px", xl: "28px" },
   radius: { xs: "2px", sm: "4px", md: "6px", lg: "8px", xl: "12px" },
   headings: {
     fontWeight: "600",
     sizes: {
-      h1: { fontSize: "19px", lineHeight: "1.3" },
-      h2: { fontSize: "15px", lineHeight: "1.35" },
-      h3: { fontSize: "14px", lineHeight: "1.4" },
+      h1: { fontSize: "1.1875rem", lineHeight: "1.3" },
+      h2: { fontSize: "0.9375rem", lineHeight: "1.35" },
+      h3: { fontSize: "0.875rem", lineHeight: "1.4" },
     },
   },
   colors: { dark, gray, steel, alarm, caution },
@@ -119,6 +119,12 @@ export const theme = createTheme({
  */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
+    "--rc-text-xxs": "0.6875rem",
+    "--rc-text-xs": "0.75rem",
+    "--rc-text-sm": "0.8125rem",
+    "--rc-text-md": "0.875rem",
+    "--rc-text-lg": "1rem",
+    "--rc-text-xl": "1.1875rem",
     "--rc-rail-width": "76px",
     "--rc-bar-height": "48px",
   },

@@ -1,6 +1,7 @@
 import { channelsEn } from "./channels.en.js";
 import { mapEn } from "./map.en.js";
 import { peopleEn } from "./people.en.js";
+import { workEn } from "./work.en.js";
 
 export const en = {
   app: {
@@ -440,7 +441,6 @@ export const en = {
     apply: "Replace the network",
     applyTitle: "Replace the whole network?",
     applyLead: "All consoles load the new one at once. Download the present one first if you may want it back.",
-    uploading: "Checking and storing…",
     done: "The network is replaced",
     doneDetail: "Removed: {{removed}}. All consoles are loading the new one.",
     faults: "The file was refused; nothing is changed",
@@ -483,4 +483,5 @@ export const en = {
     badSpan: "“From” must be before “Until”",
   },
   map: mapEn,
+  ...workEn,
 } as const;

@@ -3,6 +3,7 @@ import { channelsKo } from "./channels.ko.js";
 import type { en } from "./en.js";
 import { mapKo } from "./map.ko.js";
 import { peopleKo } from "./people.ko.js";
+import { workKo } from "./work.ko.js";
 
 export const ko: Catalogue<typeof en> = {
   app: {
@@ -447,7 +448,6 @@ export const ko: Catalogue<typeof en> = {
     apply: "도로망 교체",
     applyTitle: "도로망 전체를 교체할까요?",
     applyLead: "모든 콘솔이 즉시 새 도로망을 불러옵니다. 되돌릴 수 있도록 현재 것을 먼저 내려받으십시오.",
-    uploading: "검사하고 저장하는 중…",
     done: "도로망을 교체했습니다",
     doneDetail: "삭제 {{removed}}개. 모든 콘솔이 새 도로망을 불러오고 있습니다.",
     faults: "파일이 거부되었으며 바뀐 것은 없습니다",
@@ -490,4 +490,5 @@ export const ko: Catalogue<typeof en> = {
     badSpan: "시작이 끝보다 앞서야 합니다",
   },
   map: mapKo,
+  ...workKo,
 };

@@ -3,10 +3,11 @@ import { serverNow } from "../../live/clock.js";
 import { liveStore } from "../../live/store.js";
 import { appearanceOf, type LinkAppearance } from "../link-style.js";
 import { useMapParts } from "../map-context.js";
+import type { Rect } from "../mercator.js";
 import type { NetworkModel } from "../network-model.js";
 import { BedsPainter, LevelsPainter, RoadPaths } from "../painters/links-painter.js";
 import type { Palette } from "../palette.js";
-import type { RoadGeometry } from "../road-geometry.js";
+import type { RoadGeometry, ZoomGeometry } from "../road-geometry.js";
 
 interface LinksLayerProps {
   model: NetworkModel;
@@ -22,12 +23,12 @@ const staleCheckMs = 1_000;
 
 /** The roads. Only a link whose level or staleness changed has them painted anew, once a frame at most. */
 export function LinksLayer({ model, roads, palette, showLevels, includes }: LinksLayerProps) {
-  const { scene } = useMapParts();
+  const { map, scene } = useMapParts();
   useEffect(() => {
     const appearances = new Map<string, LinkAppearance>();
     const restyle = (ids: Iterable<string>) => {
       const now = serverNow();
-      let changed = false;
+      const changed: string[] = [];
       for (const id of ids) {
         const link = model.links.get(id);
         if (link === undefined || !includes(link.properties.areaId)) continue;
@@ -35,9 +36,9 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
         const before = appearances.get(id);
         if (before?.los === next.los && before.stale === next.stale) continue;
         appearances.set(id, next);
-        changed = true;
+        changed.push(id);
       }
-      if (changed) scene.invalidate("roads");
+      if (changed.length > 0) scene.invalidate("roads", placesOf(changed, roads.at(map.getZoom())));
     };
     restyle(model.links.keys());
     const paths = new RoadPaths(roads);
@@ -51,6 +52,16 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
       removeLevels();
       removeBeds();
     };
-  }, [scene, model, roads, palette, showLevels, includes]);
+  }, [map, scene, model, roads, palette, showLevels, includes]);
   return null;
+}
+
+/** Where links are drawn, in pixels of the zoom. */
+function placesOf(ids: readonly string[], { links, anchor }: ZoomGeometry): Rect[] {
+  return ids.flatMap((id) => {
+    const bounds = links.get(id)?.bounds;
+    if (bounds === undefined) return [];
+    const { minX, minY, maxX, maxY } = bounds;
+    return [{ minX: minX + anchor.x, minY: minY + anchor.y, maxX: maxX + anchor.x, maxY: maxY + anchor.y }];
+  });
 }

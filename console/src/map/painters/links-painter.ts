@@ -1,6 +1,6 @@
 import { HitGrid } from "../hit-grid.js";
 import { type LinkAppearance, linkStyle } from "../link-style.js";
-import { overlaps } from "../mercator.js";
+import { overlaps, type Rect } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import { movedRight, pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
@@ -107,6 +107,24 @@ export class LevelsPainter implements Painter {
     const drawn = this.paths.at(view.zoom);
     moveToAnchor(context, view, drawn.zoom.anchor);
     const visible = visibleOf(drawn, view);
+    if (this.showLevels) this.paintLevels(context, visible);
+    if (view.zoom >= arrowsFromZoom) this.paintArrows(context, visible);
+  }
+
+  paintWithin(context: CanvasRenderingContext2D, view: View, rect: Rect): void {
+    const drawn = this.paths.at(view.zoom);
+    const { anchor } = drawn.zoom;
+    moveToAnchor(context, view, anchor);
+    // Whole pixels: a soft edge would be drawn over itself again and again.
+    const minX = Math.floor(rect.minX - anchor.x);
+    const minY = Math.floor(rect.minY - anchor.y);
+    const part = { minX, minY, maxX: Math.ceil(rect.maxX - anchor.x), maxY: Math.ceil(rect.maxY - anchor.y) };
+    if (!overlaps(part, visibleRect(view, anchor))) return;
+    context.beginPath();
+    context.rect(minX, minY, part.maxX - minX, part.maxY - minY);
+    context.clip();
+    context.clearRect(minX, minY, part.maxX - minX, part.maxY - minY);
+    const visible = drawn.links.filter(({ geometry }) => overlaps(geometry.bounds, part));
     if (this.showLevels) this.paintLevels(context, visible);
     if (view.zoom >= arrowsFromZoom) this.paintArrows(context, visible);
   }

@@ -5,6 +5,7 @@ import { useNetwork } from "../../api/network.js";
 import { buildNetworkModel } from "../../map/network-model.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
+import { setPageTitle } from "../../ui/title.js";
 import classes from "./MapPage.module.css";
 import { MapWorkplace } from "./MapWorkplace.js";
 
@@ -14,7 +15,7 @@ export function MapPage() {
   const network = useNetwork();
   const model = useMemo(() => (network.data === undefined ? null : buildNetworkModel(network.data)), [network.data]);
   useEffect(() => {
-    document.title = `${t("map.title")} · Roadcast`;
+    setPageTitle(t("map.title"));
   }, [t]);
   return (
     <div className={classes.page} data-fills>

@@ -3,6 +3,7 @@ import { useElementSize, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useAbout } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
@@ -13,14 +14,15 @@ import { HighlightLayer, vehicleAt } from "../../map/layers/HighlightLayer.js";
 import { LinksLayer } from "../../map/layers/LinksLayer.js";
 import { SignalsLayer } from "../../map/layers/SignalsLayer.js";
 import { MapView } from "../../map/MapView.js";
-import { type MapControl, worldsOf, zoomFor } from "../../map/map-control.js";
-import { boundsOf, fromWorld, metresPerPixel, type Point, toWorld } from "../../map/mercator.js";
+import { type MapControl, wholePlaceOf, worldsOf, zoomFor } from "../../map/map-control.js";
+import { boundsOf, metresPerPixel, type Point, toWorld } from "../../map/mercator.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import { palettes } from "../../map/palette.js";
 import { lengthOf, pointAt } from "../../map/polyline.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
-import type { MapPlace } from "../../map/url-state.js";
+import type { LayerName, ListName, MapPlace } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
+import { useCommands } from "../../panels/commands/registry.js";
 import { ExtentsMenu } from "../../panels/map/ExtentsMenu.js";
 import { HoverCard } from "../../panels/map/HoverCard.js";
 import { LayersMenu } from "../../panels/map/LayersMenu.js";
@@ -49,7 +51,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
   const shapes = useBaseMap();
   const conditions = useConditions(model, includes);
   const control = useRef<MapControl | null>(null);
-  const start = useRef(url.place ?? wholePlace(model));
+  const start = useRef(url.place ?? wholePlaceOf(model));
   const [place, setPlace] = useState<MapPlace>(start.current);
   const [hover, setHover] = useState<{ hit: MapHit; at: Point } | null>(null);
   const [width, setWidth] = useLocalStorage<number>({ key: "roadcast.map-panel", defaultValue: panelWidth.usual });
@@ -85,13 +87,23 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
     return () => cancelAnimationFrame(frame);
   }, [selectedKey]);
 
-  useHotkeys([
-    ["+", () => control.current?.zoomBy(0.5)],
-    ["-", () => control.current?.zoomBy(-0.5)],
-    ["Escape", () => selected !== null && select(null)],
-    ["A", () => setUrl({ list: list === "abnormal" ? null : "abnormal" })],
-    ["H", () => model.bounds !== null && control.current?.fit(model.bounds)],
-  ]);
+  useHotkeys([["Escape", () => selected !== null && select(null)]]);
+  const toggleList = (name: ListName) => setUrl({ list: list === name ? null : name });
+  const toggleLayer = (name: LayerName) => setUrl({ layers: { ...layers, [name]: !layers[name] } });
+  const navigate = useNavigate();
+  useCommands({
+    abnormal: () => toggleList("abnormal"),
+    congested: () => toggleList("congested"),
+    flash: () => toggleList("flash"),
+    failed: () => toggleList("failedDetectors"),
+    zoomIn: () => control.current?.zoomBy(0.5),
+    zoomOut: () => control.current?.zoomBy(-0.5),
+    whole: () => model.bounds !== null && control.current?.fit(model.bounds),
+    fit: () => selected !== null && fit(selected),
+    detectors: () => toggleLayer("detectors"),
+    labels: () => toggleLayer("labels"),
+    goWall: () => void navigate({ pathname: "/wall", search: window.location.search }),
+  });
 
   return (
     <>
@@ -222,12 +234,6 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
       </div>
     </>
   );
-}
-
-/** Where the map begins before it knows its size. */
-function wholePlace(model: NetworkModel): MapPlace {
-  const { minX = 0, maxX = 0, minY = 0, maxY = 0 } = model.bounds ?? {};
-  return { ...fromWorld({ x: (minX + maxX) / 2, y: (minY + maxY) / 2 }), zoom: 13 };
 }
 
 const scaleSteps = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];

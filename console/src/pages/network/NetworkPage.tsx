@@ -1,12 +1,12 @@
-import { Button } from "@mantine/core";
 import { featureKinds } from "@roadcast/contract";
-import { IconDownload, IconRouteOff } from "@tabler/icons-react";
+import { IconRouteOff } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf } from "../../api/client.js";
 import { useNetwork } from "../../api/network.js";
 import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
+import { DownloadButton } from "../../panels/long-work/DownloadButton.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Page } from "../../ui/Page.js";
@@ -29,15 +29,12 @@ export function NetworkPage() {
       title={t("network.title")}
       lead={t("network.lead")}
       actions={
-        <Button
-          component="a"
-          href={addressOf("getNetwork")}
-          download="network.geojson"
-          variant="default"
-          leftSection={<IconDownload size={17} />}
-        >
-          {t("network.download")}
-        </Button>
+        <DownloadButton
+          address={addressOf("getNetwork")}
+          accept="application/json"
+          fileName="network.geojson"
+          label={t("network.download")}
+        />
       }
     >
       {network.isError ? <ProblemNote error={network.error} onRetry={() => void network.refetch()} /> : null}

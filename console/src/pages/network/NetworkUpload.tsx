@@ -5,11 +5,12 @@ import { IconFileUpload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call } from "../../api/client.js";
 import { toApiError } from "../../api/errors.js";
 import { refetchNetwork } from "../../api/network.js";
+import { sendWithProgress } from "../../api/transfer.js";
 import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
+import { SendProgress } from "../../panels/long-work/SendProgress.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import table from "../../ui/table.module.css";
 import { FaultList } from "./FaultList.js";
@@ -23,9 +24,16 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<ChosenFile | null>(null);
   const [asking, setAsking] = useState(false);
+  const [sent, setSent] = useState(0);
+  const running = useRef<AbortController | null>(null);
   const resetInput = useRef<() => void>(null);
   const put = useMutation({
-    mutationFn: (body: unknown) => call("putNetwork", { body }),
+    mutationFn: (body: unknown) => {
+      const own = new AbortController();
+      running.current = own;
+      setSent(0);
+      return sendWithProgress("putNetwork", body, { signal: own.signal, onSent: setSent });
+    },
     onSuccess: async ({ removed }) => {
       setChosen(null);
       notifications.show({
@@ -108,7 +116,16 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
           <Button loading={put.isPending} onClick={() => setAsking(true)}>
             {t("network.apply")}
           </Button>
-          {put.isPending ? <p className={classes.rest}>{t("network.uploading")}</p> : null}
+          {put.isPending ? (
+            <SendProgress
+              sent={sent}
+              onCancel={() => {
+                running.current?.abort();
+                put.reset();
+                notifications.show({ message: t("work.cancelled") });
+              }}
+            />
+          ) : null}
         </>
       ) : null}
       {error !== null && error.faults.length > 0 ? <FaultList faults={error.faults} /> : null}

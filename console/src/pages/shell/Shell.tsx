@@ -6,9 +6,11 @@ import { refetchNetwork, useNetwork } from "../../api/network.js";
 import { checkSession, useSession } from "../../api/session.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useLiveSocket } from "../../live/use-live-socket.js";
+import { AlertBell } from "../../panels/alerts/AlertBell.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { AreaMenu } from "./AreaMenu.js";
 import { Clock } from "./Clock.js";
+import { Commands } from "./Commands.js";
 import { ConnectionBadge } from "./ConnectionBadge.js";
 import { Rail } from "./Rail.js";
 import { SchemeAndLanguage } from "./SchemeAndLanguage.js";
@@ -53,6 +55,9 @@ function SignedIn({ who }: { who: WhoAmI }) {
   const network = useNetwork();
   const { shown } = useAreaFilter();
   useLiveSocket(network.data === undefined ? null : shown, liveEvents);
+  const { pathname } = useLocation();
+  // A video wall has no keyboard before it: nothing but the page.
+  if (pathname === "/wall") return <Outlet />;
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#content">
@@ -66,6 +71,8 @@ function SignedIn({ who }: { who: WhoAmI }) {
         </div>
         <Clock />
         <div className={classes.right}>
+          <Commands role={who.role} />
+          <AlertBell />
           <SchemeAndLanguage />
           <UserMenu who={who} />
         </div>

@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Popover, UnstyledButton } from "@mantine/core";
 import type { WhoAmI } from "@roadcast/contract";
 import { IconChevronDown, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
@@ -19,24 +19,24 @@ export function UserMenu({ who }: { who: WhoAmI }) {
     onError: tell,
   });
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={220} trapFocus returnFocus>
+      <Popover.Target>
         <Button variant="subtle" color="gray" size="xs" h={36} px={8} rightSection={<IconChevronDown size={14} />}>
           <span className={classes.who}>
             <span className={classes.name}>{who.displayName}</span>
             <span className={classes.role}>{t(`roles.${who.role}`)}</span>
           </span>
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{who.username}</Menu.Label>
-        <Menu.Item leftSection={<IconUserCircle size={17} />} component={Link} to="/account">
-          {t("nav.account")}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={17} />} onClick={() => signOut.mutate()}>
-          {t("bar.signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown p={4}>
+        <p className={classes.label}>{who.username}</p>
+        <Link className={classes.item} to="/account">
+          <IconUserCircle size={17} /> {t("nav.account")}
+        </Link>
+        <UnstyledButton className={classes.item} onClick={() => signOut.mutate()}>
+          <IconLogout size={17} /> {t("bar.signOut")}
+        </UnstyledButton>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

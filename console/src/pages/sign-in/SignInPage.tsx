@@ -9,6 +9,7 @@ import { call } from "../../api/client.js";
 import { beginSession, useAbout, useSession } from "../../api/session.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { Logo } from "../../ui/Logo.js";
+import { setPageTitle } from "../../ui/title.js";
 import { SchemeAndLanguage } from "../shell/SchemeAndLanguage.js";
 import { DemoAccounts } from "./DemoAccounts.js";
 import { RoadScene } from "./RoadScene.js";
@@ -43,7 +44,7 @@ export function SignInPage() {
     },
   });
   useEffect(() => {
-    document.title = `${t("signIn.title")} · Roadcast`;
+    setPageTitle(t("signIn.title"));
   }, [t]);
   if (session.data) return <Navigate to={safeNext(search.get("next"))} replace />;
   return (

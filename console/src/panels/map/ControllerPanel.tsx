@@ -13,9 +13,9 @@ import type { MapHit } from "../../map/view.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import table from "../../ui/table.module.css";
 import { ProblemNote } from "../problem/ProblemNote.js";
-import { JunctionMark } from "./ConditionMark.js";
 import classes from "./ControllerPanel.module.css";
 import { Facts, Part } from "./Facts.js";
+import { JunctionMark } from "./JunctionMark.js";
 import { PresenceRow } from "./PresenceRow.js";
 import { RingBarrier } from "./RingBarrier.js";
 

@@ -1,17 +1,17 @@
 import { Button, SegmentedControl, Switch, useComputedColorScheme } from "@mantine/core";
 import { type Bucket, bucketSeconds } from "@roadcast/contract";
-import { IconChartLine, IconDownload, IconTable } from "@tabler/icons-react";
+import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { call } from "../../api/client.js";
-import { fetchCsv } from "../../api/csv.js";
+import { addressOf, call } from "../../api/client.js";
 import { useFormat } from "../../format/use-format.js";
 import { serverNow } from "../../live/clock.js";
 import { useServerClock } from "../../live/hooks.js";
 import { bucketOf, type ChartPoint, chartPoints, coverageOf, rangeOf, withLive } from "../../map/history-range.js";
 import { palettes } from "../../map/palette.js";
 import { type Span, spans } from "../../map/url-state.js";
+import { DownloadButton } from "../long-work/DownloadButton.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { Part } from "./Facts.js";
 import classes from "./HistoryPart.module.css";
@@ -77,14 +77,6 @@ export function HistoryPart({ kind, id, span, onSpan, intervalSec, speedLimitKph
       most: format.number(Math.max(...values)),
       last: format.number(last),
     });
-  };
-  const download = async () => {
-    const blob = await fetchCsv(route, input);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${id}_${span}_${bucket}.csv`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
   return (
     <Part
@@ -156,14 +148,13 @@ export function HistoryPart({ kind, id, span, onSpan, intervalSec, speedLimitKph
         >
           {t(asTable ? "map.history.asChart" : "map.history.asTable")}
         </Button>
-        <Button
+        <DownloadButton
           size="compact-xs"
-          variant="default"
-          leftSection={<IconDownload size={14} />}
-          onClick={() => void download()}
-        >
-          {t("map.history.csv")}
-        </Button>
+          address={addressOf(route, input)}
+          accept="text/csv"
+          fileName={`${id}_${span}_${bucket}.csv`}
+          label={t("map.history.csv")}
+        />
         {kind === "detectors" && (
           <Switch
             size="xs"

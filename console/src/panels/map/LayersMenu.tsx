@@ -1,22 +1,21 @@
-import { Button, Checkbox, Popover } from "@mantine/core";
+import { Button, Popover } from "@mantine/core";
 import { IconStack2 } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { type LayerChoice, layerNames } from "../../map/url-state.js";
-import { JunctionMark } from "./ConditionMark.js";
+import type { LayerChoice } from "../../map/url-state.js";
 import classes from "./LayersMenu.module.css";
-import { LevelMark } from "./LevelMark.js";
 
-interface LayersMenuProps {
+// Fetched when the menu is opened, apart from the first screen.
+const LayersChoice = lazy(async () => ({ default: (await import("./LayersChoice.js")).LayersChoice }));
+
+export interface LayersMenuProps {
   layers: LayerChoice;
   tilesOffered: boolean;
   onLayers: (layers: LayerChoice) => void;
 }
 
-const levels = ["free", "slow", "congested", "noData"] as const;
-const junctions = ["normal", "flash", "dark", "preempt", "manual", "offline", "unknown"] as const;
-
 /** Which layers are shown, and what their marks mean. */
-export function LayersMenu({ layers, tilesOffered, onLayers }: LayersMenuProps) {
+export function LayersMenu(props: LayersMenuProps) {
   const { t } = useTranslation();
   return (
     <Popover position="bottom-end" width={300} trapFocus returnFocus>
@@ -26,46 +25,9 @@ export function LayersMenu({ layers, tilesOffered, onLayers }: LayersMenuProps) 
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.dropdown}>
-        <fieldset className={classes.group}>
-          <legend>{t("map.layers.title")}</legend>
-          <div className={classes.choices}>
-            {layerNames
-              .filter((name) => name !== "tiles" || tilesOffered)
-              .map((name) => (
-                <Checkbox
-                  key={name}
-                  size="xs"
-                  checked={layers[name]}
-                  onChange={(event) => onLayers({ ...layers, [name]: event.currentTarget.checked })}
-                  label={t(`map.layers.${name}`)}
-                />
-              ))}
-          </div>
-        </fieldset>
-        <div className={classes.group}>
-          <h3>{t("map.legend.levels")}</h3>
-          <ul>
-            {levels.map((level) => (
-              <li key={level}>
-                <LevelMark level={level} /> {t(`map.levels.${level}`)}
-              </li>
-            ))}
-            <li>
-              <LevelMark level="free" stale /> {t("map.legend.stale")}
-            </li>
-          </ul>
-        </div>
-        <div className={classes.group}>
-          <h3>{t("map.legend.signals")}</h3>
-          <ul>
-            {junctions.map((condition) => (
-              <li key={condition}>
-                <JunctionMark condition={condition} /> {t(`map.junction.${condition}`)}
-              </li>
-            ))}
-          </ul>
-        </div>
-        <p className={classes.hint}>{t("map.legend.hint")}</p>
+        <Suspense>
+          <LayersChoice {...props} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,5 +1,4 @@
 import { Combobox, Kbd, TextInput, useCombobox } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +6,7 @@ import { useFormat } from "../../format/use-format.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import { search, searchEntries } from "../../map/search.js";
 import type { MapHit } from "../../map/view.js";
+import { useCommands } from "../commands/registry.js";
 import classes from "./SearchBox.module.css";
 
 interface SearchBoxProps {
@@ -24,7 +24,7 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
   const entries = useMemo(() => searchEntries(model), [model]);
   const found = useMemo(() => search(entries, deferred), [entries, deferred]);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  useHotkeys([["/", () => input.current?.focus()]]);
+  useCommands({ search: () => input.current?.focus() });
   const { selectFirstOption } = combobox;
   // Only what is drawn can be selected: Enter takes the first one found.
   useEffect(() => {

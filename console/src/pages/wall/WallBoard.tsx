@@ -1,0 +1,49 @@
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/use-format.js";
+import { itemsOfList, severityOf } from "../../map/conditions.js";
+import type { NetworkModel } from "../../map/network-model.js";
+import { ConditionMark } from "../../panels/map/ConditionMark.js";
+import { useConditions } from "../../panels/map/use-conditions.js";
+import classes from "./WallPage.module.css";
+
+interface WallBoardProps {
+  model: NetworkModel;
+  includes: (areaId: string) => boolean;
+}
+
+const shownAtMost = 9;
+const counted = ["congested", "slow", "flash", "dark", "offline", "failedDetectors"] as const;
+
+/** What is abnormal, worst first, as many as can be read from afar, and how many there are in all. */
+export function WallBoard({ model, includes }: WallBoardProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { items, counts } = useConditions(model, includes);
+  const abnormal = itemsOfList(items, "abnormal", format.language);
+  return (
+    <aside className={classes.board} aria-label={t("map.lists.abnormal")}>
+      <dl className={classes.counts}>
+        {counted.map((name) => (
+          <div key={name} data-worrying={(counts[name] > 0 && name !== "slow") || undefined}>
+            <dt>{t(`map.strip.${name}`)}</dt>
+            <dd>{format.number(counts[name])}</dd>
+          </div>
+        ))}
+      </dl>
+      <h2 className={classes.boardTitle}>{t("map.lists.abnormal")}</h2>
+      {abnormal.length === 0 && <p className={classes.more}>{t("map.list.nothingAbnormal")}</p>}
+      <ul className={classes.items}>
+        {abnormal.slice(0, shownAtMost).map((item) => (
+          <li key={item.key} data-severe={severityOf[item.condition] <= 2 || undefined}>
+            <ConditionMark condition={item.condition} />
+            <span className={classes.name}>{format.name(item.name)}</span>
+            <span className={classes.detail}>{t(`map.conditions.${item.condition}`, { count: item.count })}</span>
+          </li>
+        ))}
+      </ul>
+      {abnormal.length > shownAtMost && (
+        <p className={classes.more}>{t("wall.more", { value: format.number(abnormal.length - shownAtMost) })}</p>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,116 @@
+import type { Page } from "playwright-core";
+import { describe, expect, inject } from "vitest";
+import { seesLive } from "../support/browser.js";
+import { test } from "../support/browser-test.js";
+import { DemoClient, simulate } from "../support/demo.js";
+
+const mapBox = (page: Page) => page.getByRole("application");
+
+describe("At the keyboard an operator", () => {
+  test("finds a command by a few letters, and the focus comes back", async ({ open }) => {
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    await mapBox(page).focus();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("textbox").fill("congested");
+    await page.getByRole("button", { name: /List congested links/ }).waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/list=congested/);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("INPUT");
+  });
+
+  test("sees all keys on one sheet, goes to a page with two of them, and can turn single keys off", async ({
+    open,
+  }) => {
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    await mapBox(page).focus();
+    await page.keyboard.press("?");
+    const sheet = page.getByRole("dialog", { name: "Keys" });
+    await sheet.getByText("List what is abnormal").waitFor();
+    await sheet.getByText("Keys without Ctrl", { exact: true }).click();
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await mapBox(page).focus();
+    await page.keyboard.press("a");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("textbox").fill("all keys");
+    await page.keyboard.press("Enter");
+    await sheet.getByText("Keys without Ctrl", { exact: true }).click();
+    expect(page.url()).not.toContain("list=");
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+    await mapBox(page).focus();
+    await page.keyboard.press("g");
+    await page.keyboard.press("d");
+    await page.waitForURL(/\/devices/);
+  });
+
+  test("writes letters into the search box without setting anything off", async ({ open }) => {
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    await mapBox(page).focus();
+    await page.keyboard.press("/");
+    await page.keyboard.type("hacgd");
+    expect(await page.getByLabel("Search by name or id").first().inputValue()).toBe("hacgd");
+    expect(page.url()).not.toContain("list=");
+  });
+});
+
+describe("The video wall", () => {
+  test("shows clock, legend and what is abnormal, without menus; its address keeps the place", async ({ open }) => {
+    const page = await open({
+      role: "trafficOperator",
+      path: "/map?at=37.50000,127.03600,15",
+      viewport: { width: 1920, height: 1080 },
+    });
+    await seesLive(page);
+    await mapBox(page).focus();
+    await page.keyboard.press("g");
+    await page.keyboard.press("w");
+    await page.waitForURL(/\/wall\?at=37\.50000,127\.03600,15|\/wall\?at=37\.50000%2C127\.03600%2C15/);
+    await page.getByText(/^\d\d:\d\d:\d\d$/).waitFor();
+    await page.getByRole("complementary", { name: "Abnormal now" }).waitFor();
+    await page.getByRole("list", { name: "Level of service" }).waitFor();
+    expect(await page.getByRole("navigation").count()).toBe(0);
+    await page.reload();
+    await page.getByRole("complementary", { name: "Abnormal now" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForURL(/\/map\?at=/);
+  });
+});
+
+describe("A signal that is lost", () => {
+  test("is counted in the bar and in the browser's tab until somebody looks; a mute shows how long it lasts", async ({
+    open,
+  }) => {
+    const demo = inject("demo");
+    const script = await new DemoClient(demo).signIn("viewer");
+    const controllers = (await script.network()).features.flatMap(({ properties }) =>
+      properties.kind === "controller" ? [properties.id] : [],
+    );
+    const victim = controllers.at(-1) ?? "";
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    simulate(demo, "inject", "disconnect", "--device", `controllers/${victim}`);
+    try {
+      await page.getByRole("button", { name: /^New alerts: [1-9]/ }).waitFor({ timeout: 30_000 });
+      expect(await page.title()).toMatch(/^\([1-9]\d*\) /);
+      await page.getByRole("button", { name: /^New alerts/ }).click();
+      await page
+        .getByRole("link", { name: /Offline/ })
+        .first()
+        .waitFor();
+      await expect.poll(() => page.title()).not.toMatch(/^\(/);
+      await page.getByRole("button", { name: "Mute 5 min" }).click();
+      await page.getByRole("button", { name: /mute ends in 4:5\d/ }).click();
+      await page.getByRole("button", { name: "Mute 15 min" }).waitFor();
+    } finally {
+      simulate(demo, "clear", "--all");
+    }
+  });
+});
