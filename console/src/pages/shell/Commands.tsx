@@ -22,6 +22,7 @@ const ShortcutHelp = lazy(async () => ({
 
 const goCommands: Record<PlaceName, CommandId> = {
   map: "goMap",
+  channels: "goChannels",
   feeds: "goFeeds",
   devices: "goDevices",
   network: "goNetwork",
