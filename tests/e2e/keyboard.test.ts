@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, inject } from "vitest";
+import { en } from "../../console/src/format/i18n/en.js";
 import { seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { DemoClient, simulate } from "../support/demo.js";
@@ -32,7 +33,7 @@ describe("At the keyboard an operator", () => {
     await page.keyboard.press("?");
     const sheet = page.getByRole("dialog", { name: "Keys" });
     await sheet.getByText("List what is abnormal").waitFor();
-    await sheet.getByText("Keys without Ctrl", { exact: true }).click();
+    await sheet.getByRole("switch", { name: "Keys without Ctrl" }).click();
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
     await mapBox(page).focus();
@@ -40,7 +41,7 @@ describe("At the keyboard an operator", () => {
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("textbox").fill("all keys");
     await page.keyboard.press("Enter");
-    await sheet.getByText("Keys without Ctrl", { exact: true }).click();
+    await sheet.getByRole("switch", { name: "Keys without Ctrl" }).click();
     expect(page.url()).not.toContain("list=");
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
@@ -56,7 +57,7 @@ describe("At the keyboard an operator", () => {
     await mapBox(page).focus();
     await page.keyboard.press("/");
     await page.keyboard.type("hacgd");
-    expect(await page.getByLabel("Search by name or id").first().inputValue()).toBe("hacgd");
+    expect(await page.getByLabel(en.map.search.label).first().inputValue()).toBe("hacgd");
     expect(page.url()).not.toContain("list=");
   });
 });

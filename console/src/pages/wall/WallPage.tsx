@@ -28,13 +28,16 @@ export function WallPage() {
   const model = useMemo(() => (network.data === undefined ? null : buildNetworkModel(network.data)), [network.data]);
   useEffect(() => setPageTitle(t("wall.title")), [t]);
   return (
-    <main className={classes.wall}>
-      <h1 className={classes.heading}>{t("wall.title")}</h1>
-      {network.isError && model === null && (
-        <ProblemNote error={network.error} onRetry={() => void network.refetch()} />
-      )}
-      {model !== null && <Wall model={model} />}
-    </main>
+    <div className={classes.wall}>
+      <WallHead />
+      <main className={classes.main}>
+        <h1 className={classes.heading}>{t("wall.title")}</h1>
+        {network.isError && model === null && (
+          <ProblemNote error={network.error} onRetry={() => void network.refetch()} />
+        )}
+        {model !== null && <Wall model={model} />}
+      </main>
+    </div>
   );
 }
 
@@ -59,7 +62,6 @@ function Wall({ model }: { model: NetworkModel }) {
   }, [navigate]);
   return (
     <>
-      <WallHead />
       <div className={classes.stage}>
         <MapView
           start={start.current}
