@@ -41,7 +41,9 @@ export async function prepareAccounts(auth: Auth, demo: boolean, logger: Logger)
     await ensureDemoAccounts(auth);
     return "demoAccounts";
   }
-  const disabled = await disableDemoAccounts(auth);
-  if (disabled.length > 0) logger.warn({ accounts: disabled }, "demo accounts of an earlier demo were disabled");
+  const { disabled, revokedTokens } = await disableDemoAccounts(auth);
+  if (disabled.length > 0 || revokedTokens.length > 0) {
+    logger.warn({ accounts: disabled, revokedTokens }, "accounts and tokens of an earlier demo were ended");
+  }
   return ensureFirstAdmin(auth);
 }

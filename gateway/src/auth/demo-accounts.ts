@@ -1,8 +1,8 @@
 import type { Role } from "@roadcast/contract";
-import { findUser, insertUser, updateUser } from "@roadcast/db";
+import { deleteTokensOf, endSessions, findUser, insertUser, lockAccounts, updateUser } from "@roadcast/db";
 import type { Auth } from "./auth.js";
 import { hashPassword, verifyPassword } from "./passwords.js";
-import { revokeTokensOf } from "./tokens.js";
+import { systemName } from "./tokens.js";
 
 /** Public: the console's sign-in page shows it in demo mode. */
 export const demoPassword = "roadcast-demo";
@@ -34,20 +34,29 @@ export async function ensureDemoAccounts({ database, clock }: Auth): Promise<voi
 }
 
 /**
- * Outside demo mode: disables every account that still has the public password, ends its sessions and revokes the
- * API tokens that it made, those of the demo's own processes too. Call before `ensureFirstAdmin`, which then sees
- * whether an administrator is left.
- * @returns the names of the accounts that were disabled
+ * Outside demo mode: disables every account that still has the public password and ends its sessions. The API tokens of
+ * all of these, disabled before or now, end with them, those of the demo's own processes too. All of it or nothing.
+ * Call before `ensureFirstAdmin`, which then sees whether an administrator is left.
+ * @returns the names of the accounts that were disabled, and the ids of the tokens that ended
  */
-export async function disableDemoAccounts(auth: Auth): Promise<string[]> {
+export async function disableDemoAccounts(auth: Auth): Promise<{ disabled: string[]; revokedTokens: string[] }> {
+  const open: string[] = [];
   const disabled: string[] = [];
-  for (const { username } of demoAccounts) {
-    const user = await findUser(auth.database, username);
-    if (user === null || user.disabled || !(await verifyPassword(demoPassword, user.passwordHash))) continue;
-    await updateUser(auth.database, username, { disabled: true });
-    await auth.endSessionsOf(username);
-    disabled.push(username);
-  }
-  await revokeTokensOf(auth, disabled);
-  return disabled;
+  const revokedTokens = await auth.database.transaction(async (transaction) => {
+    await lockAccounts(transaction);
+    for (const { username } of demoAccounts) {
+      const user = await findUser(transaction, username);
+      if (user === null || !(await verifyPassword(demoPassword, user.passwordHash))) continue;
+      open.push(username);
+      await endSessions(transaction, username);
+      if (user.disabled) continue;
+      await updateUser(transaction, username, { disabled: true });
+      disabled.push(username);
+    }
+    return (await deleteTokensOf(transaction, [systemName, ...open])).map(({ id }) => id);
+  });
+  auth.accessEnded(({ username, tokenId }) =>
+    tokenId === null ? open.includes(username) : revokedTokens.includes(tokenId),
+  );
+  return { disabled, revokedTokens };
 }

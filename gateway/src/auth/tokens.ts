@@ -40,25 +40,18 @@ export async function revokeToken(auth: Auth, id: string): Promise<TokenRow> {
 }
 
 /** The maker's name of tokens that the gateway gives to its own child processes. */
-const systemName = "system";
+export const systemName = "system";
 
 /** A new token for a process of the gateway's own (the demo's simulator); the one of its last run ends. */
 export async function issueSystemToken(auth: Auth, name: string, role: Role): Promise<string> {
-  await revokeTokensWhere(auth, (token) => token.createdBy === systemName && token.name === name);
-  const { secret } = await issueToken(auth, { name, role, expiresInDays: null }, systemName);
-  return secret;
-}
-
-/** Revokes what was made by one of the accounts, and by the gateway for its own processes. */
-export async function revokeTokensOf(auth: Auth, usernames: readonly string[]): Promise<void> {
-  await revokeTokensWhere(auth, ({ createdBy }) => createdBy === systemName || usernames.includes(createdBy));
-}
-
-async function revokeTokensWhere(auth: Auth, isMeant: (token: TokenRow) => boolean): Promise<void> {
   let cursor: string | undefined;
   do {
     const page = await listTokens(auth.database, { limit: 1000, cursor });
-    for (const token of page.items) if (isMeant(token)) await revokeToken(auth, token.id);
+    for (const token of page.items) {
+      if (token.createdBy === systemName && token.name === name) await revokeToken(auth, token.id);
+    }
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
+  const { secret } = await issueToken(auth, { name, role, expiresInDays: null }, systemName);
+  return secret;
 }
