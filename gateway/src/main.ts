@@ -285,7 +285,7 @@ async function startDatabase(
 ): Promise<string> {
   const embedded = await startEmbedded({
     directory: path.join(config.dataDir, "postgres"),
-    onLog: (line) => logger.debug({ from: "postgres" }, line),
+    onLog: (line) => logger.warn({ from: "postgres" }, line),
   });
   // SIGQUIT is PostgreSQL's immediate shutdown: what was committed is recovered from the log at the next start.
   stops.add(
