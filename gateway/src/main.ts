@@ -81,7 +81,11 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   const auth = new Auth({ database, clock, sessionSecret, publicUrl: config.http.publicUrl });
   stops.add("sessions", () => auth.stop());
   const signIn = await prepareAccounts(auth, config.demo, logger);
-  const stored = await networkOrDefault(database, path.join(root, "gateway", "network", "gangnam.geojson"), logger);
+  const stored = await networkOrDefault(
+    { database, clock },
+    path.join(root, "gateway", "network", "gangnam.geojson"),
+    logger,
+  );
   let registry = new Registry(stored.network, stored.keys);
 
   // The live state, as the database last knew it.

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { AuditEntry, Problem, Token, User } from "@roadcast/contract";
-import { findUser, listAudit, updateUser } from "@roadcast/db";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findUser, listAudit, listTokens, updateUser } from "@roadcast/db";
+import { pino } from "pino";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeAccount, ensureFirstAdmin } from "../../../gateway/src/auth/accounts.js";
 import {
   demoAccounts,
@@ -9,6 +11,7 @@ import {
   ensureDemoAccounts,
 } from "../../../gateway/src/auth/demo-accounts.js";
 import { issueSystemToken, issueToken } from "../../../gateway/src/auth/tokens.js";
+import { networkOrDefault, prepareAccounts } from "../../../gateway/src/first-start.js";
 import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
 
 let gateway: HttpGateway;
@@ -240,6 +243,51 @@ describe("the audit trail", () => {
     expect(items.every(({ actor, action }) => actor === "keeper" && action === "createUser")).toBe(true);
     const later = new Date(Date.now() + 60_000).toISOString();
     expect(await json(admin.get(`/api/v1/audit?from=${later}`))).toEqual({ items: [], nextCursor: null });
+  });
+});
+
+describe("the audit trail of what the gateway does by itself", () => {
+  let fresh: HttpGateway;
+  beforeEach(async () => {
+    fresh = await startHttpGateway();
+  });
+  afterEach(() => fresh.stop());
+
+  /** Oldest first; every row is the gateway's own. */
+  const acts = async () => {
+    const { items } = await listAudit(fresh.database, { limit: 100 });
+    for (const row of items) expect(row).toMatchObject({ actor: "system", role: null, from: null });
+    return items.reverse().map(({ action, target }) => [action, target]);
+  };
+  const logger = pino({ enabled: false });
+
+  it("has the first administrator, and never the password", async () => {
+    const first = await ensureFirstAdmin(fresh.auth);
+    await ensureFirstAdmin(fresh.auth);
+    expect(await acts()).toEqual([["createUser", "admin"]]);
+    const { items } = await listAudit(fresh.database, { limit: 100 });
+    expect(JSON.stringify(items)).not.toContain(first?.password);
+  });
+
+  it("has the accounts and tokens of a demo, made and ended", async () => {
+    const names = demoAccounts.map(({ username }) => username);
+    await prepareAccounts(fresh.auth, true, logger);
+    await issueSystemToken(fresh.auth, "simulator", "engineer");
+    const { items } = await listTokens(fresh.database, { limit: 1 });
+    const id = items[0]?.id;
+    const made = [...names.map((name) => ["createUser", name]), ["createToken", id]];
+    expect(await acts()).toEqual(made);
+    await prepareAccounts(fresh.auth, false, logger);
+    const ended = [...names.map((name) => ["patchUser", name]), ["deleteToken", id], ["patchUser", "admin"]];
+    expect(await acts()).toEqual([...made, ...ended]);
+  });
+
+  it("has the default network, stored once", async () => {
+    const file = join(import.meta.dirname, "../../../gateway/network/gangnam.geojson");
+    const store = { database: fresh.database, clock: fresh.auth.clock };
+    await networkOrDefault(store, file, logger);
+    await networkOrDefault(store, file, logger);
+    expect((await acts()).map(([action]) => action)).toEqual(["replaceNetwork"]);
   });
 });
 
