@@ -26,6 +26,8 @@ import { Maintenance } from "./health/maintenance.js";
 import { Metrics } from "./health/metrics.js";
 import { readiness } from "./health/readiness.js";
 import { createHttpApp } from "./http/app.js";
+import { requestAddress } from "./http/request-address.js";
+import { requestLimit } from "./http/request-limit.js";
 import { HttpPort } from "./http-port.js";
 import { Ingest } from "./ingest/ingest.js";
 import { lagBoundsMs } from "./ingest/lag-histogram.js";
@@ -94,10 +96,13 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   live.apply(toLiveInput(known), clock.now());
   const ticker = setInterval(() => live.tick(clock.now()), 1_000);
   stops.add("live state", () => clearInterval(ticker));
+  const limit = requestLimit();
+  const addressOf = requestAddress(config.http.trustProxy);
   const sockets = new LiveSockets({
     state: live,
     clock,
     logger,
+    limit: (request) => limit.byAddress(addressOf(request)),
     authenticate: (request) => auth.authenticateHandshake(request),
     stillValid: (principal) => auth.stillValid(principal),
   });
@@ -216,6 +221,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       retentionDays: storageSettings.retentionDays,
       consoleRoot: path.join(root, "console", "dist"),
     },
+    limit,
     health: healthRouter({ readiness: ready, metrics }),
     network: {
       registry: () => registry,
