@@ -15,6 +15,7 @@ const restarts = 5;
 export interface EmbeddedOptions {
   /** Everything of the server lives below it; made where missing. */
   directory: string;
+  /** Hears of what went wrong with a server that ran: that it ended, runs again, or does not start again and why. */
   onLog?: (line: string) => void;
 }
 
@@ -110,6 +111,7 @@ class Supervised {
         await endOrphan(this.cluster);
         this.server = await startServer(this.cluster, this.programs, this.port);
         failures = 0;
+        this.log(`the embedded PostgreSQL runs again, as process ${this.server.pid}`);
         // Asked to stop while it was starting.
         if (this.stopping) await this.server.stop();
       } catch (error) {

@@ -5,12 +5,14 @@ import type { Logger } from "pino";
 import { ensureFirstAdmin } from "./auth/accounts.js";
 import type { Auth } from "./auth/auth.js";
 import { disableDemoAccounts, ensureDemoAccounts } from "./auth/demo-accounts.js";
+import type { Clock } from "./clock.js";
 import { validateNetwork } from "./network/validate.js";
 import { StartError } from "./start-error.js";
+import { systemAudit } from "./system-audit.js";
 
 /** The stored network; where there is none yet, the default one is stored first. */
 export async function networkOrDefault(
-  database: Database,
+  { database, clock }: { database: Database; clock: Clock },
   defaultFile: string,
   logger: Logger,
 ): Promise<{ network: Network; keys: NetworkKeys }> {
@@ -28,6 +30,10 @@ export async function networkOrDefault(
     throw new StartError("defaultNetwork", [`${defaultFile} has faults:`, ...faults].join("\n"));
   }
   const { counts } = await replaceNetwork(database, verdict.network);
+  await systemAudit({ database, clock }, "replaceNetwork", verdict.network.name ?? "network", {
+    default: true,
+    counts,
+  });
   logger.info({ ...counts }, "default network stored");
   return loadNetwork(database);
 }
@@ -41,7 +47,9 @@ export async function prepareAccounts(auth: Auth, demo: boolean, logger: Logger)
     await ensureDemoAccounts(auth);
     return "demoAccounts";
   }
-  const disabled = await disableDemoAccounts(auth);
-  if (disabled.length > 0) logger.warn({ accounts: disabled }, "demo accounts of an earlier demo were disabled");
+  const { disabled, revokedTokens } = await disableDemoAccounts(auth);
+  if (disabled.length > 0 || revokedTokens.length > 0) {
+    logger.warn({ accounts: disabled, revokedTokens }, "accounts and tokens of an earlier demo were ended");
+  }
   return ensureFirstAdmin(auth);
 }

@@ -27,6 +27,8 @@ import { Maintenance } from "./health/maintenance.js";
 import { Metrics } from "./health/metrics.js";
 import { readiness } from "./health/readiness.js";
 import { createHttpApp } from "./http/app.js";
+import { requestAddress } from "./http/request-address.js";
+import { requestLimit } from "./http/request-limit.js";
 import { HttpPort } from "./http-port.js";
 import { Ingest } from "./ingest/ingest.js";
 import { lagBoundsMs } from "./ingest/lag-histogram.js";
@@ -87,7 +89,11 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   const auth = new Auth({ database, clock, sessionSecret, publicUrl: config.http.publicUrl });
   stops.add("sessions", () => auth.stop());
   const signIn = await prepareAccounts(auth, config.demo, logger);
-  const stored = await networkOrDefault(database, path.join(root, "gateway", "network", "gangnam.geojson"), logger);
+  const stored = await networkOrDefault(
+    { database, clock },
+    path.join(root, "gateway", "network", "gangnam.geojson"),
+    logger,
+  );
   let registry = new Registry(stored.network, stored.keys);
 
   // Channels: those that were on air go on, beside everything that follows.
@@ -116,10 +122,13 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   live.apply(toLiveInput(known), clock.now());
   const ticker = setInterval(() => live.tick(clock.now()), 1_000);
   stops.add("live state", () => clearInterval(ticker));
+  const limit = requestLimit();
+  const addressOf = requestAddress(config.http.trustProxy);
   const sockets = new LiveSockets({
     state: live,
     clock,
     logger,
+    limit: (request) => limit.byAddress(addressOf(request)),
     authenticate: (request) => auth.authenticateHandshake(request),
     stillValid: (principal) => auth.stillValid(principal),
     channels: () => broadcast.statuses(),
@@ -245,6 +254,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       retentionDays: storageSettings.retentionDays,
       consoleRoot: path.join(root, "console", "dist"),
     },
+    limit,
     health: healthRouter({ readiness: ready, metrics }),
     network: {
       registry: () => registry,
@@ -325,7 +335,7 @@ async function startDatabase(
 ): Promise<string> {
   const embedded = await startEmbedded({
     directory: path.join(config.dataDir, "postgres"),
-    onLog: (line) => logger.debug({ from: "postgres" }, line),
+    onLog: (line) => logger.warn({ from: "postgres" }, line),
   });
   // SIGQUIT is PostgreSQL's immediate shutdown: what was committed is recovered from the log at the next start.
   stops.add(

@@ -164,10 +164,16 @@ export async function deleteToken(database: Executor, id: string): Promise<Token
   return rows[0] ?? null;
 }
 
-/** Revokes every token that one of the accounts made; those that were revoked. */
+/**
+ * Revokes every token that one of the accounts made; those that were revoked. Tokens that a token made, as one could in
+ * earlier versions, go with them: whose they are can no longer be told, as names of tokens are not unique and the one
+ * that made them may be gone.
+ */
 export async function deleteTokensOf(database: Executor, createdBy: readonly string[]): Promise<TokenRow[]> {
   const { rows } = await database.run<TokenRow>({
-    text: `delete from api_tokens where created_by = any ($1::text[]) returning ${tokenColumns}`,
+    text: `
+      delete from api_tokens where created_by = any ($1::text[]) or starts_with(created_by, 'token:')
+      returning ${tokenColumns}`,
     values: [createdBy],
   });
   return rows;

@@ -143,7 +143,7 @@ export const routes = {
   createToken: {
     ...operations.createToken,
     tag: "people",
-    summary: "Make an API token; its secret is shown this once",
+    summary: "Make an API token, as a person and not with a token; its secret is shown this once",
     body: newToken,
     status: 201,
     response: issuedToken,

@@ -11,6 +11,7 @@ import {
   type UserRow,
   updateUser,
 } from "@roadcast/db";
+import { systemAudit, systemName } from "../system-audit.js";
 import type { Auth } from "./auth.js";
 import { AuthError } from "./auth-error.js";
 import { demoPassword } from "./demo-accounts.js";
@@ -38,7 +39,7 @@ export interface AccountPatch {
 export async function createAccount({ database, clock }: Auth, account: NewAccount): Promise<UserRow> {
   refuseDemoPassword(account.password, "/password");
   // The audit trail calls the gateway itself by this name.
-  if (account.username === "system") throw new AuthError("invalid", "this name is the gateway's own", "/username");
+  if (account.username === systemName) throw new AuthError("invalid", "this name is the gateway's own", "/username");
   const user: UserRow = {
     username: account.username,
     displayName: account.displayName,
@@ -135,10 +136,8 @@ export async function changeOwnPassword(
  * enabled again) with a one-time password.
  * @returns that password, to be shown once and kept nowhere; null where there is an administrator already
  */
-export async function ensureFirstAdmin({
-  database,
-  clock,
-}: Auth): Promise<{ username: string; password: string } | null> {
+export async function ensureFirstAdmin(auth: Auth): Promise<{ username: string; password: string } | null> {
+  const { database, clock } = auth;
   if ((await enabledAdmins(database)) > 0) return null;
   const username = "admin";
   const password = newOneTimePassword();
@@ -149,8 +148,15 @@ export async function ensureFirstAdmin({
     disabled: false,
     mustChangePassword: true,
   } as const;
-  const known = await updateUser(database, username, fields);
-  if (known === null) await insertUser(database, { ...fields, username, createdAt: clock.now(), lastSignInAt: null });
+  await database.transaction(async (transaction) => {
+    const known = await updateUser(transaction, username, fields);
+    if (known === null) {
+      await insertUser(transaction, { ...fields, username, createdAt: clock.now(), lastSignInAt: null });
+    }
+    const { role, displayName, disabled } = fields;
+    const detail = { role, displayName, ...(known === null ? {} : { disabled, passwordReset: true }) };
+    await systemAudit({ database: transaction, clock }, known === null ? "createUser" : "patchUser", username, detail);
+  });
   return { username, password };
 }
 

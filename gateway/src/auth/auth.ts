@@ -2,7 +2,6 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import { username as namePattern, type WhoAmI } from "@roadcast/contract";
 import {
   type Database,
-  endSessions,
   findTokenByHash,
   findUser,
   recordTokenUse,
@@ -204,12 +203,6 @@ export class Auth {
     if (user.disabled) throw new SignInError("disabled");
     await this.limits.succeeded(username, address);
     return user;
-  }
-
-  /** Ends every session of an account and their connections. */
-  async endSessionsOf(username: string): Promise<void> {
-    await endSessions(this.database, username);
-    this.accessEnded((principal) => principal.by === "session" && principal.username === username);
   }
 }
 

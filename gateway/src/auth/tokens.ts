@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Role } from "@roadcast/contract";
 import { deleteToken, insertToken, listTokens, type TokenRow } from "@roadcast/db";
+import { systemAudit, systemName } from "../system-audit.js";
 import type { Auth } from "./auth.js";
 import { AuthError } from "./auth-error.js";
 import { hashToken, newTokenSecret } from "./secrets.js";
@@ -39,26 +40,19 @@ export async function revokeToken(auth: Auth, id: string): Promise<TokenRow> {
   return token;
 }
 
-/** The maker's name of tokens that the gateway gives to its own child processes. */
-const systemName = "system";
-
 /** A new token for a process of the gateway's own (the demo's simulator); the one of its last run ends. */
 export async function issueSystemToken(auth: Auth, name: string, role: Role): Promise<string> {
-  await revokeTokensWhere(auth, (token) => token.createdBy === systemName && token.name === name);
-  const { secret } = await issueToken(auth, { name, role, expiresInDays: null }, systemName);
-  return secret;
-}
-
-/** Revokes what was made by one of the accounts, and by the gateway for its own processes. */
-export async function revokeTokensOf(auth: Auth, usernames: readonly string[]): Promise<void> {
-  await revokeTokensWhere(auth, ({ createdBy }) => createdBy === systemName || usernames.includes(createdBy));
-}
-
-async function revokeTokensWhere(auth: Auth, isMeant: (token: TokenRow) => boolean): Promise<void> {
   let cursor: string | undefined;
   do {
     const page = await listTokens(auth.database, { limit: 1000, cursor });
-    for (const token of page.items) if (isMeant(token)) await revokeToken(auth, token.id);
+    for (const token of page.items) {
+      if (token.createdBy !== systemName || token.name !== name) continue;
+      await revokeToken(auth, token.id);
+      await systemAudit(auth, "deleteToken", token.id, { name, role: token.role });
+    }
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
+  const { token, secret } = await issueToken(auth, { name, role, expiresInDays: null }, systemName);
+  await systemAudit(auth, "createToken", token.id, { name, role, expiresInDays: null });
+  return secret;
 }

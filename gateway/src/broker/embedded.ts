@@ -90,6 +90,8 @@ export class EmbeddedBroker implements Broker {
   private server: Server | null = null;
   private readonly sockets = new Set<Socket>();
   private readonly clients = new Map<string, Client>();
+  /** Connections that sign in and are not in `clients` yet, by user name. What is taken out is not let in. */
+  private readonly arriving = new Map<string, Set<Client>>();
   /** Sockets with something to read that are not read from while too much is uncommitted. */
   private readonly stalled = new Set<Socket>();
   private readonly sessions = new WeakMap<Client, DeviceSession>();
@@ -137,7 +139,10 @@ export class EmbeddedBroker implements Broker {
       },
     });
     this.aedes = aedes;
-    aedes.on("client", (client) => this.clients.set(client.id, client));
+    aedes.on("client", (client) => {
+      this.clients.set(client.id, client);
+      if (!this.endArrival(client)) client.close();
+    });
     aedes.on("clientDisconnect", (client) => {
       if (this.clients.get(client.id) === client) this.clients.delete(client.id);
       for (const delivery of this.sessions.get(client)?.open ?? []) delivery.gone = true;
@@ -189,9 +194,13 @@ export class EmbeddedBroker implements Broker {
     return this.clients.has(username);
   }
 
-  /** Ends a device's connection and forgets that its password was right. */
+  /**
+   * Ends a device's connection and forgets that its password was right. One that signs in at this moment is refused:
+   * its password may have been looked up before it changed.
+   */
   disconnectDevice(username: string): Promise<void> {
     this.believed.delete(username);
+    this.arriving.delete(username);
     const client = this.clients.get(username);
     if (client === undefined) return Promise.resolve();
     return new Promise((resolve) => client.close(() => resolve()));
@@ -220,15 +229,16 @@ export class EmbeddedBroker implements Broker {
   }
 
   private accept(aedes: Aedes, socket: Socket): void {
+    let client: Client | null = null;
     this.sockets.add(socket);
     socket.once("close", () => {
       this.sockets.delete(socket);
       this.stalled.delete(socket);
+      if (client !== null) this.endArrival(client);
     });
     socket.setNoDelay(true);
     const guard = new FrameGuard(brokerMaxMessageBytes + frameOverheadBytes);
     const read = socket.read.bind(socket);
-    let client: Client | null = null;
     // aedes has no limit on a packet's size and no bound on what all devices together send. It pulls with `read`, so
     // that both are kept here: frames are looked at on the way, and what is not read stays with the device.
     socket.read = (size?: number) => {
@@ -265,19 +275,38 @@ export class EmbeddedBroker implements Broker {
     const believed = this.believed.get(username);
     const same = believed !== undefined && timingSafeEqual(believed.digest, digest);
     const now = this.options.clock.now();
+    this.beginArrival(client);
     if (same && now < believed.until) return null;
-    try {
-      if (!(await this.options.verify(username, password.toString()))) {
-        this.believed.delete(username);
-        return refusal(badCredentials, "wrong device name or password");
-      }
-    } catch (error) {
+    const verdict = await this.options.verify(username, password.toString()).catch((error: unknown) => {
       // While the database is away a password that was right before is still believed.
-      if (same) return null;
+      if (same) return "stillBelieved" as const;
       throw error;
+    });
+    if (!this.isArriving(client)) return refusal(serverUnavailable, "the credentials changed meanwhile: sign in again");
+    if (verdict === false) {
+      this.believed.delete(username);
+      return refusal(badCredentials, "wrong device name or password");
     }
-    this.believed.set(username, { digest, until: now + this.options.credentialsForMs });
+    if (verdict === true) this.believed.set(username, { digest, until: now + this.options.credentialsForMs });
     return null;
+  }
+
+  private beginArrival(client: Client): void {
+    const sameName = this.arriving.get(client.id);
+    if (sameName === undefined) this.arriving.set(client.id, new Set([client]));
+    else sameName.add(client);
+  }
+
+  private isArriving(client: Client): boolean {
+    return this.arriving.get(client.id)?.has(client) ?? false;
+  }
+
+  /** Whether it was still to be let in. */
+  private endArrival(client: Client): boolean {
+    const sameName = this.arriving.get(client.id);
+    const was = sameName?.delete(client) ?? false;
+    if (sameName?.size === 0) this.arriving.delete(client.id);
+    return was;
   }
 
   private receive(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {

@@ -1,5 +1,6 @@
-import { defaultTopicPrefix } from "@roadcast/contract";
+import { defaultTopicPrefix, timeIn, toTimeOut } from "@roadcast/contract";
 import { defaultStorageSettings } from "@roadcast/db";
+import express from "express";
 import { z } from "zod";
 
 /** One environment variable of the gateway: a row of the README's table, and how its text becomes a value. */
@@ -41,10 +42,56 @@ const url = (schemes: readonly string[]) =>
     error: `must be a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
   });
 
-/** Express's `trust proxy`: a number of hops, or names and addresses of proxies. */
-const trustProxy = text.transform((value): number | string[] =>
-  /^\d+$/.test(value) ? Number(value) : value.split(",").map((part) => part.trim()),
+/** An MQTT broker's URL, whose user name and password are percent-encoded (RFC 3986 section 2.1). */
+const mqttUrl = url(["mqtt", "mqtts"]).refine(
+  (value) => !URL.canParse(value) || hasReadableCredentials(new URL(value)),
+  {
+    error: "must have its user name and password percent-encoded, % itself as %25",
+  },
 );
+
+function hasReadableCredentials({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Express's `trust proxy`: a number of hops, or names and addresses of proxies. */
+const trustProxy = text
+  .transform((value): number | string[] =>
+    /^\d+$/.test(value) ? Number(value) : value.split(",").map((part) => part.trim()),
+  )
+  .refine(isTakenByExpress, {
+    error: "must be a number of hops, or addresses, networks, loopback, linklocal or uniquelocal joined by commas",
+  });
+
+function isTakenByExpress(proxies: number | string[]): boolean {
+  try {
+    express().set("trust proxy", proxies);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const tileUrl = text
+  .regex(/^https?:\/\/[^/]+\//, "must be an http(s) URL with {z}, {x} and {y}")
+  .refine((value) => ["{z}", "{x}", "{y}"].every((part) => value.includes(part)), {
+    error: "must have {z}, {x} and {y} in it",
+  });
+
+/** A time of day stays as it is; a moment is written as everything reads it, without leap seconds. */
+const simulatorStart = text.transform((value, ctx) => {
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(value)) return value;
+  const moment = timeIn.safeParse(value);
+  if (moment.success) return toTimeOut(moment.data);
+  ctx.addIssue({ code: "custom", message: "must be HH:MM or an RFC 3339 time that there is" });
+  return z.NEVER;
+});
 
 const mqttPrefix = text.regex(
   /^[^/+#\s]+(\/[^/+#\s]+)*$/,
@@ -101,7 +148,7 @@ export const settings = {
   MQTT_URL: {
     fallback: "embedded broker on `MQTT_PORT`",
     meaning: "an external broker, with the gateway's user name and password: mqtt://user:password@host:1883",
-    schema: url(["mqtt", "mqtts"]).optional(),
+    schema: mqttUrl.optional(),
   },
   MQTT_PORT: { fallback: "1883", meaning: "port of the embedded broker", schema: port.default(1883) },
   MQTT_PREFIX: {
@@ -140,7 +187,7 @@ export const settings = {
   RETENTION_1H_DAYS: retention("1h", "the 1-hour rollups"),
   RETENTION_PRESENCE_DAYS: retention("presence", "connections and command results"),
   RETENTION_DEAD_LETTERS_DAYS: retention("deadLetters", "refused messages"),
-  RETENTION_AUDIT_DAYS: retention("audit", "the audit trail"),
+  RETENTION_AUDIT_DAYS: retention("audit", "entries of the audit trail"),
   COMPRESS_AFTER_HOURS: {
     fallback: String(defaultStorageSettings.compressAfterHours),
     meaning: `age at which TimescaleDB compresses raw rows; above the greatest lateness, ${greatestLatenessHours} h`,
@@ -149,7 +196,7 @@ export const settings = {
   TILE_URL: {
     fallback: "none",
     meaning: "an online tile layer under the map, e.g. https://tile.example.org/{z}/{x}/{y}.png",
-    schema: text.regex(/^https?:\/\/[^/]+\/.*\{z\}/, "must be an http(s) URL with {z}, {x} and {y}").optional(),
+    schema: tileUrl.optional(),
   },
   TILE_ATTRIBUTION: {
     fallback: "none",
@@ -214,9 +261,7 @@ export const settings = {
   SIM_START: {
     fallback: "now",
     meaning: "traffic time at which the demo's simulated city starts: HH:MM in Seoul, or RFC 3339",
-    schema: text
-      .regex(/^([01]\d|2[0-3]):[0-5]\d$|^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/i, "must be HH:MM or an RFC 3339 time")
-      .optional(),
+    schema: simulatorStart.optional(),
   },
   SIM_PERIOD_SEC: {
     fallback: "each detector's own",

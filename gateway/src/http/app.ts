@@ -24,7 +24,7 @@ import { addressOf, type Handlers, serveRoutes } from "./serve.js";
 /** The gateway's HTTP side: REST as the contract's table lists it, OpenAPI, and the console's files. */
 export function createHttpApp(dependencies: HttpDependencies): Express {
   const { auth, clock, database, health, logger, settings } = dependencies;
-  const limit = requestLimit(settings.requestsPerMinute);
+  const { limit = requestLimit(settings.requestsPerMinute) } = dependencies;
   const limitAddress: RequestHandler = async (request, _response, next) => {
     await limit.byAddress(addressOf(request));
     next();

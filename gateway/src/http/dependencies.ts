@@ -21,6 +21,8 @@ import type { Auth } from "../auth/auth.js";
 import type { Clock } from "../clock.js";
 import type { Registry } from "../network/registry.js";
 import type { RecordLists } from "./live-times.js";
+import type { TrustProxy } from "./request-address.js";
+import type { RequestLimit } from "./request-limit.js";
 
 /** What was last heard of a device. */
 export interface DeviceStatus {
@@ -65,8 +67,7 @@ export interface HttpDependencies {
     version: string;
     demo: boolean;
     publicUrl: string | null;
-    /** Express's `trust proxy`; null trusts none. */
-    trustProxy: number | string[] | null;
+    trustProxy: TrustProxy;
     tiles: { url: string; attribution: string } | null;
     retentionDays: StorageSettings["retentionDays"];
     /** The console's build, `console/dist`. */
@@ -74,6 +75,8 @@ export interface HttpDependencies {
     /** Requests that one principal, or one address with nobody signed in, may make in a minute; 1,200 unless told. */
     requestsPerMinute?: number;
   };
+  /** Counts requests with others of the same address elsewhere; one of its own unless given. */
+  limit?: RequestLimit;
   /** Serves `/healthz`, `/readyz` and `/metrics`, before everything else. */
   health?: RequestHandler;
   network: {

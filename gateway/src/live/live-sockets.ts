@@ -36,6 +36,8 @@ export interface LiveSocketsOptions<P extends SocketPrincipal> {
   state: LiveState;
   clock: Clock;
   logger: Logger;
+  /** Before anything is kept or looked up for a handshake. Rejects where its address has made too many requests. */
+  limit?(request: IncomingMessage): Promise<void>;
   /** Who opens a socket; null for nobody. Rejects while that cannot be said. */
   authenticate(request: IncomingMessage): Promise<P | null>;
   /** Whether that principal would be let in again now. */
@@ -83,6 +85,13 @@ export class LiveSockets<P extends SocketPrincipal> {
       pingInterval: 5_000,
       pingTimeout: 20_000,
       maxHttpBufferSize: 64 * 1024,
+      connectTimeout: 10_000,
+      allowRequest: (request, answer) => {
+        Promise.resolve(options.limit?.(request)).then(
+          () => answer(null, true),
+          () => answer("too many requests: slow down", false),
+        );
+      },
     });
     this.channelFeed = new ChannelFeed({
       statuses: () => options.channels?.() ?? [],
@@ -92,7 +101,11 @@ export class LiveSockets<P extends SocketPrincipal> {
     this.io.use((socket, next) => {
       this.admit(socket).then(
         () => next(),
-        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+        (error: unknown) => {
+          next(error instanceof Error ? error : new Error(String(error)));
+          // Once the reason is on its way: whoever is refused holds no connection.
+          setImmediate(() => socket.conn.close());
+        },
       );
     });
     this.io.on("connection", (socket) => this.serve(socket));
@@ -119,9 +132,11 @@ export class LiveSockets<P extends SocketPrincipal> {
     this.io.engine?.close();
   }
 
-  counts(): { sockets: number; subscriptions: number; slow: number } {
+  /** `connections` are those that are not signed in yet, too. */
+  counts(): { connections: number; sockets: number; subscriptions: number; slow: number } {
     const feeds = [...this.feeds.values()];
     return {
+      connections: this.io.engine?.clientsCount ?? 0,
       sockets: this.io.of("/").sockets.size,
       subscriptions: feeds.reduce((sum, feed) => sum + feed.size, 0),
       slow: feeds.reduce((sum, feed) => sum + feed.slowCount, 0),

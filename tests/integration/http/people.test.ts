@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { AuditEntry, Problem, Token, User } from "@roadcast/contract";
-import { findUser, listAudit, updateUser } from "@roadcast/db";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findUser, listAudit, listTokens, updateUser } from "@roadcast/db";
+import { pino } from "pino";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { changeAccount, ensureFirstAdmin } from "../../../gateway/src/auth/accounts.js";
 import {
   demoAccounts,
@@ -8,7 +10,8 @@ import {
   disableDemoAccounts,
   ensureDemoAccounts,
 } from "../../../gateway/src/auth/demo-accounts.js";
-import { issueSystemToken } from "../../../gateway/src/auth/tokens.js";
+import { issueSystemToken, issueToken } from "../../../gateway/src/auth/tokens.js";
+import { networkOrDefault, prepareAccounts } from "../../../gateway/src/first-start.js";
 import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
 
 let gateway: HttpGateway;
@@ -166,6 +169,39 @@ describe("API tokens", () => {
     expect(items[0]).toMatchObject({ action: "patchUser", target: username, detail: { revokedTokens: [id] } });
   });
 
+  it("cannot make tokens, which would outlive the account that they end with", async () => {
+    const script = await gateway.script("admin", "makes-more");
+    const response = await script.send("POST", tokens, { name: "more", role: "admin", expiresInDays: null });
+    expect(response.status).toBe(403);
+    expect(await json<Problem>(response)).toMatchObject({
+      code: "forbidden",
+      detail: expect.stringContaining("sign in"),
+    });
+    const { items } = await json<{ items: Token[] }>(admin.get(tokens));
+    expect(items.map(({ name }) => name)).not.toContain("more");
+  });
+
+  it("that a token made, in an earlier version, end with the right of an administrator, however long the chain", async () => {
+    await gateway.addUser("chains", "admin");
+    const admins = { role: "admin", expiresInDays: null } as const;
+    const other = await issueToken(gateway.auth, { ...admins, name: "other" }, "keeper");
+    const chain = [
+      await issueToken(gateway.auth, { ...admins, name: "first" }, "chains"),
+      await issueToken(gateway.auth, { ...admins, name: "second" }, "token:first"),
+      await issueToken(gateway.auth, { ...admins, name: "third" }, "token:second"),
+      await issueToken(gateway.auth, { ...admins, name: "orphan" }, "token:revoked-before"),
+    ];
+    const { revokedTokens } = await changeAccount(gateway.auth, "chains", { role: "viewer" });
+    expect([...revokedTokens].sort()).toEqual(chain.map(({ token }) => token.id).sort());
+    const script = gateway.client();
+    for (const { secret } of chain) {
+      script.token = secret;
+      expect((await script.get("/api/v1/session")).status).toBe(401);
+    }
+    script.token = other.secret;
+    expect((await script.get("/api/v1/session")).status).toBe(200);
+  });
+
   it("of the gateway's own processes are replaced at each start", async () => {
     const [first, second] = [
       await issueSystemToken(gateway.auth, "simulator", "engineer"),
@@ -210,6 +246,51 @@ describe("the audit trail", () => {
   });
 });
 
+describe("the audit trail of what the gateway does by itself", () => {
+  let fresh: HttpGateway;
+  beforeEach(async () => {
+    fresh = await startHttpGateway();
+  });
+  afterEach(() => fresh.stop());
+
+  /** Oldest first; every row is the gateway's own. */
+  const acts = async () => {
+    const { items } = await listAudit(fresh.database, { limit: 100 });
+    for (const row of items) expect(row).toMatchObject({ actor: "system", role: null, from: null });
+    return items.reverse().map(({ action, target }) => [action, target]);
+  };
+  const logger = pino({ enabled: false });
+
+  it("has the first administrator, and never the password", async () => {
+    const first = await ensureFirstAdmin(fresh.auth);
+    await ensureFirstAdmin(fresh.auth);
+    expect(await acts()).toEqual([["createUser", "admin"]]);
+    const { items } = await listAudit(fresh.database, { limit: 100 });
+    expect(JSON.stringify(items)).not.toContain(first?.password);
+  });
+
+  it("has the accounts and tokens of a demo, made and ended", async () => {
+    const names = demoAccounts.map(({ username }) => username);
+    await prepareAccounts(fresh.auth, true, logger);
+    await issueSystemToken(fresh.auth, "simulator", "engineer");
+    const { items } = await listTokens(fresh.database, { limit: 1 });
+    const id = items[0]?.id;
+    const made = [...names.map((name) => ["createUser", name]), ["createToken", id]];
+    expect(await acts()).toEqual(made);
+    await prepareAccounts(fresh.auth, false, logger);
+    const ended = [...names.map((name) => ["patchUser", name]), ["deleteToken", id], ["patchUser", "admin"]];
+    expect(await acts()).toEqual([...made, ...ended]);
+  });
+
+  it("has the default network, stored once", async () => {
+    const file = join(import.meta.dirname, "../../../gateway/network/gangnam.geojson");
+    const store = { database: fresh.database, clock: fresh.auth.clock };
+    await networkOrDefault(store, file, logger);
+    await networkOrDefault(store, file, logger);
+    expect((await acts()).map(([action]) => action)).toEqual(["replaceNetwork"]);
+  });
+});
+
 describe("a first start", () => {
   it("makes an administrator with a one-time password, once", async () => {
     const fresh = await startHttpGateway();
@@ -251,7 +332,8 @@ describe("demo accounts", () => {
       simulator.token = await issueSystemToken(fresh.auth, "simulator", "engineer");
       expect((await leftBehind.get(users)).status).toBe(200);
 
-      expect(await disableDemoAccounts(fresh.auth)).toEqual(demoAccounts.map(({ username }) => username));
+      const { disabled } = await disableDemoAccounts(fresh.auth);
+      expect(disabled).toEqual(demoAccounts.map(({ username }) => username));
       for (const caller of [client, leftBehind, simulator]) {
         expect((await caller.get("/api/v1/session")).status).toBe(401);
       }
@@ -263,6 +345,41 @@ describe("demo accounts", () => {
       await ensureDemoAccounts(fresh.auth);
       expect((await fresh.client().signIn("operator", demoPassword)).status).toBe(200);
       expect((await fresh.client().signIn("admin", demoPassword)).status).toBe(401);
+    } finally {
+      await fresh.stop();
+    }
+  });
+
+  it("that were disabled before, and tokens that tokens made, leave no token behind either", async () => {
+    const fresh = await startHttpGateway();
+    try {
+      await ensureDemoAccounts(fresh.auth);
+      await updateUser(fresh.database, "admin", { disabled: true });
+      const admins = { name: "left", role: "admin", expiresInDays: null } as const;
+      for (const createdBy of ["admin", "token:left"]) {
+        const script = fresh.client();
+        script.token = (await issueToken(fresh.auth, admins, createdBy)).secret;
+        expect((await script.get(users)).status).toBe(200);
+        await disableDemoAccounts(fresh.auth);
+        expect((await script.get(users)).status).toBe(401);
+      }
+    } finally {
+      await fresh.stop();
+    }
+  });
+
+  it("end with their tokens or not at all, so that a start that breaks off is made good by the next", async () => {
+    const fresh = await startHttpGateway();
+    try {
+      await ensureDemoAccounts(fresh.auth);
+      await issueToken(fresh.auth, { name: "left", role: "admin", expiresInDays: null }, "admin");
+      await fresh.database.run("alter table api_tokens rename to api_tokens_away");
+      await expect(disableDemoAccounts(fresh.auth)).rejects.toThrow();
+      await fresh.database.run("alter table api_tokens_away rename to api_tokens");
+      expect(await findUser(fresh.database, "admin")).toMatchObject({ disabled: false });
+      const { disabled, revokedTokens } = await disableDemoAccounts(fresh.auth);
+      expect(disabled).toContain("admin");
+      expect(revokedTokens).toHaveLength(1);
     } finally {
       await fresh.stop();
     }
@@ -280,7 +397,7 @@ describe("demo accounts", () => {
       await client.signIn("engineer", demoPassword);
       const passwords = { current: demoPassword, next: "my very own password" };
       expect((await client.send("POST", "/api/v1/session/password", passwords)).status).toBe(204);
-      expect(await disableDemoAccounts(fresh.auth)).not.toContain("engineer");
+      expect((await disableDemoAccounts(fresh.auth)).disabled).not.toContain("engineer");
       expect((await fresh.client().signIn("engineer", passwords.next)).status).toBe(200);
     } finally {
       await fresh.stop();

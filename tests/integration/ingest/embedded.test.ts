@@ -1,3 +1,4 @@
+import mqtt from "mqtt";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { EmbeddedBroker } from "../../../gateway/src/broker/embedded.js";
 import { connectDevice, devicePassword, readingAt } from "../../support/broker-device.js";
@@ -132,6 +133,51 @@ describe("the embedded broker", () => {
     await broker.disconnectDevice("detectors/D1");
     await closed;
     await expect(connectDevice(broker.port, "detectors", "D1")).rejects.toThrow();
+  });
+
+  it("refuses a device whose credentials are revoked while its password is looked up, and does not believe it later", async () => {
+    let asked = () => {};
+    let answer = (_right: boolean) => {};
+    const looking = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    verify = () => {
+      asked();
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    };
+    const connecting = connectDevice(broker.port, "detectors", "D1");
+    const refused = expect(connecting).rejects.toThrow(/unavailable/i);
+    await looking;
+    await broker.disconnectDevice("detectors/D1");
+    // What was right when it was read from the database.
+    answer(true);
+    await refused;
+    expect(broker.isConnected("detectors/D1")).toBe(false);
+    verify = () => Promise.resolve(false);
+    await expect(connectDevice(broker.port, "detectors", "D1")).rejects.toThrow(/not authorized|bad user/i);
+  });
+
+  it("keeps no device whose credentials are revoked at any step of its sign-in", async () => {
+    const username = "detectors/D1";
+    for (let steps = 0; steps < 40; steps += 1) {
+      verify = async () => {
+        void (async () => {
+          for (let step = 0; step < steps; step += 1) await undefined;
+          await broker.disconnectDevice(username);
+        })();
+        return true;
+      };
+      const device = mqtt.connect(`mqtt://127.0.0.1:${broker.port}`, {
+        ...{ protocolVersion: 4, clientId: username, username, password: devicePassword, reconnectPeriod: 0 },
+      });
+      const closed = vi.fn();
+      device.on("error", () => undefined);
+      device.once("close", closed);
+      await vi.waitFor(() => expect(closed, `revoked after ${steps} steps`).toHaveBeenCalled(), 3_000);
+      expect(broker.isConnected(username)).toBe(false);
+    }
   });
 
   it("refuses a client id that is not the user name", async () => {

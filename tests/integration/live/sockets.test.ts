@@ -1,5 +1,7 @@
 import { type Network, roles, socketRoles } from "@roadcast/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { requestAddress } from "../../../gateway/src/http/request-address.js";
+import { requestLimit } from "../../../gateway/src/http/request-limit.js";
 import { goldenNetwork, registryOf } from "../../support/broker-network.js";
 import { committed, readingOf } from "../../support/live.js";
 import { LiveGateway, TestConsole } from "../../support/live-gateway.js";
@@ -126,11 +128,22 @@ describe("a console's socket", () => {
 
   it.each(roles)("serves each event to a %s as the contract's table says", async (role) => {
     const console = await open({ "x-role": role });
-    const requests = { subscribe: { areas: ["A1"] }, unsubscribe: { areas: ["A1"] }, resync: { area: "A404" } };
+    const requests: Record<keyof typeof socketRoles, unknown[]> = {
+      subscribe: [{ areas: ["A1"] }],
+      unsubscribe: [{ areas: ["A1"] }],
+      resync: [{ area: "A404" }],
+      clock: [],
+      watchChannels: [{ on: true }],
+    };
+    const raw = console.socket.timeout(2_000) as unknown as {
+      emitWithAck(event: string, ...values: unknown[]): Promise<unknown>;
+    };
     for (const [event, request] of Object.entries(requests)) {
-      const allowed: readonly string[] = socketRoles[event as keyof typeof requests];
-      const answer = await console.ask(event as keyof typeof requests, request);
-      expect(answer.ok === false && answer.code === "forbidden").toBe(!allowed.includes(role));
+      const allowed: readonly string[] = socketRoles[event as keyof typeof socketRoles];
+      // The clock has no answer for those whom it is not for.
+      const answer = await raw.emitWithAck(event, ...request).catch(() => ({ code: "forbidden" }));
+      const refused = typeof answer === "object" && answer !== null && "code" in answer && answer.code === "forbidden";
+      expect([event, refused]).toEqual([event, !allowed.includes(role)]);
     }
   });
 
@@ -164,6 +177,57 @@ describe("a console's socket", () => {
     gateway.sockets.disconnectWhere(({ username }) => username === "viewer");
     await viewer.until(() => !viewer.socket.connected);
     expect(admin.socket.connected).toBe(true);
+  });
+});
+
+describe("handshakes from one address", () => {
+  const handshake = "socket.io/?EIO=4&transport=polling";
+
+  it("are refused past its limit before anybody is looked up, proxies that are trusted looked through", async () => {
+    const limit = requestLimit(1);
+    const seenAddress = requestAddress(1);
+    let lookups = 0;
+    const gateway = await new LiveGateway(registryOf(goldenNetwork()), {
+      limit: (request) => limit.byAddress(seenAddress(request)),
+      authenticate: async () => {
+        lookups += 1;
+        return null;
+      },
+    }).start();
+    try {
+      const statuses = async (forwarded: string) => {
+        const headers = { "x-forwarded-for": forwarded };
+        const asked = Array.from({ length: 15 }, () =>
+          fetch(`http://127.0.0.1:${gateway.port}/${handshake}`, { headers }),
+        );
+        return (await Promise.all(asked)).map(({ status }) => status).filter((status) => status === 200).length;
+      };
+      expect(await statuses("192.0.2.1")).toBe(10);
+      expect(await statuses("192.0.2.1")).toBe(0);
+      // What a caller puts before the address that the proxy saw changes nothing.
+      expect(await statuses("198.51.100.7, 192.0.2.1")).toBe(0);
+      expect(await statuses("192.0.2.2")).toBe(10);
+      expect(lookups).toBe(0);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it("leave no connection behind once they are refused", async () => {
+    const gateway = await new LiveGateway(registryOf(goldenNetwork())).start();
+    try {
+      for (let i = 0; i < 20; i += 1) {
+        const url = `http://127.0.0.1:${gateway.port}/${handshake}`;
+        const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string };
+        await fetch(`${url}&sid=${sid}`, { method: "POST", body: "40" });
+        expect(await (await fetch(`${url}&sid=${sid}`)).text()).toContain("unauthenticated");
+        // Closing a polling connection waits for its next poll.
+        await fetch(`${url}&sid=${sid}`);
+      }
+      await vi.waitFor(() => expect(gateway.sockets.counts().connections).toBe(0), { timeout: 3_000, interval: 20 });
+    } finally {
+      await gateway.stop();
+    }
   });
 });
 

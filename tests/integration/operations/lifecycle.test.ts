@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { toTimeOut, uplinkTopic } from "@roadcast/contract";
 import mqtt from "mqtt";
@@ -138,6 +138,22 @@ describe("a gateway as a process", () => {
     writeFileSync(join(cluster, "postmaster.pid"), `${first.pid}\n${cluster}\n0\n0\n\n127.0.0.1\n0\n`);
     const second = await gateways.launch().running();
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+  });
+
+  it("says that its database ended and runs again, and why it ends itself where that does not start any more", async () => {
+    const gateway = await gateways.launch().running();
+    const cluster = join(gateways.dataDir, "postgres", "cluster");
+    const killDatabase = () => {
+      process.kill(Number(readFileSync(join(cluster, "postmaster.pid"), "utf8").split("\n", 1)[0]), "SIGKILL");
+    };
+    const warnings = () => gateway.log.filter(({ level }) => level === 40).map(({ msg }) => msg ?? "");
+    killDatabase();
+    await gateway.until(() => warnings().some((line) => line.includes("PostgreSQL runs again")));
+    expect(warnings().some((line) => line.includes("PostgreSQL ended by itself"))).toBe(true);
+    appendFileSync(join(cluster, "postgresql.conf"), "no_such_setting = 1\n");
+    killDatabase();
+    expect(await gateway.ended).toBe(1);
+    expect(warnings().some((line) => /does not start again: .*no_such_setting/s.test(line))).toBe(true);
   });
 
   it("stays up without its broker and says so in its readiness", async () => {

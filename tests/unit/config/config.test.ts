@@ -66,6 +66,25 @@ describe("settings", () => {
     expect(faultsOf({ RETENTION_5M_DAYS: "5" })).toEqual(["RETENTION_5M_DAYS"]);
   });
 
+  it.each([
+    ["TRUST_PROXY", ["foo", "10.0.0.0/8,", "10.0.0.0/99", "loopback, example.org"]],
+    ["MQTT_URL", ["mqtt://u:p%zz@h", "mqtt://u%:p@h", "http://h"]],
+    ["SIM_START", ["2025-99-99Tx12Z", "2025-02-30T08:00:00Z", "2025-11-13T08:00:00", "24:00", "1763000000000"]],
+    ["TILE_URL", ["https://t.example.org/{z}", "https://t.example.org/{z}/{x}.png", "https://t.example.org/{x}/{y}"]],
+  ])("refuse what would fail later, in %s", (name, values) => {
+    for (const value of values) {
+      expect([value, faultsOf({ [name]: value, PORT: "x" }).sort()]).toEqual([value, ["PORT", name].sort()]);
+    }
+  });
+
+  it("take credentials, times, tiles and programs that are good", () => {
+    expect(readConfig({ MQTT_URL: "mqtt://u:p%25zz@h" }).mqtt.url).toBe("mqtt://u:p%25zz@h");
+    expect(readConfig({ SIM_START: "08:20" }).simulator.start).toBe("08:20");
+    expect(readConfig({ SIM_START: "2025-11-13T08:00:00+09:00" }).simulator.start).toBe("2025-11-12T23:00:00.000Z");
+    const tiles = { TILE_URL: "https://{s}.example.org/?x={x}&y={y}&z={z}", TILE_ATTRIBUTION: "©" };
+    expect(readConfig(tiles).tiles?.url).toBe(tiles.TILE_URL);
+  });
+
   it("never print a value, which may be a password", () => {
     expect(() => readConfig({ DATABASE_URL: "mysql://me:s3cret@db", MQTT_URL: "s3cret" })).toThrowError(
       expect.objectContaining({ message: expect.not.stringContaining("s3cret") }),

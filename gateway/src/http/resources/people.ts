@@ -3,6 +3,7 @@ import { listAudit, listTokens, listUsers, type TokenRow, type UserRow } from "@
 import { changeAccount, createAccount } from "../../auth/accounts.js";
 import { issueToken, revokeToken } from "../../auth/tokens.js";
 import type { HttpDependencies } from "../dependencies.js";
+import { HttpProblem } from "../problem.js";
 import type { Handlers } from "../serve.js";
 
 /** Accounts, API tokens and the audit trail: what administrators keep. */
@@ -45,6 +46,9 @@ export function peopleHandlers({
     },
 
     createToken: async ({ principal, body, note }) => {
+      // It would outlive the account that the caller's own token ends with.
+      if (principal.by === "token")
+        throw new HttpProblem("forbidden", "a token cannot make tokens: sign in to make one");
       const { token, secret } = await issueToken(auth, body, principal.username);
       note({ target: token.id, detail: { name: token.name, role: token.role, expiresInDays: body.expiresInDays } });
       return { ...toToken(token), secret };
