@@ -14,6 +14,8 @@ const programs = [
   { name: "mosquitto", package: "mosquitto", places: ["/usr/sbin/mosquitto"] },
   { name: "redis-server", package: "redis-server", places: ["/usr/bin/redis-server"] },
   { name: "docker-compose", package: "docker-compose", places: ["/usr/bin/docker-compose"] },
+  { name: "ffmpeg", package: "ffmpeg", places: ["/usr/bin/ffmpeg"] },
+  { name: "ffprobe", package: "ffmpeg", places: ["/usr/bin/ffprobe"] },
 ];
 
 const found = (program) =>
@@ -28,7 +30,7 @@ function run(command, args, options = {}) {
 function providePrograms() {
   let missing = programs.filter((program) => !found(program));
   if (missing.length === 0) return;
-  const packages = missing.map((program) => program.package);
+  const packages = [...new Set(missing.map((program) => program.package))];
   const mayInstall = process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
   if (mayInstall) {
     console.log(`Installing for the tests: ${packages.join(", ")}`);
@@ -42,7 +44,7 @@ function providePrograms() {
     console.error(
       `The tests need ${missing.map((program) => program.name).join(", ")}, which this machine does not have.`,
     );
-    console.error(`On Debian: sudo apt-get install ${missing.map((program) => program.package).join(" ")}`);
+    console.error(`On Debian: sudo apt-get install ${packages.join(" ")}`);
     console.log("\n0 passed, 1 failed");
     process.exit(1);
   }
