@@ -274,6 +274,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
         await passwordFile?.write();
         for (const { kind, id } of devices) await broker.disconnectDevice(deviceUsername(kind, id));
       },
+      canTellBroker: () => config.mqtt.url === null || passwordFile !== null,
     },
     channels: channelOperations(broadcast, viewerTokens),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),

@@ -92,6 +92,8 @@ export class HttpGateway {
   readonly credentialsChanged: string[] = [];
   /** Throws in place of what follows a change. */
   readonly failing: Partial<Record<"takeIntoUse" | "credentialsChanged", (() => void) | undefined>> = {};
+  /** False is as with a broker that keeps accounts of its own. */
+  canTellBroker = true;
   readonly replayed: StoredDeadLetter[] = [];
   replayAnswer: { stored: number; refused: DeadLetterReason[] } = { stored: 1, refused: [] };
   /** Questions of access that ended: each says of a principal whether it is out. */
@@ -220,6 +222,7 @@ export class HttpGateway {
           this.failing.credentialsChanged?.();
           this.credentialsChanged.push(...devices.map(({ kind, id }) => `${kind}/${id}`));
         },
+        canTellBroker: () => this.canTellBroker,
       },
       // Looked up at each call: a test may put a real media room in their place.
       channels: new Proxy(idleChannels, { get: (_idle, operation) => Reflect.get(this.channels, operation) }),

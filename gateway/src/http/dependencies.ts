@@ -99,6 +99,8 @@ export interface HttpDependencies {
      * end of the old connections. Called again where it rejects.
      */
     credentialsChanged(devices: readonly { kind: DeviceKind; id: string }[]): Promise<void>;
+    /** False where the broker keeps accounts of its own, which the gateway has no way to change. */
+    canTellBroker(): boolean;
   };
   channels: ChannelOperations;
   /** The whole network's state at a moment (epoch ms), from what is stored. */

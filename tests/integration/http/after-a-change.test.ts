@@ -15,6 +15,7 @@ beforeAll(async () => {
 beforeEach(() => {
   gateway.failing.takeIntoUse = undefined;
   gateway.failing.credentialsChanged = undefined;
+  gateway.canTellBroker = true;
 });
 afterAll(() => gateway.stop());
 
@@ -152,4 +153,15 @@ it("a row by a token names the token by its id", async () => {
   }
   expect(new Set(ids).size).toBe(2);
   expect(ids).not.toContain(undefined);
+});
+
+it("credentials are never in force by themselves where the broker keeps accounts of its own, and the answers say so", async () => {
+  gateway.canTellBroker = false;
+  const issued = await engineer.send("POST", `${sign}/credentials`);
+  expect(issued.status).toBe(201);
+  expect(await json(issued)).toMatchObject({ username: "signs/G1", inForce: false });
+  const revoked = await engineer.send("DELETE", `${sign}/credentials`);
+  expect(revoked.status).toBe(409);
+  expect((await json<Problem>(revoked)).detail).toContain("the broker keeps accounts of its own");
+  expect(await findDeviceCredentials(gateway.database, "signs", "G1")).toBeNull();
 });

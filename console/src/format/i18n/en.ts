@@ -15,6 +15,10 @@ export const en = {
     retry: "Try again",
     copy: "Copy",
     copied: "Copied",
+    notInForceTitle: "Stored, not in force yet",
+    notInForce: "The gateway goes on trying by itself.",
+    brokerNotTold:
+      "The broker does not know it yet. Where the broker keeps accounts of its own, enter the change there; else the gateway goes on trying.",
     clear: "Clear",
     more: "Load more",
     yes: "Yes",

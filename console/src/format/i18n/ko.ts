@@ -17,6 +17,10 @@ export const ko: Catalogue<typeof en> = {
     retry: "다시 시도",
     copy: "복사",
     copied: "복사됨",
+    notInForceTitle: "저장했지만 아직 적용되지 않았습니다",
+    notInForce: "게이트웨이가 적용될 때까지 다시 시도합니다.",
+    brokerNotTold:
+      "브로커에는 아직 반영되지 않았습니다. 브로커가 계정을 따로 관리하면 그곳에서도 바꾸십시오. 아니면 게이트웨이가 다시 시도합니다.",
     clear: "지우기",
     more: "더 불러오기",
     yes: "예",

@@ -9,6 +9,7 @@ import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { HandOver } from "../../panels/hand-over/HandOver.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { useNotInForce } from "../../panels/problem/use-not-in-force.js";
 import classes from "./DeviceDrawer.module.css";
 
 /** The device's broker password: issued and shown once, or revoked. */
@@ -17,6 +18,7 @@ export function DeviceCredentials({ device }: { device: DeviceDetail }) {
   const format = useFormat();
   const queries = useQueryClient();
   const [asking, setAsking] = useState<"issue" | "revoke" | null>(null);
+  const sayNotInForce = useNotInForce();
   const params = { kind: device.kind, id: device.id };
   const refresh = () =>
     Promise.all([
@@ -25,8 +27,9 @@ export function DeviceCredentials({ device }: { device: DeviceDetail }) {
     ]);
   const issue = useMutation({
     mutationFn: () => call("issueDeviceCredentials", { params }),
-    onSuccess: async () => {
+    onSuccess: async ({ inForce }) => {
       setAsking(null);
+      sayNotInForce(inForce, "brokerNotTold");
       await refresh();
     },
   });

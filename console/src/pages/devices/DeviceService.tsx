@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call } from "../../api/client.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
+import { useNotInForce } from "../../panels/problem/use-not-in-force.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import classes from "./DeviceDrawer.module.css";
 
@@ -14,6 +15,7 @@ export function DeviceService({ device }: { device: DeviceDetail }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
+  const sayNotInForce = useNotInForce();
   const [reason, setReason] = useState("");
   const out = device.outOfService;
   const patch = useMutation({
@@ -29,6 +31,7 @@ export function DeviceService({ device }: { device: DeviceDetail }) {
       notifications.show({
         message: t(after.outOfService ? "devices.drawer.takenOut" : "devices.drawer.backIn", { id: device.id }),
       });
+      sayNotInForce(after.inForce);
       await queries.invalidateQueries({ queryKey: ["devices"] });
     },
   });

@@ -12,6 +12,7 @@ import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { SendProgress } from "../../panels/long-work/SendProgress.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { useNotInForce } from "../../panels/problem/use-not-in-force.js";
 import table from "../../ui/table.module.css";
 import { FaultList } from "./FaultList.js";
 import classes from "./NetworkPage.module.css";
@@ -24,6 +25,7 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<ChosenFile | null>(null);
   const [asking, setAsking] = useState(false);
+  const sayNotInForce = useNotInForce();
   const [sent, setSent] = useState(0);
   const running = useRef<AbortController | null>(null);
   const resetInput = useRef<() => void>(null);
@@ -34,12 +36,13 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
       setSent(0);
       return sendWithProgress("putNetwork", body, { signal: own.signal, onSent: setSent });
     },
-    onSuccess: async ({ removed }) => {
+    onSuccess: async ({ removed, inForce }) => {
       setChosen(null);
       notifications.show({
         title: t("network.done"),
         message: t("network.doneDetail", { removed: format.number(removed) }),
       });
+      sayNotInForce(inForce);
       await Promise.all([refetchNetwork(), queries.invalidateQueries({ queryKey: ["devices"] })]);
     },
   });

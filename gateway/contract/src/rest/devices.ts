@@ -31,7 +31,8 @@ export const devicePatch = z.object({ outOfService: z.boolean(), reason: storabl
 
 /**
  * Whether a change that is stored is in force already. Where not, the gateway tries until it is; nothing need be sent
- * again.
+ * again. Credentials are never in force by themselves where the broker keeps accounts of its own: they are to be
+ * entered there.
  */
 export const inForce = z.object({ inForce: z.boolean() });
 

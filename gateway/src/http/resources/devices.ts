@@ -31,7 +31,7 @@ interface DeviceKey {
 
 /** Devices: what the network says of each, what was last heard of it, and its way into the broker. */
 export function deviceHandlers(
-  { clock, database, live, network }: HttpDependencies,
+  { clock, database, devices, live, network }: HttpDependencies,
   followUps: ChangeFollowUps,
 ): Pick<
   Handlers,
@@ -128,6 +128,10 @@ export function deviceHandlers(
       if (revoked) note({ target: username });
       // On a repeat as well: the first time may not have reached the broker.
       const inForce = await followUps.credentials.run([params]);
+      if (!inForce && !devices.canTellBroker()) {
+        const detail = `the credentials of ${username} are taken away here, but the broker keeps accounts of its own: take the account away there too`;
+        throw new HttpProblem("conflict", detail);
+      }
       if (!inForce) {
         const detail = `the credentials of ${username} are taken away, but the broker could not be told yet: the gateway goes on trying`;
         throw new HttpProblem("unavailable", detail, { retryAfterSec: 5 });
