@@ -6,16 +6,25 @@ import { describe, expect, it } from "vitest";
 const root = join(import.meta.dirname, "..", "..", "..");
 const passwords = { POSTGRES_PASSWORD: "a", MQTT_GATEWAY_PASSWORD: "b" };
 
-/** docker-compose, v1 or v2, on the repository's file; it needs no Docker for this. */
-function compose(args: string[], env: Record<string, string> = passwords) {
-  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const command = [...settings, "docker-compose", ...args];
-  const { status, stdout, stderr } = spawnSync("env", command, { cwd: root, encoding: "utf8" });
-  return { status, said: stderr, lines: stdout.trim().split("\n").sort() };
-}
+/** v1 and v2 of the compose client; neither needs Docker for this. */
+const clients = [["docker-compose"], ["docker", "compose"]].flatMap((client) => {
+  const { status, stdout } = spawnSync("env", [...client, "version", "--short"], { encoding: "utf8" });
+  return status === 0 ? [{ client, version: stdout.trim() }] : [];
+});
 
-describe("the compose file", () => {
-  it("is taken by docker-compose", () => {
+it("is looked at with a compose client that is there", () => {
+  expect(clients).not.toEqual([]);
+});
+
+describe.each(clients)("the compose file, with $client of version $version,", ({ client }) => {
+  function compose(args: string[], env: Record<string, string> = passwords) {
+    const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const command = [...settings, ...client, ...args];
+    const { status, stdout, stderr } = spawnSync("env", command, { cwd: root, encoding: "utf8" });
+    return { status, said: stderr, lines: stdout.trim().split("\n").sort() };
+  }
+
+  it("is taken as it is", () => {
     expect(compose(["config", "-q"])).toMatchObject({ status: 0, said: "" });
   });
 

@@ -130,12 +130,9 @@ describe("a gateway as a process", () => {
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   });
 
-  it("starts over a lock and a process file that a crash left behind", async () => {
+  it("starts over the lock and the database that a kill -9 left behind", async () => {
     const first = await gateways.launch().running();
-    await first.kill("SIGTERM");
-    const cluster = join(gateways.dataDir, "postgres", "cluster");
-    // The number of a process that has ended.
-    writeFileSync(join(cluster, "postmaster.pid"), `${first.pid}\n${cluster}\n0\n0\n\n127.0.0.1\n0\n`);
+    await first.kill("SIGKILL");
     const second = await gateways.launch().running();
     expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
   });
