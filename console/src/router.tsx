@@ -1,6 +1,7 @@
 import type { RouteName } from "@roadcast/contract";
 import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
+import { loadPart } from "./api/lazy-part.js";
 import { Allowed } from "./pages/shell/Allowed.js";
 import { Crash } from "./pages/shell/Crash.js";
 import { Home } from "./pages/shell/Home.js";
@@ -11,7 +12,7 @@ function page(path: string, needs: RouteName, load: () => Promise<ComponentType>
   return {
     path,
     lazy: async () => {
-      const Content = await load();
+      const Content = await loadPart(load);
       return {
         element: (
           <Allowed needs={needs}>

@@ -1,7 +1,8 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
+import { lazyPart } from "../api/lazy-part.js";
 import type { PlaybackReading } from "./playback.js";
 
-const Loaded = lazy(async () => ({ default: (await import("./Player.js")).Player }));
+const Loaded = lazyPart(async () => ({ default: (await import("./Player.js")).Player }));
 
 interface LazyPlayerProps {
   src: string;

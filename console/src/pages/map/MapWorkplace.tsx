@@ -1,9 +1,10 @@
 import { ActionIcon, useComputedColorScheme } from "@mantine/core";
 import { useElementSize, useHotkeys, useLocalStorage } from "@mantine/hooks";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { lazyPart } from "../../api/lazy-part.js";
 import { useAbout } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
@@ -34,7 +35,7 @@ import classes from "./MapPage.module.css";
 import { SelectionPanel } from "./SelectionPanel.js";
 import { useMapUrl } from "./use-map-url.js";
 
-const ConditionList = lazy(async () => ({
+const ConditionList = lazyPart(async () => ({
   default: (await import("../../panels/map/ConditionList.js")).ConditionList,
 }));
 

@@ -1,6 +1,7 @@
 import { IconQuestionMark } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { lazyPart } from "../../api/lazy-part.js";
 import { useFormat } from "../../format/use-format.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import type { Span } from "../../map/url-state.js";
@@ -9,17 +10,17 @@ import { SidePanel } from "../../panels/map/SidePanel.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 
 // What a panel holds is fetched when the first of its kind is opened, apart from the first screen.
-const LinkPanel = lazy(async () => ({ default: (await import("../../panels/map/LinkPanel.js")).LinkPanel }));
-const DetectorPanel = lazy(async () => ({
+const LinkPanel = lazyPart(async () => ({ default: (await import("../../panels/map/LinkPanel.js")).LinkPanel }));
+const DetectorPanel = lazyPart(async () => ({
   default: (await import("../../panels/map/DetectorPanel.js")).DetectorPanel,
 }));
-const ControllerPanel = lazy(async () => ({
+const ControllerPanel = lazyPart(async () => ({
   default: (await import("../../panels/map/ControllerPanel.js")).ControllerPanel,
 }));
 const devicePanels = () => import("../../panels/map/DevicePanels.js");
-const SignPanel = lazy(async () => ({ default: (await devicePanels()).SignPanel }));
-const CameraPanel = lazy(async () => ({ default: (await devicePanels()).CameraPanel }));
-const VehiclePanel = lazy(async () => ({ default: (await devicePanels()).VehiclePanel }));
+const SignPanel = lazyPart(async () => ({ default: (await devicePanels()).SignPanel }));
+const CameraPanel = lazyPart(async () => ({ default: (await devicePanels()).CameraPanel }));
+const VehiclePanel = lazyPart(async () => ({ default: (await devicePanels()).VehiclePanel }));
 
 interface SelectionPanelProps {
   model: NetworkModel;

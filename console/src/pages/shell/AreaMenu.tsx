@@ -1,14 +1,15 @@
 import { Button, Popover } from "@mantine/core";
 import { IconChevronDown, IconMapPin2 } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { lazyPart } from "../../api/lazy-part.js";
 import { useAreas } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
 import classes from "./AreaMenu.module.css";
 
 // Fetched when the menu is opened, apart from the first screen.
-const AreaChoice = lazy(async () => ({ default: (await import("./AreaChoice.js")).AreaChoice }));
+const AreaChoice = lazyPart(async () => ({ default: (await import("./AreaChoice.js")).AreaChoice }));
 
 /** Chooses the areas that every page shows. */
 export function AreaMenu() {

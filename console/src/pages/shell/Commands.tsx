@@ -1,9 +1,10 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import type { Role } from "@roadcast/contract";
 import { IconCommand } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
+import { lazyPart } from "../../api/lazy-part.js";
 import { setLanguage } from "../../format/i18n/i18n.js";
 import { useFormat } from "../../format/use-format.js";
 import { areasParam } from "../../live/areas.js";
@@ -13,10 +14,10 @@ import { useCommandKeys } from "../../panels/commands/use-command-keys.js";
 import { useProblemToast } from "../../panels/problem/use-problem-text.js";
 import { type PlaceName, placesOf } from "./places.js";
 
-const CommandPalette = lazy(async () => ({
+const CommandPalette = lazyPart(async () => ({
   default: (await import("../../panels/commands/CommandPalette.js")).CommandPalette,
 }));
-const ShortcutHelp = lazy(async () => ({
+const ShortcutHelp = lazyPart(async () => ({
   default: (await import("../../panels/commands/ShortcutHelp.js")).ShortcutHelp,
 }));
 

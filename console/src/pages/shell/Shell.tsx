@@ -1,7 +1,8 @@
 import type { WhoAmI } from "@roadcast/contract";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
+import { lazyPart } from "../../api/lazy-part.js";
 import { refetchNetwork, useNetwork } from "../../api/network.js";
 import { checkSession, useSession } from "../../api/session.js";
 import { useAreaFilter } from "../../live/areas.js";
@@ -17,7 +18,7 @@ import { SchemeAndLanguage } from "./SchemeAndLanguage.js";
 import classes from "./Shell.module.css";
 import { UserMenu } from "./UserMenu.js";
 
-const FirstPassword = lazy(async () => ({ default: (await import("../account/FirstPassword.js")).FirstPassword }));
+const FirstPassword = lazyPart(async () => ({ default: (await import("../account/FirstPassword.js")).FirstPassword }));
 
 /** Lets in who is signed in, sends the others to the sign-in page and afterwards back to where they were. */
 export function Shell() {

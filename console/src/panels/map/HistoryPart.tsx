@@ -2,9 +2,10 @@ import { Button, SegmentedControl, Switch, useComputedColorScheme } from "@manti
 import { type Bucket, bucketSeconds } from "@roadcast/contract";
 import { IconChartLine, IconTable } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf, call } from "../../api/client.js";
+import { lazyPart } from "../../api/lazy-part.js";
 import { useFormat } from "../../format/use-format.js";
 import { serverNow } from "../../live/clock.js";
 import { useServerClock } from "../../live/hooks.js";
@@ -18,7 +19,7 @@ import classes from "./HistoryPart.module.css";
 import { HistoryTable } from "./HistoryTable.js";
 import { useLiveTail } from "./use-live-tail.js";
 
-const HistoryChart = lazy(async () => ({ default: (await import("../../charts/HistoryChart.js")).HistoryChart }));
+const HistoryChart = lazyPart(async () => ({ default: (await import("../../charts/HistoryChart.js")).HistoryChart }));
 
 interface HistoryPartProps {
   kind: "links" | "detectors";

@@ -1,12 +1,13 @@
 import { Button, Popover } from "@mantine/core";
 import { IconStack2 } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { lazyPart } from "../../api/lazy-part.js";
 import type { LayerChoice } from "../../map/url-state.js";
 import classes from "./LayersMenu.module.css";
 
 // Fetched when the menu is opened, apart from the first screen.
-const LayersChoice = lazy(async () => ({ default: (await import("./LayersChoice.js")).LayersChoice }));
+const LayersChoice = lazyPart(async () => ({ default: (await import("./LayersChoice.js")).LayersChoice }));
 
 export interface LayersMenuProps {
   layers: LayerChoice;
