@@ -8,7 +8,7 @@ import type { EncodingProfile } from "../encoder/profile.js";
 import type { AudioLevel, EncoderProgress } from "../encoder/readings.js";
 import type { InitSegment } from "../mp4/init.js";
 import type { TrackSamples } from "../mp4/sample.js";
-import type { SourceListener, SourceRun } from "./media-source.js";
+import type { SourceListener, SourceRun, SourceStatus } from "./media-source.js";
 
 /** What every source needs to encode. */
 export interface EncodingContext {
@@ -117,4 +117,17 @@ export class EncoderRun implements SourceRun {
     this.listener.onEnd(this);
     this.onEnd(end);
   }
+}
+
+/** What a source's status says of the run that is on; nulls where none is. */
+export function measuresOf(
+  run: EncoderRun | null,
+): Pick<SourceStatus, "fps" | "speed" | "bitrate" | "audioLevel" | "lastFragmentAt"> {
+  return {
+    fps: run?.progress?.fps ?? null,
+    speed: run?.progress?.speed ?? null,
+    bitrate: run?.bitrate ?? null,
+    audioLevel: run?.audioLevel ?? null,
+    lastFragmentAt: run?.lastFragmentAt ?? null,
+  };
 }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import type { EncoderInput } from "../encoder/arguments.js";
 import type { EncoderEnd } from "../encoder/encoder-process.js";
-import { EncoderRun, type EncodingContext } from "./encoder-run.js";
+import { EncoderRun, type EncodingContext, measuresOf } from "./encoder-run.js";
 import type { MediaSource, SourceListener, SourceState, SourceStatus } from "./media-source.js";
 
 export interface PlayedSourceOptions extends EncodingContext {
@@ -63,11 +63,7 @@ export class PlayedSource implements MediaSource {
       kind: this.options.file === null ? "pattern" : "file",
       title: this.options.title,
       state: this.state(),
-      fps: run?.progress?.fps ?? null,
-      speed: run?.progress?.speed ?? null,
-      bitrate: run?.bitrate ?? null,
-      audioLevel: run?.audioLevel ?? null,
-      lastFragmentAt: run?.lastFragmentAt ?? null,
+      ...measuresOf(run),
       restarts: this.restarts,
       fault: this.fault,
       publisher: null,

@@ -3,7 +3,7 @@ import { audioKind, flvHeader, flvTag, videoKind, writeFlvTag } from "../rtmp/fl
 import type { StreamTarget } from "../rtmp/server.js";
 import type { RtmpSession } from "../rtmp/session.js";
 import { Timestamps } from "../rtmp/timestamps.js";
-import { EncoderRun, type EncodingContext } from "./encoder-run.js";
+import { EncoderRun, type EncodingContext, measuresOf } from "./encoder-run.js";
 import type { MediaSource, SourceListener, SourceState, SourceStatus } from "./media-source.js";
 
 export interface RtmpSourceOptions extends EncodingContext {
@@ -111,11 +111,7 @@ export class RtmpSource implements MediaSource, StreamTarget {
       kind: "rtmp",
       title: this.options.title,
       state: this.state(),
-      fps: run?.progress?.fps ?? null,
-      speed: run?.progress?.speed ?? null,
-      bitrate: run?.bitrate ?? null,
-      audioLevel: run?.audioLevel ?? null,
-      lastFragmentAt: run?.lastFragmentAt ?? null,
+      ...measuresOf(run),
       restarts: this.restarts,
       fault: this.fault,
       publisher: publisher?.session.address ?? null,
