@@ -8,12 +8,10 @@ import { lazyPart } from "../../api/lazy-part.js";
 import { useAbout } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
-import { DetectorsLayer } from "../../map/layers/DetectorsLayer.js";
 import { DevicesLayer } from "../../map/layers/DevicesLayer.js";
-import { AreasLayer, BaseMapLayer, LabelsLayer, TilesLayer, useBaseMap } from "../../map/layers/GroundLayers.js";
+import { BaseMapLayer, TilesLayer, useBaseMap } from "../../map/layers/GroundLayers.js";
 import { HighlightLayer, vehicleAt } from "../../map/layers/HighlightLayer.js";
-import { LinksLayer } from "../../map/layers/LinksLayer.js";
-import { SignalsLayer } from "../../map/layers/SignalsLayer.js";
+import { StreetLayers } from "../../map/layers/StreetLayers.js";
 import { MapView } from "../../map/MapView.js";
 import { type MapControl, wholePlaceOf, worldsOf, zoomFor } from "../../map/map-control.js";
 import { boundsOf, metresPerPixel, type Point, toWorld } from "../../map/mercator.js";
@@ -163,21 +161,17 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
             ) : (
               <BaseMapLayer shapes={shapes} lat={model.lat} palette={palette} />
             )}
-            {layers.areas && <AreasLayer model={model} palette={palette} language={language} />}
-            <LinksLayer model={model} roads={roads} palette={palette} showLevels={layers.levels} includes={includes} />
-            {layers.labels && (
-              <LabelsLayer
-                model={model}
-                roads={roads}
-                shapes={shapes}
-                palette={palette}
-                language={language}
-                cameras={layers.cameras}
-                signs={layers.signs}
-              />
-            )}
-            {layers.detectors && <DetectorsLayer model={model} roads={roads} palette={palette} includes={includes} />}
-            {layers.signals && <SignalsLayer model={model} roads={roads} palette={palette} includes={includes} />}
+            <StreetLayers
+              model={model}
+              roads={roads}
+              shapes={shapes}
+              palette={palette}
+              language={language}
+              layers={layers}
+              cameras={layers.cameras}
+              signs={layers.signs}
+              includes={includes}
+            />
             <DevicesLayer
               model={model}
               roads={roads}

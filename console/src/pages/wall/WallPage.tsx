@@ -5,10 +5,8 @@ import { useNavigate } from "react-router";
 import { useNetwork } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
-import { DetectorsLayer } from "../../map/layers/DetectorsLayer.js";
-import { AreasLayer, BaseMapLayer, LabelsLayer, useBaseMap } from "../../map/layers/GroundLayers.js";
-import { LinksLayer } from "../../map/layers/LinksLayer.js";
-import { SignalsLayer } from "../../map/layers/SignalsLayer.js";
+import { BaseMapLayer, useBaseMap } from "../../map/layers/GroundLayers.js";
+import { StreetLayers } from "../../map/layers/StreetLayers.js";
 import { MapView } from "../../map/MapView.js";
 import { wholePlaceOf } from "../../map/map-control.js";
 import { buildNetworkModel, type NetworkModel } from "../../map/network-model.js";
@@ -74,21 +72,17 @@ function Wall({ model }: { model: NetworkModel }) {
           onPick={() => {}}
         >
           <BaseMapLayer shapes={shapes} lat={model.lat} palette={palette} />
-          {layers.areas && <AreasLayer model={model} palette={palette} language={language} />}
-          <LinksLayer model={model} roads={roads} palette={palette} showLevels={layers.levels} includes={includes} />
-          {layers.labels && (
-            <LabelsLayer
-              model={model}
-              roads={roads}
-              shapes={shapes}
-              palette={palette}
-              language={language}
-              cameras={false}
-              signs={false}
-            />
-          )}
-          {layers.detectors && <DetectorsLayer model={model} roads={roads} palette={palette} includes={includes} />}
-          {layers.signals && <SignalsLayer model={model} roads={roads} palette={palette} includes={includes} />}
+          <StreetLayers
+            model={model}
+            roads={roads}
+            shapes={shapes}
+            palette={palette}
+            language={language}
+            layers={layers}
+            cameras={false}
+            signs={false}
+            includes={includes}
+          />
         </MapView>
       </div>
       <WallBoard model={model} includes={includes} />
