@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, Modal, Stack, TextInput } from "@mantine/core";
-import { idPattern } from "@roadcast/contract";
+import { Button, Checkbox, Group, Modal, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useChannelAct } from "../../api/channels.js";
 import { call } from "../../api/client.js";
+import { NamingFields, namedBy } from "../../panels/channel/NamingFields.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 
 /** Makes a channel, which begins stopped with a test pattern. */
@@ -12,12 +12,8 @@ export function NewChannel({ opened, onClose }: { opened: boolean; onClose: () =
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [draft, setDraft] = useState({ id: "", ko: "", en: "", open: true });
-  const create = useChannelAct(() =>
-    call("createChannel", {
-      body: { id: draft.id, name: { ko: draft.ko.trim(), en: draft.en.trim() }, public: draft.open },
-    }),
-  );
-  const whole = idPattern.test(draft.id) && draft.ko.trim() !== "" && draft.en.trim() !== "";
+  const { named, whole } = namedBy(draft);
+  const create = useChannelAct(() => call("createChannel", { body: { ...named, public: draft.open } }));
   const set = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }));
   return (
     <Modal
@@ -35,27 +31,7 @@ export function NewChannel({ opened, onClose }: { opened: boolean; onClose: () =
       >
         <Stack gap="md">
           {create.isError ? <ProblemNote error={create.error} withFaults /> : null}
-          <TextInput
-            data-autofocus
-            label={t("channels.id")}
-            description={t("channels.idHint")}
-            autoComplete="off"
-            maxLength={64}
-            value={draft.id}
-            onChange={(event) => set({ id: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t("channels.nameKo")}
-            maxLength={120}
-            value={draft.ko}
-            onChange={(event) => set({ ko: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t("channels.nameEn")}
-            maxLength={120}
-            value={draft.en}
-            onChange={(event) => set({ en: event.currentTarget.value })}
-          />
+          <NamingFields naming={draft} onChange={set} autofocus />
           <Checkbox
             label={t("channels.openToAll")}
             checked={draft.open}

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
-import { type Channel, idPattern, type NewSource as Source, type SourceKind, sourceKinds } from "@roadcast/contract";
+import { Button, Group, Modal, Select, Stack } from "@mantine/core";
+import { type Channel, type NewSource as Source, type SourceKind, sourceKinds } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChannelAct } from "../../api/channels.js";
 import { call } from "../../api/client.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
+import { NamingFields, namedBy } from "./NamingFields.js";
 
 interface NewSourceProps {
   channel: Channel;
@@ -23,8 +24,7 @@ export function NewSource({ channel, files, opened, onClose }: NewSourceProps) {
   const [draft, setDraft] = useState(empty);
   const create = useChannelAct((body: Source) => call("createSource", { params: { id: channel.id }, body }));
   const set = (part: Partial<typeof draft>) => setDraft((before) => ({ ...before, ...part }));
-  const named = { id: draft.id, name: { ko: draft.ko.trim(), en: draft.en.trim() } };
-  const whole = idPattern.test(draft.id) && named.name.ko !== "" && named.name.en !== "";
+  const { named, whole } = namedBy(draft);
   const close = () => {
     onClose();
     create.reset();
@@ -66,26 +66,7 @@ export function NewSource({ channel, files, opened, onClose }: NewSourceProps) {
               onChange={(file) => set({ file })}
             />
           ) : null}
-          <TextInput
-            label={t("channels.id")}
-            description={t("channels.idHint")}
-            autoComplete="off"
-            maxLength={64}
-            value={draft.id}
-            onChange={(event) => set({ id: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t("channels.nameKo")}
-            maxLength={120}
-            value={draft.ko}
-            onChange={(event) => set({ ko: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t("channels.nameEn")}
-            maxLength={120}
-            value={draft.en}
-            onChange={(event) => set({ en: event.currentTarget.value })}
-          />
+          <NamingFields naming={draft} onChange={set} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={close}>
               {t("app.cancel")}
