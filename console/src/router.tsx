@@ -30,19 +30,23 @@ export const router = createBrowserRouter([
     path: "/sign-in",
     ErrorBoundary: Crash,
     HydrateFallback: () => null,
-    lazy: async () => ({ Component: (await import("./pages/sign-in/SignInPage.js")).SignInPage }),
+    lazy: async () => ({
+      Component: await loadPart(async () => (await import("./pages/sign-in/SignInPage.js")).SignInPage),
+    }),
   },
   {
     path: "/watch/:channelId",
     ErrorBoundary: Crash,
     HydrateFallback: () => null,
-    lazy: async () => ({ Component: (await import("./pages/watch/WatchPage.js")).WatchPage }),
+    lazy: async () => ({
+      Component: await loadPart(async () => (await import("./pages/watch/WatchPage.js")).WatchPage),
+    }),
   },
   {
     ErrorBoundary: Crash,
     HydrateFallback: () => null,
     // Apart from the sign-in page, which needs neither the socket nor the menus.
-    lazy: async () => ({ Component: (await import("./pages/shell/Shell.js")).Shell }),
+    lazy: async () => ({ Component: await loadPart(async () => (await import("./pages/shell/Shell.js")).Shell) }),
     children: [
       {
         ErrorBoundary: Crash,
