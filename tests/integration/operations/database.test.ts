@@ -5,6 +5,7 @@ import { openTestDatabase } from "../../support/database.js";
 import { GatewayCaller } from "../../support/gateway-caller.js";
 import { buildGateway, Gateways } from "../../support/gateway-process.js";
 
+const dayMs = 86_400_000;
 const patience = { timeout: 60_000, interval: 100 };
 
 beforeAll(() => buildGateway());
@@ -70,7 +71,8 @@ describe("a gateway and its database", () => {
 
   it("acknowledges nothing that a full disk kept from being stored, and loses nothing of what comes again", async () => {
     // The cluster is made with room; later no file may grow past 17 MiB (the log's are
-    // 16), which the day's readings soon would.
+    // 16), which the readings soon would: all of them are of one day, so of one table,
+    // whatever the hour of the test is.
     const first = await gateways.launch().running();
     const admin = await GatewayCaller.firstSignIn(first);
     const { id: detector, password } = await admin.detector();
@@ -79,7 +81,8 @@ describe("a gateway and its database", () => {
     const messages = 120;
     const stepMs = 20;
     const perMessage = 2_500;
-    const start = Math.floor(Date.now() / 1000) * 1000 - messages * perMessage * stepMs;
+    const yesterday = Math.floor(Date.now() / dayMs) * dayMs - dayMs;
+    const start = yesterday + dayMs / 2;
     const payload = (message: number) =>
       JSON.stringify(
         Array.from({ length: perMessage }, (_, i) => ({
