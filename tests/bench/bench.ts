@@ -11,12 +11,20 @@ export interface BenchRow {
   reached: boolean;
 }
 
+/** What the command line says. */
+export interface BenchOptions {
+  /** Interleaved runs of each variant. */
+  runs: number;
+  /** Length of what goes on for a while. */
+  minutes: number;
+  log: (line: string) => void;
+}
+
 /** One subject of `npm run bench`: `npm run bench -- name` runs it alone. */
 export interface Bench {
   name: string;
   summary: string;
-  /** `runs` interleaved runs of each variant; five unless the command line says otherwise. */
-  run(options: { runs: number; log: (line: string) => void }): Promise<BenchRow[]>;
+  run(options: BenchOptions): Promise<BenchRow[]>;
 }
 
 /** The middle of the figures; the lower middle of an even number. */

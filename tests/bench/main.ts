@@ -1,42 +1,45 @@
 import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
 import type { Bench, BenchRow } from "./bench.js";
 import { history } from "./history.js";
 import { kill } from "./kill.js";
 import { latency } from "./latency.js";
+import { air } from "./media/air.js";
+import { demo } from "./media/demo.js";
+import { origin } from "./media/origin.js";
+import { slate } from "./media/slate.js";
 import { outage } from "./outage.js";
 import { start } from "./start.js";
 import { table } from "./table.js";
 import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
-const benches: readonly Bench[] = [throughput, latency, outage, kill, history, start];
+const benches: readonly Bench[] = [throughput, latency, outage, kill, history, start, origin, slate, air, demo];
 
-interface Options {
-  names: string[];
-  runs: number;
-}
-
-function readArguments(args: readonly string[]): Options {
-  const names: string[] = [];
-  let runs = 5;
-  for (let i = 0; i < args.length; i += 1) {
-    const argument = args[i] ?? "";
-    if (argument === "--runs") {
-      i += 1;
-      runs = Number(args[i]);
-      if (!Number.isInteger(runs) || runs < 1) throw new RangeError("--runs needs a whole number from 1");
-    } else if (benches.some(({ name }) => name === argument)) names.push(argument);
-    else throw new RangeError(`no bench "${argument}"; there are ${benches.map(({ name }) => name).join(", ")}`);
+function readArguments(args: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { runs: { type: "string", default: "5" }, minutes: { type: "string", default: "15" } },
+  });
+  for (const name of positionals) {
+    if (benches.some((bench) => bench.name === name)) continue;
+    throw new RangeError(`no bench "${name}"; there are ${benches.map((bench) => bench.name).join(", ")}`);
   }
-  return { names, runs };
+  const whole = (name: "runs" | "minutes") => {
+    const value = Number(values[name]);
+    if (!Number.isInteger(value) || value < 1) throw new RangeError(`--${name} needs a whole number from 1`);
+    return value;
+  };
+  return { names: positionals, runs: whole("runs"), minutes: whole("minutes") };
 }
 
 try {
-  const { names, runs } = readArguments(process.argv.slice(2));
+  const { names, runs, minutes } = readArguments(process.argv.slice(2));
   const rows: BenchRow[] = [];
   for (const bench of benches.filter(({ name }) => names.length === 0 || names.includes(name))) {
     process.stderr.write(`\n${bench.name}: ${bench.summary}\n`);
-    rows.push(...(await bench.run({ runs, log: (line) => process.stderr.write(`  ${line}\n`) })));
+    rows.push(...(await bench.run({ runs, minutes, log: (line) => process.stderr.write(`  ${line}\n`) })));
   }
   process.stdout.write(`\n${availableParallelism()} cores, Node ${process.versions.node}, medians of ${runs} runs\n\n`);
   process.stdout.write(`${table(rows)}\n`);

@@ -28,8 +28,8 @@ export class ChannelHost {
   private readonly options: ChannelHostOptions;
   private stored: StoredChannel;
   private channel: Channel | null = null;
-  private sources: MediaSource[] = [];
-  private built = "";
+  /** By what they are made of. */
+  private sources: ReadonlyMap<string, MediaSource> = new Map();
   private starting = false;
   private failure: string | null = null;
   private work: Promise<void> = Promise.resolve();
@@ -50,7 +50,7 @@ export class ChannelHost {
 
   /** Publishers, encoder restarts and the like, for figures. */
   get restarts(): number {
-    return this.sources.reduce((sum, source) => sum + source.status().restarts, 0);
+    return [...this.sources.values()].reduce((sum, source) => sum + source.status().restarts, 0);
   }
 
   get nextSequence(): number {
@@ -76,13 +76,15 @@ export class ChannelHost {
     this.channel?.forceSlate(on);
   }
 
-  /** The publisher with the old key is dropped. */
+  /** The publisher with the old key is dropped. A source that was only just stored has it once it is made. */
   setStreamKey(id: string, hash: Buffer): void {
-    const source = this.sources.find((each) => each.id === id);
-    if (!(source instanceof RtmpSource)) return;
-    this.options.rtmp.remove(source);
-    source.streamKeyHash = hash;
-    this.options.rtmp.add(source);
+    this.queue(async () => {
+      const source = [...this.sources.values()].find((each) => each.id === id);
+      if (!(source instanceof RtmpSource)) return;
+      this.options.rtmp.remove(source);
+      source.streamKeyHash = hash;
+      this.options.rtmp.add(source);
+    });
   }
 
   status(): ChannelNotice {
@@ -113,26 +115,33 @@ export class ChannelHost {
   private async build(stored: StoredChannel): Promise<void> {
     const { encoding } = this.options;
     if (encoding === null) return;
-    const wanted = JSON.stringify(stored.sources.map(({ id, kind, file }) => [id, kind, file]));
-    const forced = this.channel?.status().slateForced ?? false;
-    if (wanted !== this.built) {
-      await this.takeDown();
-      this.sources = stored.sources.map((source) => this.source(source, encoding));
-      this.built = wanted;
-      this.channel = this.create(encoding);
-    }
+    this.setSources(stored, encoding);
     if (!stored.onAir) await this.channel?.stop();
-    else if (!this.running) await this.start(forced);
+    else if (!this.running) await this.start(this.channel?.status().slateForced ?? false);
+  }
+
+  /** Those that stay as they are go on undisturbed. */
+  private setSources({ sources }: StoredChannel, encoding: EncodingContext): void {
+    const before = this.sources;
+    const made = sources.map((row) => {
+      const key = JSON.stringify([row.id, row.kind, row.file]);
+      return [key, before.get(key) ?? this.source(row, encoding)] as const;
+    });
+    this.sources = new Map(made);
+    const { rtmp } = this.options;
+    for (const [key, source] of before) if (!this.sources.has(key) && source instanceof RtmpSource) rtmp.remove(source);
+    for (const [key, source] of made) if (!before.has(key) && source instanceof RtmpSource) rtmp.add(source);
+    if (this.channel === null) this.channel = this.create(encoding);
+    else this.channel.setSources([...this.sources.values()]);
   }
 
   private create(encoding: EncodingContext): Channel {
     const { channel, folder, logger } = this.options;
     const { stored } = this;
-    for (const source of this.sources) if (source instanceof RtmpSource) this.options.rtmp.add(source);
     return new Channel({
       ...encoding,
       ...channel,
-      ...{ id: stored.id, title: stored.name.en, folder, sources: this.sources },
+      ...{ id: stored.id, title: stored.name.en, folder, sources: [...this.sources.values()] },
       logger: logger.child({ channel: stored.id }),
       firstSource: stored.sources[0]?.id ?? null,
     });
@@ -157,11 +166,11 @@ export class ChannelHost {
 
   private async takeDown(): Promise<void> {
     await this.channel?.stop();
-    for (const source of this.sources) if (source instanceof RtmpSource) this.options.rtmp.remove(source);
-    await Promise.all(this.sources.map((source) => source.stop()));
-    this.sources = [];
+    const sources = [...this.sources.values()];
+    for (const source of sources) if (source instanceof RtmpSource) this.options.rtmp.remove(source);
+    await Promise.all(sources.map((source) => source.stop()));
+    this.sources = new Map();
     this.channel = null;
-    this.built = "";
   }
 
   private source({ id, kind, name, file, streamKeyHash }: MediaSourceRow, encoding: EncodingContext): MediaSource {

@@ -29,6 +29,7 @@ export interface ChannelOptions {
   pids: PidRegister;
   clock: Clock;
   logger: Logger;
+  /** At first; `setSources` changes them. */
   sources: readonly MediaSource[];
   /** What is wanted where no earlier run left a choice; null for the slate. */
   firstSource: string | null;
@@ -71,6 +72,7 @@ export class Channel implements OriginChannel {
   private readonly options: ChannelOptions & typeof defaults;
   private readonly renditions: readonly Rendition[];
   private readonly stateFile: StateFile;
+  private sources: readonly MediaSource[];
   private running: Running | null = null;
   private starting: Promise<void> | null = null;
   private wanted: string | null;
@@ -80,6 +82,7 @@ export class Channel implements OriginChannel {
   constructor(options: ChannelOptions) {
     this.id = options.id;
     this.options = { ...defaults, ...options };
+    this.sources = options.sources;
     this.wanted = options.firstSource;
     // Sound rides with the picture while the ladder has one step; with more it becomes a rendition of its own.
     this.renditions = options.profile.video.map(({ id }, variant) => ({ id, variant, audio: true }));
@@ -100,14 +103,26 @@ export class Channel implements OriginChannel {
     this.starting = null;
     if (current === null) return;
     clearInterval(current.ticker);
-    await Promise.all(this.options.sources.map((source) => source.stop()));
+    await Promise.all(this.sources.map((source) => source.stop()));
     await current.publication.save(this.stateOf(current));
     this.options.onChange?.();
   }
 
+  /**
+   * Other sources from here on, without a break in what is on air. One that is no longer among them is stopped; where
+   * it was on air the slate takes its place, and where it was wanted the first source is wanted now.
+   */
+  setSources(sources: readonly MediaSource[]): void {
+    const gone = this.sources.filter((source) => !sources.includes(source));
+    this.sources = sources;
+    if (!this.knows(this.wanted)) this.wanted = sources[0]?.id ?? null;
+    for (const source of gone) this.stopSource(source);
+    this.apply();
+  }
+
   /** Puts a source on air as soon as it is stable; what is on air stays until then. @throws MediaError `unknownSource` */
   changeSource(id: string): void {
-    if (!this.options.sources.some((source) => source.id === id)) {
+    if (!this.knows(id)) {
       throw new MediaError("unknownSource", `channel ${this.id} has no source ${id}`);
     }
     this.wanted = id;
@@ -136,7 +151,7 @@ export class Channel implements OriginChannel {
   status(): ChannelStatus {
     const { id, wanted, slateForced, running, programTime } = this;
     const now = this.options.clock.now();
-    const sources = this.options.sources.map((source) => source.status());
+    const sources = this.sources.map((source) => source.status());
     const onAir = running?.onAir.run?.source ?? null;
     const shown = sources.find((source) => source.id === (onAir ?? wanted));
     const segments = running?.store.segments ?? [];
@@ -230,7 +245,7 @@ export class Channel implements OriginChannel {
   private apply(): void {
     const { running, wanted, slateForced } = this;
     if (running === null) return;
-    this.options.sources.find((source) => source.id === wanted)?.start(this.listener(running));
+    this.sources.find((source) => source.id === wanted)?.start(this.listener(running));
     running.onAir.want(slateForced ? null : wanted, this.options.clock.now());
     if (running.onAir.run === null) this.stopUnwanted();
     running.publication.save(this.stateOf(running)).catch((error) => {
@@ -263,10 +278,15 @@ export class Channel implements OriginChannel {
   }
 
   private stopUnwanted(): void {
-    for (const source of this.options.sources) {
-      if (source.id === this.wanted) continue;
-      source.stop().catch((error) => this.options.logger.error({ err: error }, "a source did not stop as it should"));
-    }
+    for (const source of this.sources) if (source.id !== this.wanted) this.stopSource(source);
+  }
+
+  private stopSource(source: MediaSource): void {
+    source.stop().catch((error) => this.options.logger.error({ err: error }, "a source did not stop as it should"));
+  }
+
+  private knows(id: string | null): boolean {
+    return this.sources.some((source) => source.id === id);
   }
 
   private drain(running: Running): void {
@@ -292,7 +312,7 @@ export class Channel implements OriginChannel {
   }
 
   private faults(running: Running | null): ChannelFault[] {
-    const faults: ChannelFault[] = this.options.sources.flatMap((source) => {
+    const faults: ChannelFault[] = this.sources.flatMap((source) => {
       const { id, fault } = source.status();
       return fault === null ? [] : [{ code: "sourceFailed" as const, source: id, detail: fault }];
     });

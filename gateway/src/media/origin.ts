@@ -59,15 +59,11 @@ export class Origin {
     const url = request.url ?? "";
     if (!url.startsWith(prefix)) return false;
     this.requests += 1;
-    const query = url.indexOf("?");
-    const [channelId = "", ...rest] = url.slice(prefix.length, query < 0 ? undefined : query).split("/");
-    const token = rest[0] === "t" && rest.length === 3 ? (rest[1] ?? null) : null;
-    const name = token === null ? rest[0] : rest[2];
     if (request.method === "OPTIONS") return this.preflight(response);
-    const channel = this.options.channel(channelId);
-    if (channel === null || name === undefined || (token === null && rest.length !== 1)) {
-      return this.refuse(request, response, 404);
-    }
+    const asked = readPath(url);
+    const channel = asked === null ? null : this.options.channel(asked.channelId);
+    if (asked === null || channel === null) return this.refuse(request, response, 404);
+    const { channelId, token, name } = asked;
     const access = this.options.authorise(channelId, token, request);
     if (typeof access === "number") return this.refuse(request, response, access);
     if (request.method !== "GET" && request.method !== "HEAD") return this.refuse(request, response, 405);
@@ -85,7 +81,7 @@ export class Origin {
     const prepared = channel.serving ? channel.playlist(name) : null;
     if (prepared === null)
       return this.refuse(request, response, channel.playlist(name) === null && channel.serving ? 404 : 503);
-    const zipped = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    const zipped = request.headers["accept-encoding"]?.includes("gzip") === true;
     const body = zipped ? prepared.gzip : prepared.body;
     const headers = [
       ...["Content-Type", playlistType, "Content-Length", String(body.length), "ETag", prepared.etag],
@@ -193,6 +189,21 @@ export class Origin {
     headers.push("Cache-Control", caching, ...this.cors, ...(status === 503 ? ["Retry-After", "1"] : []));
     return this.send(request, response, status, headers, body);
   }
+}
+
+/** The parts of `/hls/{channelId}/{name}` or `/hls/{channelId}/t/{token}/{name}`; null for any other path. */
+function readPath(url: string): { channelId: string; token: string | null; name: string } | null {
+  const query = url.indexOf("?");
+  const path = query < 0 ? url : url.slice(0, query);
+  const first = path.indexOf("/", prefix.length);
+  if (first < 0) return null;
+  const last = path.lastIndexOf("/");
+  const channelId = path.slice(prefix.length, first);
+  const name = path.slice(last + 1);
+  if (first === last) return { channelId, token: null, name };
+  const between = path.slice(first, last);
+  const token = between.startsWith("/t/") ? between.slice(3) : "/";
+  return token.includes("/") ? null : { channelId, token, name };
 }
 
 /** One byte range (RFC 9110, 14.1.2); null where there is none to heed, `outside` where it cannot be met. */

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -61,7 +62,8 @@ describe("a channel", () => {
     expect((await staff.send("POST", `${path}/start`)).status).toBe(200);
     await onAir("pattern");
     await staff.send("POST", `${path}/sources`, { kind: "pattern", id: "second", name });
-    await onAir("pattern");
+    // What is on air stays there, with no break.
+    expect((await shown()).status).toMatchObject({ state: "live", onAir: "pattern" });
     const taken = await json<Channel>(staff.send("POST", `${path}/take`, { source: "second" }));
     expect(taken.status.wanted).toBe("second");
     await onAir("second");
@@ -86,7 +88,26 @@ describe("a channel", () => {
     const kept = (await findChannel(gateway.database, "exam"))?.sources.find(({ id }) => id === "studio");
     expect(kept?.streamKeyHash).toHaveLength(32);
     expect(JSON.stringify(await shown())).not.toContain(streamKey);
-    await onAir("second");
+  });
+
+  it("takes a publisher with that key, lets go of it when the key is changed, and stays on air", async () => {
+    const keyPath = `${path}/sources/new-studio/stream-key`;
+    await staff.send("POST", `${path}/sources`, { kind: "rtmp", id: "new-studio", name });
+    const { streamKey, rtmp } = await json<{ streamKey: string; rtmp: { port: number } }>(staff.send("POST", keyPath));
+    const input = ["-re", "-f", "lavfi", "-i", "testsrc2=size=256x144:rate=25", "-c:v", "libx264", "-g", "25"];
+    const publisher = spawn("ffmpeg", [...input, "-f", "flv", `rtmp://127.0.0.1:${rtmp.port}/live/${streamKey}`], {
+      stdio: "ignore",
+    });
+    try {
+      const known = async () => (await shown()).status.sources.find(({ id }) => id === "new-studio")?.publisher;
+      await expect.poll(known, patience).toMatch(/127\.0\.0\.1/);
+      await staff.send("POST", keyPath);
+      await expect.poll(known, patience).toBeNull();
+    } finally {
+      publisher.kill("SIGKILL");
+    }
+    expect((await staff.send("DELETE", `${path}/sources/new-studio`)).status).toBe(200);
+    expect((await shown()).status).toMatchObject({ state: "live", onAir: "second" });
   });
 
   it("that is private gives its media to who shows a token of it, as cookie or in the path", async () => {

@@ -55,6 +55,8 @@ export const issuedStreamKey = z.object({
   rtmp: z.object({ port: z.int(), app: z.string() }).nullable(),
 });
 
+export type IssuedStreamKey = z.infer<typeof issuedStreamKey>;
+
 /** What all channels depend on. */
 export const broadcastState = z.object({
   encoder: z.object({
