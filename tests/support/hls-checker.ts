@@ -114,6 +114,14 @@ export class HlsChecker {
     this.report("segmentUnavailable", playlist, `${uri} was answered with ${status}`, at);
   }
 
+  /** Nobody answered for so long, ms: what could not be asked for is not late by that. */
+  takeOutage(ms: number): void {
+    for (const watched of this.playlists.values()) {
+      watched.grownAt += ms;
+      watched.partAt += ms;
+    }
+  }
+
   /** To be called between fetches too: a playlist that does not grow is only seen by the clock. */
   tick(at: number): void {
     for (const [playlist, watched] of this.playlists) this.checkLate(playlist, watched, at);

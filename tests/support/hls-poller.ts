@@ -28,6 +28,10 @@ export class HlsPoller {
   failed = 0;
   polls = 0;
   lastEnd = 0;
+  /** Time in which nobody answered, ms. */
+  outageMs = 0;
+  private answeredAt = 0;
+  private unanswered = false;
   private readonly options: Required<PollerOptions>;
   private readonly fetched = new Set<string>();
   private readonly present = new Map<string, Map<string, number>>();
@@ -59,11 +63,22 @@ export class HlsPoller {
     this.polls += 1;
     try {
       const index = await this.text(this.options.url);
+      this.noteAnswer(performance.now());
       for (const uri of this.checker.takeMultivariant("index", index, performance.now())) await this.pollMedia(uri);
       await this.checkLeaving();
     } catch {
       this.failed += 1;
+      this.unanswered = true;
     }
+  }
+
+  private noteAnswer(at: number): void {
+    if (this.unanswered) {
+      this.checker.takeOutage(at - this.answeredAt);
+      this.outageMs += at - this.answeredAt;
+    }
+    this.unanswered = false;
+    this.answeredAt = at;
   }
 
   private async pollMedia(uri: string): Promise<void> {

@@ -102,11 +102,11 @@ function rows(
   minutes: number,
   freezes: readonly { kill: boolean; ms: number }[],
   reloads: number,
-  { checker, objections, polls, failed }: HlsPoller,
+  { checker, objections, polls, outageMs }: HlsPoller,
   log: (line: string) => void,
 ): BenchRow[] {
   for (const violation of [...checker.violations.map((each) => JSON.stringify(each)), ...objections]) log(violation);
-  log(`${polls} polls, ${failed} while the gateway was away`);
+  log(`${polls} polls; nobody answered for ${(outageMs / 1000).toFixed(1)} s in all`);
   const taken = checker.violations.filter(({ rule }) => regressions.has(rule)).length;
   const worst = Math.max(...freezes.filter(({ kill }) => kill).map(({ ms }) => ms));
   const violations = checker.violations.length + objections.length;

@@ -106,6 +106,16 @@ describe("the HLS checker", () => {
     expect(checker.violations.map(({ rule }) => rule)).toEqual(["segmentLate"]);
   });
 
+  it("does not count the time in which nobody answered, and only that", () => {
+    const checker = new HlsChecker();
+    checker.takePlaylist("v.m3u8", playlist(), 0);
+    checker.takeOutage(2_000);
+    checker.tick(5_000);
+    expect(checker.violations).toEqual([]);
+    checker.tick(5_001);
+    expect(checker.violations.map(({ rule }) => rule)).toEqual(["segmentLate"]);
+  });
+
   it("reports variants that differ in target duration, times or discontinuities", () => {
     for (const given of [{ target: 3 }, { time: (n: number) => epoch + n * 2_000 + 5 }, { discontinuitySequence: 1 }]) {
       const checker = new HlsChecker();
