@@ -215,7 +215,7 @@ export class Channel implements OriginChannel {
       end: { videoTicks: kept?.videoTicks ?? 0, audioFrames: kept?.audioFrames ?? 0 },
       variants: profile.video.length,
       silence: slate.silence,
-      gopTicks: slate.gopTicks,
+      gopTicks: profile.gopSec * videoTimescale,
       frameTicks: Math.round(videoTimescale / profile.fps),
     });
     const now = clock.now();

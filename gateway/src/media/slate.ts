@@ -33,7 +33,9 @@ export interface SlateOptions {
   logger: Logger;
 }
 
-/** Enough for the GOP that is kept: the IDR after the first second and the one two seconds later. */
+/** From IDR to IDR, s. Shorter than a source's, so that viewers have the slate, and the source again, sooner. */
+const slateGopSec = 1;
+/** Enough for one whole GOP from amid the encoding. */
 const encodedSec = 4;
 
 /**
@@ -112,14 +114,14 @@ export function readSlate(bytes: Buffer, profile: EncodingProfile): Slate {
       .flatMap((event) => (event.kind === "fragment" ? event.tracks : []))
       .filter((track) => track.trackId === trackId)
       .flatMap((track) => track.samples);
-  const frames = Math.round(profile.fps * profile.gopSec);
+  const frames = Math.round(profile.fps * slateGopSec);
   const gop = init.tracks
     .filter((track) => track.kind === "video")
     .map(({ trackId }) => ({ trackId, samples: wholeGop(samplesOf(trackId), frames) }));
   const audio = init.tracks.filter((track) => track.kind === "audio").flatMap(({ trackId }) => samplesOf(trackId));
   const silence = audio[Math.floor(audio.length / 2)];
   if (silence === undefined) throw new MediaError("slateUnusable", "the slate has no sound");
-  return { init, gop, gopTicks: profile.gopSec * videoTimescale, silence: Buffer.from(silence.data) };
+  return { init, gop, gopTicks: slateGopSec * videoTimescale, silence: Buffer.from(silence.data) };
 }
 
 function wholeGop(samples: readonly Sample[], frames: number): Sample[] {
@@ -141,7 +143,7 @@ function encodeStill({ ffmpeg, profile, image, pids, logger }: SlateOptions): Pr
     const fragments: Buffer[] = [];
     new EncoderProcess({
       ffmpeg: ffmpeg.path,
-      args: encoderArguments(input, profile, { cmaf: ffmpeg.cmaf, threads: 2 }),
+      args: encoderArguments(input, { ...profile, gopSec: slateGopSec }, { cmaf: ffmpeg.cmaf, threads: 2 }),
       pids,
       logger,
       stallMs: 15_000,
@@ -163,6 +165,6 @@ function encodeStill({ ffmpeg, profile, image, pids, logger }: SlateOptions): Pr
 
 /** Changes with everything that the encoded slate depends on. */
 function fingerprint({ ffmpeg, profile, image }: SlateOptions): string {
-  const made = JSON.stringify([ffmpeg.version, profile, image]);
+  const made = JSON.stringify([ffmpeg.version, profile, slateGopSec, image]);
   return createHash("sha256").update(made).digest("hex").slice(0, 16);
 }

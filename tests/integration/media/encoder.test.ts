@@ -80,7 +80,7 @@ describe("the encoder", () => {
     const pids = new PidRegister(join(folder, "pids"), logger);
     const slate = await prepareSlate({ folder, ffmpeg, profile: smallProfile, image: null, pids, logger });
     expect(slate.init.hash).toBe(pattern.init);
-    expect(slate.gop[0]?.samples).toHaveLength(60);
+    expect(slate.gop[0]?.samples).toHaveLength(30);
   });
 
   it("says what is wrong with a file that is no video, and with an ffmpeg that is not there", async () => {
@@ -103,6 +103,6 @@ describe("the encoder", () => {
     expect((await encode(bundled, { kind: "pattern" })).frames).toBeGreaterThan(20);
     const pids = new PidRegister(join(folder, "pids"), logger);
     const slate = await prepareSlate({ folder, ffmpeg: bundled, profile: smallProfile, image: null, pids, logger });
-    expect(slate.gop[0]?.samples).toHaveLength(60);
+    expect(slate.gop[0]?.samples).toHaveLength(30);
   });
 });
