@@ -11,8 +11,10 @@ export interface OriginChannel {
   find(name: string): Found;
 }
 
-/** Whether a request may have a channel: open to all, to this viewer only, or refused with a status. */
-export type Access = "public" | "private" | 401 | 403 | 404;
+/** Open to all, or to this viewer only. */
+type Granted = "public" | "private";
+/** Whether a request may have a channel: granted, or refused with a status. */
+export type Access = Granted | 401 | 403 | 404;
 
 export interface OriginOptions {
   channel(id: string): OriginChannel | null;
@@ -25,7 +27,6 @@ export interface OriginOptions {
 }
 
 const prefix = "/hls/";
-const playlistType = "application/vnd.apple.mpegurl";
 const segmentType = "video/mp4";
 const reasons: Record<number, [code: string, title: string]> = {
   401: ["notSignedIn", "Sign in to watch this channel"],
@@ -41,12 +42,20 @@ const reasons: Record<number, [code: string, title: string]> = {
 export class Origin {
   private readonly options: OriginOptions;
   private readonly cors: string[];
+  /** What caches may do with a playlist and with a segment, and the header for other sites. */
+  private readonly ofPlaylist: Record<Granted, readonly string[]>;
+  private readonly ofMedia: Record<Granted, readonly string[]>;
   private requests = 0;
   private bytes = 0;
 
   constructor(options: OriginOptions) {
     this.options = options;
     this.cors = options.corsOrigin === null ? [] : ["Access-Control-Allow-Origin", options.corsOrigin];
+    const caching = (access: Granted, rule: string) => ["Cache-Control", `${access}, ${rule}`, ...this.cors];
+    const both = (rule: string) => ({ public: caching("public", rule), private: caching("private", rule) });
+    this.ofPlaylist = both(`max-age=${options.playlistMaxAgeSec}`);
+    // A name is never used for other bytes.
+    this.ofMedia = both("max-age=31536000, immutable");
   }
 
   /** Requests answered and bytes sent since the start. */
@@ -76,32 +85,21 @@ export class Origin {
     response: ServerResponse,
     channel: OriginChannel,
     name: string,
-    access: "public" | "private",
+    access: Granted,
   ): boolean {
     const prepared = channel.serving ? channel.playlist(name) : null;
     if (prepared === null)
       return this.refuse(request, response, channel.playlist(name) === null && channel.serving ? 404 : 503);
-    const zipped = request.headers["accept-encoding"]?.includes("gzip") === true;
-    const body = zipped ? prepared.gzip : prepared.body;
-    const headers = [
-      ...["Content-Type", playlistType, "Content-Length", String(body.length), "ETag", prepared.etag],
-      ...["Cache-Control", `${access}, max-age=${this.options.playlistMaxAgeSec}`, "Vary", "Accept-Encoding"],
-      ...(zipped ? ["Content-Encoding", "gzip"] : []),
-      ...this.cors,
-    ];
     if (request.headers["if-none-match"] === prepared.etag) {
-      response.writeHead(304, ["ETag", prepared.etag, ...headers.slice(6, 10), ...this.cors]).end();
+      response.writeHead(304, ["ETag", prepared.etag, "Vary", "Accept-Encoding", ...this.ofPlaylist[access]]).end();
       return true;
     }
-    return this.send(request, response, 200, headers, body);
+    const zipped = request.headers["accept-encoding"]?.includes("gzip") === true;
+    const { headers, bytes } = zipped ? prepared.gzip : prepared.plain;
+    return this.send(request, response, 200, [...headers, ...this.ofPlaylist[access]], bytes);
   }
 
-  private media(
-    request: IncomingMessage,
-    response: ServerResponse,
-    found: Found,
-    access: "public" | "private",
-  ): boolean {
+  private media(request: IncomingMessage, response: ServerResponse, found: Found, access: Granted): boolean {
     if (found.kind === "unknown") return this.refuse(request, response, 404);
     if (found.kind === "gone") return this.refuse(request, response, 410);
     const total = found.kind === "memory" ? found.bytes.length : found.bytes;
@@ -110,10 +108,8 @@ export class Origin {
     const { start, end } = range ?? { start: 0, end: total };
     const headers = [
       ...["Content-Type", segmentType, "Content-Length", String(end - start), "Accept-Ranges", "bytes"],
-      // A name is never used for other bytes.
-      ...["Cache-Control", `${access}, max-age=31536000, immutable`],
       ...(range === null ? [] : ["Content-Range", `bytes ${start}-${end - 1}/${total}`]),
-      ...this.cors,
+      ...this.ofMedia[access],
     ];
     const status = range === null ? 200 : 206;
     if (found.kind === "memory") {

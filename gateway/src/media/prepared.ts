@@ -3,16 +3,31 @@ import { gzipSync } from "node:zlib";
 
 /** A playlist with everything that answers need, made once for all viewers. */
 export interface Prepared {
-  body: Buffer;
-  gzip: Buffer;
   etag: string;
+  plain: PreparedBody;
+  gzip: PreparedBody;
 }
+
+export interface PreparedBody {
+  bytes: Buffer;
+  /** Those that are the same for every viewer: names and values in turn. */
+  headers: readonly string[];
+}
+
+const playlistType = "application/vnd.apple.mpegurl";
 
 /** A playlist, prepared now. */
 export function prepare(text: string): Prepared {
-  const body = Buffer.from(text);
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
-  return { body, gzip: gzipSync(body, { level: 6 }), etag };
+  const bytes = Buffer.from(text);
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  const body = (of: Buffer, encoding: readonly string[]): PreparedBody => ({
+    bytes: of,
+    headers: [
+      ...["Content-Type", playlistType, "Content-Length", String(of.length), "ETag", etag],
+      ...["Vary", "Accept-Encoding", ...encoding],
+    ],
+  });
+  return { etag, plain: body(bytes, []), gzip: body(gzipSync(bytes, { level: 6 }), ["Content-Encoding", "gzip"]) };
 }
 
 /** A playlist that is prepared when first asked for: long ones that few ask for. */
