@@ -1,8 +1,9 @@
 import type { ChannelNotice } from "@roadcast/contract";
 import type { MediaSourceRow, StoredChannel } from "@roadcast/db";
 import type { Logger } from "pino";
-import { Channel, type ChannelOptions } from "./channel.js";
+import { Channel } from "./channel.js";
 import { toNotice, withoutEncoder } from "./channel-notice.js";
+import type { ChannelOptions } from "./channel-options.js";
 import type { RtmpServer } from "./rtmp/server.js";
 import type { EncodingContext } from "./sources/encoder-run.js";
 import type { MediaSource } from "./sources/media-source.js";
@@ -114,7 +115,6 @@ export class ChannelHost {
     const { encoding } = this.options;
     if (encoding === null) return;
     const wanted = JSON.stringify(stored.sources.map(({ id, kind, file }) => [id, kind, file]));
-    const forced = this.channel?.status().slateForced ?? false;
     if (wanted !== this.built) {
       await this.takeDown();
       this.sources = stored.sources.map((source) => this.source(source, encoding));
@@ -122,7 +122,7 @@ export class ChannelHost {
       this.channel = this.create(encoding);
     }
     if (!stored.onAir) await this.channel?.stop();
-    else if (!this.running) await this.start(forced);
+    else if (!this.running) await this.start();
   }
 
   private create(encoding: EncodingContext): Channel {
@@ -138,7 +138,7 @@ export class ChannelHost {
     });
   }
 
-  private async start(slateForced: boolean): Promise<void> {
+  private async start(): Promise<void> {
     const { channel } = this;
     this.starting = true;
     this.failure = null;
@@ -146,7 +146,6 @@ export class ChannelHost {
       // What a failed start left behind.
       await channel?.stop();
       await channel?.start();
-      if (slateForced) channel?.forceSlate(true);
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
       this.options.logger.error({ err: error, channel: this.stored.id }, "a channel could not go on air");
