@@ -61,7 +61,7 @@ function wordsOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => child.once("exit", () => resolve(words)));
 }
 
-describe("a channel", () => {
+describe("a channel", { timeout: 180_000 }, () => {
   it("can be played at once, and goes on through killed and stopped encoders and changes of source", async () => {
     const test = await startChannel("bars");
     await expect.poll(async () => (await fetch(test.url)).status, patience).toBe(200);

@@ -80,7 +80,7 @@ async function raw(firstTimestamp?: number): Promise<RtmpPublisher> {
   return publisher.publish(streamKey);
 }
 
-describe("a publisher", () => {
+describe("a publisher", { timeout: 180_000 }, () => {
   it("whose timestamps jump, forward and back, by an hour and by seconds, stays on air", async () => {
     const publisher = await raw();
     publisher.play(clip);
@@ -225,7 +225,7 @@ describe("a publisher", () => {
   });
 });
 
-describe("viewers of all of them", () => {
+describe("viewers of all of them", { timeout: 180_000 }, () => {
   it("were given sound and picture without a hole", async () => {
     const seconds = Math.floor(status().dvrSec) - 2;
     const packets = await servedPackets(test.url.replace("index.m3u8", "small-dvr.m3u8"), seconds);

@@ -38,7 +38,7 @@ function watch(url: string): HlsPoller {
 
 const isLive = ({ state }: { state: string }) => state === "live";
 
-describe("a channel that is killed with -9", () => {
+describe("a channel that is killed with -9", { timeout: 180_000 }, () => {
   it("keeps sequence, timeline and window, and leaves no encoder behind", async () => {
     const port = await freePort();
     const first = run(port);
