@@ -29,8 +29,18 @@ export function testFfmpeg(): Promise<Ffmpeg> {
   return findFfmpeg({ setting: null, searchPath: process.env.PATH ?? "" });
 }
 
-/** A channel with two patterns and an RTMP source, and its origin on a port of its own. */
+export interface TestChannelOptions {
+  port?: number;
+  profile?: EncodingProfile;
+  /** Of a fourth source, `film`. */
+  file?: string;
+  logger?: Logger;
+}
+
+/** A channel with two patterns, an RTMP source and a file, and its origin on a port of its own. */
 export class TestChannel {
+  /** What was on air, in order, since it was looked at last; null stands for the slate. */
+  readonly history: (string | null)[] = [];
   readonly bars: PlayedSource;
   readonly spare: PlayedSource;
   readonly rtmp: RtmpSource;
@@ -43,20 +53,24 @@ export class TestChannel {
     folder: string,
     ffmpeg: Ffmpeg,
     firstSource: string | null,
-    port = 0,
-    logger: Logger = pino({ level: "silent" }),
+    { port = 0, profile = smallProfile, file, logger = pino({ level: "silent" }) }: TestChannelOptions = {},
   ) {
     const pids = new PidRegister(join(folder, "encoders"), logger);
     pids.reap();
-    this.context = { ffmpeg, profile: smallProfile, pids, clock: systemClock, logger, threads: 1 };
+    this.context = { ffmpeg, profile, pids, clock: systemClock, logger, threads: 1 };
     this.bars = new PlayedSource({ ...this.context, id: "bars", title: "Bars", file: null });
     this.spare = new PlayedSource({ ...this.context, id: "spare", title: "Spare", file: null });
     this.rtmp = new RtmpSource({ ...this.context, id: "obs", title: "OBS", streamKeyHash });
     this.rtmpServer = new RtmpServer({ host: "127.0.0.1", port: 0, app: "live", logger });
     this.rtmpServer.add(this.rtmp);
+    const film = new PlayedSource({ ...this.context, id: "film", title: "Film", file: file ?? join(folder, "none") });
     this.channel = new Channel({
       ...{ id: "exam", title: "Exam day", folder: join(folder, "exam"), ...this.context },
-      ...{ sources: [this.bars, this.spare, this.rtmp], firstSource, slateImage: null },
+      ...{ sources: [this.bars, this.spare, this.rtmp, film], firstSource, slateImage: null },
+      onChange: () => {
+        const { onAir } = this.channel.status();
+        if (this.history.at(-1) !== onAir) this.history.push(onAir);
+      },
     });
     const origin = new Origin({
       channel: (id) => (id === "exam" ? this.channel : null),

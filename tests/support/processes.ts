@@ -15,3 +15,14 @@ export function processesOf(dataDir: string): string[] {
     .filter((pid) => text(pid, "cmdline").includes(dataDir) || text(pid, "environ").includes(`DATA_DIR=${dataDir}`))
     .map((pid) => `${pid} ${text(pid, "cmdline")}`);
 }
+
+/** What a process does (proc_pid_stat(5): R, S, T…); null where it has ended, even if nobody has asked after it yet. */
+export function processState(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const state = stat.slice(stat.lastIndexOf(")") + 2).charAt(0);
+    return ["Z", "X"].includes(state) ? null : state;
+  } catch {
+    return null;
+  }
+}

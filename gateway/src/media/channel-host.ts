@@ -1,8 +1,9 @@
 import type { ChannelNotice } from "@roadcast/contract";
 import type { MediaSourceRow, StoredChannel } from "@roadcast/db";
 import type { Logger } from "pino";
-import { Channel, type ChannelOptions } from "./channel.js";
+import { Channel } from "./channel.js";
 import { toNotice, withoutEncoder } from "./channel-notice.js";
+import type { ChannelOptions } from "./channel-options.js";
 import type { RtmpServer } from "./rtmp/server.js";
 import type { EncodingContext } from "./sources/encoder-run.js";
 import type { MediaSource } from "./sources/media-source.js";
@@ -117,7 +118,7 @@ export class ChannelHost {
     if (encoding === null) return;
     this.setSources(stored, encoding);
     if (!stored.onAir) await this.channel?.stop();
-    else if (!this.running) await this.start(this.channel?.status().slateForced ?? false);
+    else if (!this.running) await this.start();
   }
 
   /** Those that stay as they are go on undisturbed. */
@@ -147,7 +148,7 @@ export class ChannelHost {
     });
   }
 
-  private async start(slateForced: boolean): Promise<void> {
+  private async start(): Promise<void> {
     const { channel } = this;
     this.starting = true;
     this.failure = null;
@@ -155,7 +156,6 @@ export class ChannelHost {
       // What a failed start left behind.
       await channel?.stop();
       await channel?.start();
-      if (slateForced) channel?.forceSlate(true);
     } catch (error) {
       this.failure = error instanceof Error ? error.message : String(error);
       this.options.logger.error({ err: error, channel: this.stored.id }, "a channel could not go on air");

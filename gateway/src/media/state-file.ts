@@ -16,6 +16,8 @@ const stateSchema = z.object({
   audioFrames: z.int(),
   /** Id of the source that is wanted on air; null for the slate. */
   wanted: z.string().nullable(),
+  /** Whether the slate was put on by a person; files of earlier versions do not say. */
+  slateForced: z.boolean().default(false),
   /** Whether the channel was on air. */
   running: z.boolean(),
   /** Highest rates seen, by rendition, bits a second: what was declared stays true. */
@@ -23,6 +25,10 @@ const stateSchema = z.object({
 });
 
 export type ChannelState = z.output<typeof stateSchema>;
+
+/** As it stands in a file: with the number of its writing, since a choice is saved without a new segment too. */
+const savedSchema = z.object({ ...stateSchema.shape, saved: z.int().nonnegative().default(0) });
+type Saved = z.output<typeof savedSchema>;
 
 /** Room that the spare file holds on disk, so that it can be overwritten when nothing more fits. */
 const spareBytes = 4_096;
@@ -35,6 +41,7 @@ export class StateFile {
   private readonly file: string;
   private readonly spare: string;
   private spareReady = false;
+  private saved = 0;
 
   constructor(folder: string) {
     this.file = path.join(folder, "state.json");
@@ -44,7 +51,11 @@ export class StateFile {
   /** The last state that was saved; null where none was, or neither file can be read as one. */
   async load(): Promise<ChannelState | null> {
     const found = (await Promise.all([readChecked(this.file), readChecked(this.spare)])).filter((x) => x !== null);
-    return found.sort((a, b) => b.nextSequence - a.nextSequence)[0] ?? null;
+    const [last] = found.sort((a, b) => b.nextSequence - a.nextSequence || b.saved - a.saved);
+    if (last === undefined) return null;
+    const { saved, ...state } = last;
+    this.saved = saved;
+    return state;
   }
 
   /**
@@ -53,7 +64,8 @@ export class StateFile {
    * @throws where neither could be written
    */
   async save(state: ChannelState): Promise<Error | null> {
-    const text = withChecksum(state);
+    this.saved += 1;
+    const text = withChecksum({ ...state, saved: this.saved });
     try {
       await this.replace(text);
       await this.reserve(text);
@@ -106,18 +118,18 @@ export class StateFile {
   }
 }
 
-function withChecksum(state: ChannelState): string {
+function withChecksum(state: Saved): string {
   const text = JSON.stringify(state);
   return `${createHash("sha256").update(text).digest("hex")} ${text}\n`;
 }
 
-async function readChecked(file: string): Promise<ChannelState | null> {
+async function readChecked(file: string): Promise<Saved | null> {
   try {
     const content = await readFile(file, "utf8");
     const [sum = ""] = content.split(" ", 1);
     const text = content.slice(sum.length + 1).trim();
     if (createHash("sha256").update(text).digest("hex") !== sum) return null;
-    return stateSchema.parse(JSON.parse(text));
+    return savedSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }

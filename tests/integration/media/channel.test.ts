@@ -1,16 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HlsPoller } from "../../support/hls-poller.js";
-import { streamKey, TestChannel, testFfmpeg } from "../../support/media-channel.js";
-import { freePort } from "../../support/ports.js";
+import { streamKey, TestChannel, type TestChannelOptions, testFfmpeg } from "../../support/media-channel.js";
 import { holes, servedPackets } from "../../support/served-packets.js";
 
 const patience = { timeout: 40_000, interval: 50 };
-const root = join(import.meta.dirname, "..", "..", "..");
 
 let folder: string;
 const ends: (() => Promise<void> | void)[] = [];
@@ -22,8 +19,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function startChannel(firstSource: string | null): Promise<TestChannel> {
-  const test = new TestChannel(folder, await testFfmpeg(), firstSource);
+async function startChannel(
+  firstSource: string | null,
+  { ffmpeg, ...options }: TestChannelOptions & { ffmpeg?: string } = {},
+): Promise<TestChannel> {
+  const found = await testFfmpeg();
+  const test = new TestChannel(folder, { ...found, path: ffmpeg ?? found.path }, firstSource, options);
   ends.push(() => test.stop());
   await test.start();
   return test;
@@ -60,7 +61,7 @@ function wordsOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => child.once("exit", () => resolve(words)));
 }
 
-describe("a channel", () => {
+describe("a channel", { timeout: 180_000 }, () => {
   it("can be played at once, and goes on through killed and stopped encoders and changes of source", async () => {
     const test = await startChannel("bars");
     await expect.poll(async () => (await fetch(test.url)).status, patience).toBe(200);
@@ -96,34 +97,10 @@ describe("a channel", () => {
     expect(test.channel.status().audioLevel?.rmsDb[0]).toBeGreaterThan(-40);
   });
 
-  it("keeps sequence, timeline and window over a kill -9, and leaves no encoder behind", async () => {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}/hls/exam/index.m3u8`;
-    const first = runChild(port);
-    await first.live;
-    const poller = watch(url);
-    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(4);
-    const encoders = encodersOf(first.child.pid ?? 0);
-    expect(encoders.length).toBeGreaterThan(0);
-
-    first.child.kill("SIGKILL");
-    await expect.poll(() => encoders.filter((pid) => existsSync(`/proc/${pid}`)), patience).toEqual([]);
-    const before = poller.lastEnd;
-    const second = runChild(port);
-    await second.live;
-    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(before + 2);
-    await poller.stop();
-
-    expect(poller.checker.violations).toEqual([]);
-    const playlist = await (await fetch(url.replace("index", "small"))).text();
-    expect(playlist).toContain("#EXT-X-MEDIA-SEQUENCE:0\n");
-    expect(playlist).not.toContain("#EXT-X-DISCONTINUITY\n");
-    const packets = await servedPackets(url.replace("index", "small-dvr"), 16);
-    expect([0, 1].map((stream) => holes(packets, stream))).toEqual([[], []]);
-  });
-
   it("takes one RTMP publisher with the right key, survives its end and another size", async () => {
     const test = await startChannel("obs");
+    await expect.poll(async () => (await fetch(test.url)).status, patience).toBe(200);
+    const poller = watch(test.url);
     const { port } = test.rtmpServer;
     expect(await wordsOf(publish(port, "wrong"))).toContain("The stream key is wrong");
     expect(test.rtmpServer.refused).toBe(1);
@@ -152,32 +129,44 @@ describe("a channel", () => {
         { timeout: 40_000, interval: 4_000 },
       )
       .toBe("obs");
+    await poller.stop();
+    expect(poller.checker.violations).toEqual([]);
     expect(test.channel.status().discontinuities).toBe(0);
   });
+
+  it("shows the slate where a file is no video, says so, and takes another source", async () => {
+    const file = join(folder, "answers.mp4");
+    writeFileSync(file, "no video at all");
+    const test = await startChannel("film", { file });
+    const poller = watch(test.url);
+    const fault = { code: "sourceFailed", source: "film", detail: expect.stringContaining("Invalid data") };
+    await expect.poll(() => test.channel.status().faults, patience).toEqual([fault]);
+    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(4);
+    expect(test.channel.status()).toMatchObject({ state: "slate", wanted: "film" });
+    test.channel.changeSource("bars");
+    await liveFrom(test, "bars");
+    expect(test.channel.status().faults).toEqual([]);
+    await poller.stop();
+    expect(poller.checker.violations).toEqual([]);
+  });
+
+  it("shows the slate while ffmpeg cannot be run any more, says so, and is back when it can", async () => {
+    const { path } = await testFfmpeg();
+    const link = join(folder, "ffmpeg");
+    symlinkSync(path, link);
+    const test = await startChannel("bars", { ffmpeg: link });
+    await liveFrom(test, "bars");
+    const poller = watch(test.url);
+    rmSync(link);
+    process.kill(test.bars.pid ?? 0, "SIGKILL");
+    const detail = expect.stringContaining("ffmpeg could not be started");
+    await expect.poll(() => test.channel.status().faults, patience).toMatchObject([{ source: "bars", detail }]);
+    const before = poller.lastEnd;
+    await expect.poll(() => poller.lastEnd, patience).toBeGreaterThan(before + 2);
+    expect(test.channel.status().state).toBe("slate");
+    symlinkSync(path, link);
+    await liveFrom(test, "bars");
+    await poller.stop();
+    expect(poller.checker.violations).toEqual([]);
+  });
 });
-
-/** A channel in a process of its own; `live` resolves when its source is on air. */
-function runChild(port: number): { child: ChildProcess; live: Promise<void> } {
-  const program = join(root, "tests", "support", "media-child.ts");
-  const child = spawn(process.execPath, ["--conditions=source", "--import", "tsx", program, folder, String(port)], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  ends.push(() => {
-    child.kill("SIGKILL");
-  });
-  const live = new Promise<void>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the channel's process ended with ${code}`)));
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line.includes('"state":"live"')) resolve();
-    });
-  });
-  live.catch(() => undefined);
-  return { child, live };
-}
-
-/** The encoders that a process has started. */
-function encodersOf(parent: number): number[] {
-  const lines = execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(parent)], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => line.includes("ffmpeg")).map((line) => Number.parseInt(line, 10));
-}

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import HlsParser from "hls-parser";
@@ -136,7 +146,6 @@ describe("the segment store", () => {
     expect(store.segments.length).toBeGreaterThanOrEqual(4);
     expect(store.segments.length).toBeLessThan(12);
     rmSync(blocked);
-    const { mkdirSync } = await import("node:fs");
     mkdirSync(blocked);
     await store.put(segmentOf(20));
     expect(store.diskFault).toBeNull();
@@ -145,10 +154,17 @@ describe("the segment store", () => {
 });
 
 describe("the state file", () => {
-  const state = (nextSequence: number): ChannelState => ({
+  const state = (nextSequence: number, more: Partial<ChannelState> = {}): ChannelState => ({
     ...{ version: 1, nextSequence, discontinuities: 0, epochMs: epoch, initHash: "a1", videoTicks: 180_000 },
-    ...{ audioFrames: 94, wanted: "bars", running: true, peaks: { main: 3_000_000 } },
+    ...{ audioFrames: 94, wanted: "bars", slateForced: false, running: true, peaks: { main: 3_000_000 } },
+    ...more,
   });
+
+  /** Stands for a full disk: nothing can be renamed to the file's name. */
+  function block(): void {
+    rmSync(join(folder, "state.json"));
+    mkdirSync(join(folder, "state.json", "in-the-way"), { recursive: true });
+  }
 
   it("gives back what was saved last, and nothing where nothing was", async () => {
     expect(await new StateFile(folder).load()).toBeNull();
@@ -170,12 +186,31 @@ describe("the state file", () => {
     const file = new StateFile(folder);
     await file.save(state(1));
     const { size } = statSync(join(folder, "state.spare"));
-    rmSync(join(folder, "state.json"));
-    // Stands for a full disk: nothing can be renamed to that name.
-    const { mkdirSync } = await import("node:fs");
-    mkdirSync(join(folder, "state.json", "in-the-way"), { recursive: true });
+    block();
     expect(await file.save(state(2))).toBeInstanceOf(Error);
     expect(statSync(join(folder, "state.spare")).size).toBe(size);
     expect(await new StateFile(folder).load()).toEqual(state(2));
+  });
+
+  it("gives back the later of two choices between which no segment was published", async () => {
+    const file = new StateFile(folder);
+    await file.save(state(1));
+    const kept = readFileSync(join(folder, "state.json"));
+    block();
+    await file.save(state(1, { slateForced: true }));
+    rmSync(join(folder, "state.json"), { recursive: true });
+    writeFileSync(join(folder, "state.json"), kept);
+    const again = new StateFile(folder);
+    expect(await again.load()).toEqual(state(1, { slateForced: true }));
+    await again.save(state(1, { wanted: "spare" }));
+    expect(await new StateFile(folder).load()).toEqual(state(1, { wanted: "spare" }));
+  });
+
+  it("takes a file of a version that did not keep whether the slate is forced", async () => {
+    const { slateForced: _none, ...older } = state(3);
+    const text = JSON.stringify(older);
+    const sum = createHash("sha256").update(text).digest("hex");
+    writeFileSync(join(folder, "state.json"), `${sum} ${text}\n`);
+    expect(await new StateFile(folder).load()).toEqual(state(3));
   });
 });

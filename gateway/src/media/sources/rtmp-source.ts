@@ -28,6 +28,8 @@ interface Publisher {
 
 /** How long sound is waited for before a publisher counts as silent, ms. */
 const soundWithinMs = 1_000;
+/** How long a picture is waited for before a publisher of sound alone is told so, ms. */
+const pictureWithinMs = 5_000;
 /** How long the encoder may finish with what a publisher sent last, ms. */
 const finishMs = 300;
 /** An encoder that is so far behind its input is given up, bytes. */
@@ -100,7 +102,7 @@ export class RtmpSource implements MediaSource, StreamTarget {
     const now = performance.now();
     publisher.lastAt = now;
     const at = publisher.timestamps.mend(kind, timestamp, now);
-    if (kind === "audio") this.takeAudio(publisher, at, payload);
+    if (kind === "audio") this.takeAudio(publisher, at, payload, now);
     else this.takeVideo(publisher, at, payload, now);
   }
 
@@ -125,11 +127,15 @@ export class RtmpSource implements MediaSource, StreamTarget {
     return this.run.lastFragmentAt === null ? "starting" : "running";
   }
 
-  private takeAudio(publisher: Publisher, at: number, payload: Buffer): void {
+  private takeAudio(publisher: Publisher, at: number, payload: Buffer, now: number): void {
     const kind = audioKind(payload);
     if (kind === "other") return;
     // Sound in another form, or sound at last: the encoder is begun anew.
-    if (kind === "header" && changed(publisher.audioHeader, payload)) this.finishRun();
+    const otherForm = kind === "header" && changed(publisher.audioHeader, payload);
+    if (otherForm || (this.run !== null && !this.runHasAudio)) this.finishRun();
+    if (publisher.videoHeader === null && now - publisher.since > pictureWithinMs) {
+      this.fault ??= "the publisher sends sound and no picture";
+    }
     if (kind === "header" || publisher.audioHeader === null) publisher.audioHeader = payload;
     this.write(flvTag.audio, at, payload);
   }
