@@ -60,7 +60,7 @@ export function AuditPage() {
           withProblem={false}
           empty={
             <EmptyState
-              icon={<IconHistoryOff size={32} stroke={1.5} />}
+              icon={<IconHistoryOff />}
               title={filtered ? t("audit.empty") : t("audit.emptyAll")}
               next={filtered ? t("audit.emptyNext") : t("audit.emptyAllNext")}
             />

@@ -57,7 +57,7 @@ function Shown({ channel }: { channel: Channel }) {
         <>
           <ChannelStateMark state={status.state} />
           <Anchor component={Link} to="/channels" size="sm" className={classes.link ?? ""}>
-            <IconArrowLeft size={15} aria-hidden="true" />
+            <IconArrowLeft size={16} aria-hidden="true" />
             {t("channels.back")}
           </Anchor>
           <Button

@@ -40,11 +40,7 @@ export function ChannelsPage() {
       {items ? (
         <Panel title={t("channels.title")} flush>
           {items.length === 0 ? (
-            <EmptyState
-              icon={<IconBroadcast size={32} stroke={1.5} />}
-              title={t("channels.none")}
-              next={t("channels.noneNext")}
-            />
+            <EmptyState icon={<IconBroadcast />} title={t("channels.none")} next={t("channels.noneNext")} />
           ) : (
             <table className={table.table}>
               <thead>

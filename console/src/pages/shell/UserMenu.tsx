@@ -31,10 +31,10 @@ export function UserMenu({ who }: { who: WhoAmI }) {
       <Popover.Dropdown p={4}>
         <p className={classes.label}>{who.username}</p>
         <Link className={classes.item} to="/account">
-          <IconUserCircle size={17} /> {t("nav.account")}
+          <IconUserCircle size={18} /> {t("nav.account")}
         </Link>
         <UnstyledButton className={classes.item} onClick={() => signOut.mutate()}>
-          <IconLogout size={17} /> {t("bar.signOut")}
+          <IconLogout size={18} /> {t("bar.signOut")}
         </UnstyledButton>
       </Popover.Dropdown>
     </Popover>

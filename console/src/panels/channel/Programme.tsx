@@ -26,7 +26,7 @@ export function Programme({ state, src, name, stalled, onReading, next, action }
     return (
       <div className={classes.frame}>
         <EmptyState
-          icon={failed ? <IconAlertTriangle size={32} stroke={1.5} /> : <IconPlayerStop size={32} stroke={1.5} />}
+          icon={failed ? <IconAlertTriangle /> : <IconPlayerStop />}
           title={t(failed ? "channels.failedTitle" : "channels.stoppedTitle")}
           next={failed ? next.failed : next.stopped}
           action={action}

@@ -24,7 +24,7 @@ export function RemoveSource({ channel, source }: { channel: Channel; source: Me
           aria-label={`${t("channels.remove")}: ${name}`}
           onClick={() => setAsking(true)}
         >
-          <IconTrash size={15} />
+          <IconTrash size={16} />
         </ActionIcon>
       </Tooltip>
       <ConfirmAct

@@ -50,7 +50,7 @@ export function SourceTable({ channel, status, files }: SourceTableProps) {
       flush
       actions={
         may ? (
-          <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
+          <Button size="xs" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
             {t("channels.newSource")}
           </Button>
         ) : null
