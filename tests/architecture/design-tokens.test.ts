@@ -13,7 +13,7 @@ const declarations = trackedFiles("console/src")
       comment.replace(/[^\n]/g, " "),
     );
     return css.split("\n").flatMap((line, index) => {
-      const [, property, value] = /^\s+(-{0,2}[a-z-]+): (.*)$/.exec(line) ?? [];
+      const [, property, value] = /^\s+(-{0,2}[a-z-]+): (.*?);?$/.exec(line) ?? [];
       return property === undefined || value === undefined ? [] : [{ at: `${path}:${index + 1}`, property, value }];
     });
   });
