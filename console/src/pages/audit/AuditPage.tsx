@@ -54,7 +54,7 @@ export function AuditPage() {
     <Page title={t("audit.title")} lead={t("audit.lead")}>
       <AuditFilter key={params.toString()} search={search} filtered={filtered} onFilter={filter} />
       {audit.isError ? <ProblemNote error={audit.error} onRetry={() => void audit.refetch()} /> : null}
-      <Panel title={t("audit.title")} flush>
+      <Panel title={t("audit.title")} bare flush>
         <PagedList
           pages={audit}
           withProblem={false}

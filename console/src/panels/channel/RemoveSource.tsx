@@ -9,7 +9,15 @@ import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
 
 /** Takes a source away that is not on air. */
-export function RemoveSource({ channel, source }: { channel: Channel; source: MediaSource }) {
+export function RemoveSource({
+  channel,
+  source,
+  disabled,
+}: {
+  channel: Channel;
+  source: MediaSource;
+  disabled: boolean;
+}) {
   const { t } = useTranslation();
   const name = useFormat().name(source.name);
   const [asking, setAsking] = useState(false);
@@ -20,7 +28,7 @@ export function RemoveSource({ channel, source }: { channel: Channel; source: Me
         <ActionIcon
           variant="subtle"
           color="gray"
-          size="sm"
+          disabled={disabled}
           aria-label={`${t("channels.remove")}: ${name}`}
           onClick={() => setAsking(true)}
         >
