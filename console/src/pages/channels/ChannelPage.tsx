@@ -32,7 +32,7 @@ export function ChannelPage() {
   useWatchChannels();
   if (channel.data) return <Shown key={channelId} channel={channel.data} />;
   return (
-    <Page title={t("channels.title")}>
+    <Page title={t("channels.title")} back={<Back />}>
       {channel.isError ? <ProblemNote error={channel.error} onRetry={() => void channel.refetch()} /> : null}
     </Page>
   );
@@ -56,12 +56,7 @@ function Shown({ channel }: { channel: Channel }) {
     <Page
       title={name}
       lead={t(channel.public ? "channels.public" : "channels.private")}
-      back={
-        <Anchor component={Link} to="/channels" size="sm" className={classes.back ?? ""}>
-          <IconArrowLeft size={16} aria-hidden="true" />
-          {t("channels.back")}
-        </Anchor>
-      }
+      back={<Back />}
       actions={
         <>
           <Button
@@ -108,5 +103,15 @@ function Shown({ channel }: { channel: Channel }) {
         </div>
       </div>
     </Page>
+  );
+}
+
+function Back() {
+  const { t } = useTranslation();
+  return (
+    <Anchor component={Link} to="/channels" size="sm" className={classes.back ?? ""}>
+      <IconArrowLeft size={16} aria-hidden="true" />
+      {t("channels.back")}
+    </Anchor>
   );
 }

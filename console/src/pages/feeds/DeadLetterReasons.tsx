@@ -16,7 +16,7 @@ export function DeadLetterReasons({ report }: { report: FeedsReport }) {
     .sort((a, b) => b.count - a.count);
   const most = rows[0]?.count ?? 1;
   return (
-    <Panel title={t("feeds.tiles.dead")} lead={t("feeds.tiles.deadHint")}>
+    <Panel title={t("feeds.dead.reasonsTitle")} lead={t("feeds.tiles.deadHint")}>
       {rows.length === 0 ? (
         <EmptyState icon={<IconMailCheck />} title={t("feeds.dead.empty")} next={t("feeds.dead.emptyNext")} />
       ) : (

@@ -22,6 +22,7 @@ export function UserMenu({ who }: { who: WhoAmI }) {
     <Popover position="bottom-end" width={220} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="subtle" color="gray" size="xs" h={36} px={8} rightSection={<IconChevronDown size={14} />}>
+          <IconUserCircle size={20} className={classes.icon ?? ""} />
           <span className={classes.who}>
             <span className={classes.name}>{who.displayName}</span>
             <span className={classes.role}>{t(`roles.${who.role}`)}</span>

@@ -5,7 +5,8 @@ import { ConditionMark } from "../../panels/map/ConditionMark.js";
 import type { Conditions } from "../../panels/map/use-conditions.js";
 import classes from "./WallPage.module.css";
 
-const shownAtMost = 10;
+/** As many as a board may have room for: what does not fit whole is not shown, and the heading tells how many there are. */
+const shownAtMost = 16;
 const counted = ["congested", "slow", "flash", "dark", "offline", "failedDetectors"] as const;
 
 /** What is abnormal, worst first, as many as can be read from afar, and how many there are in all. */
@@ -23,7 +24,9 @@ export function WallBoard({ conditions: { items, counts } }: { conditions: Condi
           </div>
         ))}
       </dl>
-      <h2 className={classes.boardTitle}>{t("map.lists.abnormal")}</h2>
+      <h2 className={classes.boardTitle}>
+        {t("map.lists.abnormal")} <span>{format.number(abnormal.length)}</span>
+      </h2>
       {abnormal.length === 0 && <p className={classes.more}>{t("map.list.nothingAbnormal")}</p>}
       <ul className={classes.items}>
         {abnormal.slice(0, shownAtMost).map((item) => (
@@ -37,9 +40,6 @@ export function WallBoard({ conditions: { items, counts } }: { conditions: Condi
           </li>
         ))}
       </ul>
-      {abnormal.length > shownAtMost && (
-        <p className={classes.more}>{t("wall.more", { value: format.number(abnormal.length - shownAtMost) })}</p>
-      )}
     </aside>
   );
 }

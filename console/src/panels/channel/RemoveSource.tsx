@@ -7,6 +7,7 @@ import { useChannelAct } from "../../api/channels.js";
 import { call } from "../../api/client.js";
 import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
+import classes from "./SourceTable.module.css";
 
 /** Takes a source away that is not on air. */
 export function RemoveSource({
@@ -29,6 +30,7 @@ export function RemoveSource({
           variant="subtle"
           color="gray"
           disabled={disabled}
+          className={disabled ? (classes.away ?? "") : ""}
           aria-label={`${t("channels.remove")}: ${name}`}
           onClick={() => setAsking(true)}
         >
