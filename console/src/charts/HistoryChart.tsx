@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import { rootScale } from "../ui/root-scale.js";
 import classes from "./HistoryChart.module.css";
 
 /** A moment of a chart; null where nothing was measured, so that the line breaks there. */
@@ -39,13 +40,15 @@ export function HistoryChart(props: HistoryChartProps) {
   const { points, from, to, color, top, reference, syncId, formatTick, summary } = props;
   const box = useRef<HTMLElement>(null);
   const width = useWidth(box);
+  const [scale] = useState(rootScale);
+  const axisText = { fill: "var(--rc-text-dim)", fontSize: 11 * scale };
   const most = niceTop(points.reduce((highest, { value, live }) => Math.max(highest, value ?? 0, live ?? 0), top));
   return (
     <figure ref={box} className={classes.chart} role="img" aria-label={summary}>
       {width > 0 && (
         <ComposedChart
           width={width}
-          height={height}
+          height={height * scale}
           data={[...points]}
           syncId={syncId}
           syncMethod="value"
@@ -63,8 +66,8 @@ export function HistoryChart(props: HistoryChartProps) {
             tick={axisText}
             tickLine={false}
             axisLine={{ stroke: "var(--rc-line-strong)" }}
-            minTickGap={24}
-            height={20}
+            minTickGap={24 * scale}
+            height={20 * scale}
             allowDataOverflow
           />
           <YAxis
@@ -74,14 +77,14 @@ export function HistoryChart(props: HistoryChartProps) {
             tick={axisText}
             tickLine={false}
             axisLine={false}
-            width={38}
+            width={38 * scale}
           />
           {reference !== undefined && (
             <ReferenceLine
               y={reference.value}
               stroke="var(--rc-text-dim)"
               strokeDasharray="3 4"
-              label={{ value: reference.label, position: "insideTopRight", fill: "var(--rc-text-dim)", fontSize: 11 }}
+              label={{ ...axisText, value: reference.label, position: "insideTopRight" }}
             />
           )}
           <Tooltip
@@ -95,9 +98,9 @@ export function HistoryChart(props: HistoryChartProps) {
           <Line
             dataKey="value"
             stroke={color}
-            strokeWidth={1.6}
+            strokeWidth={1.6 * scale}
             dot={false}
-            activeDot={{ r: 3 }}
+            activeDot={{ r: 3 * scale }}
             connectNulls={false}
             isAnimationActive={false}
             type="linear"
@@ -105,10 +108,10 @@ export function HistoryChart(props: HistoryChartProps) {
           <Line
             dataKey="live"
             stroke={color}
-            strokeWidth={1.6}
+            strokeWidth={1.6 * scale}
             strokeDasharray="2 3"
-            dot={{ r: 1.6, fill: color, strokeWidth: 0 }}
-            activeDot={{ r: 3 }}
+            dot={{ r: 1.6 * scale, fill: color, strokeWidth: 0 }}
+            activeDot={{ r: 3 * scale }}
             connectNulls={false}
             isAnimationActive={false}
             type="linear"
@@ -118,8 +121,6 @@ export function HistoryChart(props: HistoryChartProps) {
     </figure>
   );
 }
-
-const axisText = { fill: "var(--rc-text-dim)", fontSize: 11 };
 
 function Reading({
   point,

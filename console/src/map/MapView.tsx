@@ -16,7 +16,7 @@ export interface MapViewProps {
   onReady: (control: MapControl) => void;
   /** The person (or the control) moved the map. */
   onPlace: (place: MapPlace) => void;
-  /** What the pointer is on, with its place in the map's box; null when it is on nothing or moves the map. */
+  /** What the pointer is on, with its place in what the map stands in, CSS pixels; null when it is on nothing or moves the map. */
   onHover: (hover: { hit: MapHit; at: Point } | null) => void;
   onPick: (hit: MapHit | null) => void;
   children: ReactNode;
@@ -98,8 +98,9 @@ function watchPointer(element: HTMLElement, scene: Scene, map: LeafletMap, event
     frame = requestAnimationFrame(() => {
       frame = null;
       const hit = scene.hit(at, mouseTolerancePx);
+      const scale = element.currentCSSZoom ?? 1;
       element.style.cursor = hit === null ? "" : "pointer";
-      events().onHover(hit === null ? null : { hit, at: { x: at.x, y: at.y } });
+      events().onHover(hit === null ? null : { hit, at: { x: at.x * scale, y: at.y * scale } });
     });
   };
   element.addEventListener("pointermove", move);

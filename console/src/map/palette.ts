@@ -38,23 +38,24 @@ export interface Palette {
 }
 
 /**
- * Levels of service. Free is a grey with a breath of blue, for what is normal has no colour (ISA-101); amber and
- * red-violet stand out from it, and from one another in lightness too, for deuteranopia and protanopia. Width says the
- * same again: free is a thin line, slow a wide one, congestion the widest with a core.
+ * Levels of service. Free is a grey with a breath of blue, for what is normal has no colour (ISA-101); amber and red
+ * stand out from it and from one another, in lightness too: ΔE00 of at least 20 for eyes that lack any one kind of cone
+ * (tests/unit/map/link-style.test.ts). Width says the same again: free is a thin line, slow a wide one, congestion the
+ * widest with a core; no data is dashed. Vehicles have the console's one accent: they are not abnormal.
  */
 export const palettes: Record<MapTheme, Palette> = {
   dark: {
     outside: "#14171b",
     land: "#1b1f24",
     border: "#4a525c",
-    water: "#17293a",
-    stream: "#1c3044",
-    park: "#1e2c26",
+    water: "#182632",
+    stream: "#1b2c3a",
+    park: "#1d2823",
     landmark: "#272d34",
     bed: "#343a42",
     bedEdge: "#14171b",
     laneLine: "#565e69",
-    los: { free: "#74879b", slow: "#f7b52c", congested: "#ff4d78", noData: "#6b737e" },
+    los: { free: "#74879b", slow: "#fbc93f", congested: "#f0364f", noData: "#6b737e" },
     stale: "#6a727d",
     arrow: "#0d1014",
     label: "#c3cad3",
@@ -72,7 +73,7 @@ export const palettes: Record<MapTheme, Palette> = {
     offline: "#b48cf2",
     sign: "#aab4be",
     camera: "#c3cad3",
-    vehicle: "#7ee0d2",
+    vehicle: "#9cc4de",
   },
   light: {
     outside: "#e3e6ea",
@@ -85,7 +86,7 @@ export const palettes: Record<MapTheme, Palette> = {
     bed: "#d2d7dd",
     bedEdge: "#ffffff",
     laneLine: "#aab1b9",
-    los: { free: "#74879a", slow: "#bd6b00", congested: "#c4123f", noData: "#828b95" },
+    los: { free: "#74879a", slow: "#d07000", congested: "#9c1034", noData: "#828b95" },
     stale: "#9ba2aa",
     arrow: "#ffffff",
     label: "#39414a",
@@ -103,6 +104,9 @@ export const palettes: Record<MapTheme, Palette> = {
     offline: "#7440c4",
     sign: "#4d5660",
     camera: "#39414a",
-    vehicle: "#0b7f74",
+    vehicle: "#20618f",
   },
 };
+
+/** A variable message sign looks the same by day and by night: amber lamps on black. */
+export const signLamps = { body: "#050403", unlit: "#1c1608", amber: "#ffb000" } as const;

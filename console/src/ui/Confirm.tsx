@@ -32,7 +32,7 @@ export function Confirm(props: ConfirmProps) {
           props.onConfirm();
         }}
       >
-        <p style={{ margin: "0 0 14px" }}>{props.lead}</p>
+        <p style={{ margin: "0 0 var(--rc-space-12)" }}>{props.lead}</p>
         {props.children}
         <Group justify="flex-end" gap="xs" mt="lg">
           <Button variant="default" onClick={props.onClose}>

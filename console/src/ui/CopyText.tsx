@@ -25,7 +25,7 @@ export function CopyText({ label, value, copyLabel, copiedLabel }: CopyTextProps
                 onClick={copy}
                 aria-label={`${copied ? copiedLabel : copyLabel}: ${label}`}
               >
-                {copied ? <IconCheck size={17} /> : <IconCopy size={17} />}
+                {copied ? <IconCheck size={18} /> : <IconCopy size={18} />}
               </ActionIcon>
             </Tooltip>
           )}

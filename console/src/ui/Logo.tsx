@@ -1,7 +1,7 @@
 /** The mark of Roadcast: a road that runs to the horizon. */
 export function Logo({ size }: { size: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
+    <svg data-scaled width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden="true">
       <path
         d="M7.5 28 13.2 4h5.6l5.7 24"
         stroke="currentColor"

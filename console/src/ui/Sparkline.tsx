@@ -31,6 +31,7 @@ export function Sparkline({ values, capacity, width = 96, height = 22, label }: 
   return (
     <svg
       className={classes.line}
+      data-scaled
       width={width}
       height={height}
       viewBox={`0 0 ${width} ${height}`}

@@ -70,19 +70,46 @@ const caution: MantineColorsTuple = [
   "#4d3300",
 ];
 
+const scheme = {
+  "--mantine-color-body": "var(--rc-surface)",
+  "--mantine-color-text": "var(--rc-text)",
+  "--mantine-color-dimmed": "var(--rc-text-dim)",
+  "--mantine-color-anchor": "var(--rc-accent)",
+  "--mantine-color-error": "var(--rc-alarm)",
+};
+
 export const theme = createTheme({
-  fontFamily: '"Pretendard Variable", Pretendard, system-ui, sans-serif',
-  fontFamilyMonospace: 'ui-monospace, "SFMono-Regular", "Cascadia Mono", "Liberation Mono", monospace',
-  fontSizes: { xs: "0.75rem", sm: "0.8125rem", md: "0.875rem", lg: "1rem", xl: "1.1875rem" },
+  fontFamily: "var(--rc-font)",
+  fontFamilyMonospace: "var(--rc-font-mono)",
+  fontSizes: {
+    xs: "var(--rc-text-xs)",
+    sm: "var(--rc-text-sm)",
+    md: "var(--rc-text-md)",
+    lg: "var(--rc-text-lg)",
+    xl: "var(--rc-text-xl)",
+  },
   lineHeights: { xs: "1.35", sm: "1.4", md: "1.45", lg: "1.45", xl: "1.35" },
-  spacing: { xs: "6px", sm: "10px", md: "14px", lg: "20px", xl: "28px" },
-  radius: { xs: "2px", sm: "4px", md: "6px", lg: "8px", xl: "12px" },
+  spacing: {
+    xs: "var(--rc-space-6)",
+    sm: "var(--rc-space-10)",
+    md: "var(--rc-space-12)",
+    lg: "var(--rc-space-20)",
+    xl: "var(--rc-space-24)",
+  },
+  radius: {
+    xs: "var(--rc-radius-xs)",
+    sm: "var(--rc-radius-sm)",
+    md: "var(--rc-radius-md)",
+    lg: "var(--rc-radius-lg)",
+    xl: "var(--rc-radius-lg)",
+  },
+  shadows: { md: "var(--rc-shadow-floating)" },
   headings: {
     fontWeight: "600",
     sizes: {
-      h1: { fontSize: "1.1875rem", lineHeight: "1.3" },
-      h2: { fontSize: "0.9375rem", lineHeight: "1.35" },
-      h3: { fontSize: "0.875rem", lineHeight: "1.4" },
+      h1: { fontSize: "var(--rc-text-xl)", lineHeight: "1.3" },
+      h2: { fontSize: "var(--rc-text-lg)", lineHeight: "1.35" },
+      h3: { fontSize: "var(--rc-text-md)", lineHeight: "1.4" },
     },
   },
   colors: { dark, gray, steel, alarm, caution },
@@ -103,7 +130,7 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, withArrow: false, fz: "xs", events: { hover: true, focus: true, touch: true } },
     },
     Modal: {
-      styles: { title: { fontSize: "16px", fontWeight: 600 } },
+      styles: { title: { fontSize: "var(--rc-text-lg)", fontWeight: 600 } },
       defaultProps: { centered: true, radius: "md", overlayProps: { backgroundOpacity: 0.5 } },
     },
     Drawer: { defaultProps: { position: "right", overlayProps: { backgroundOpacity: 0.35 } } },
@@ -114,64 +141,11 @@ export const theme = createTheme({
 });
 
 /**
- * Tokens that the console's own style sheets use; the same names in both schemes.
- * Text on its ground has a contrast of at least 4.5, borders of controls and icons at least 3 (WCAG 2.2, 1.4.3, 1.4.11).
+ * The component library's colours, said by the names of the console's tokens (tokens.css): they change with the scheme
+ * there.
  */
 export const cssVariables: CSSVariablesResolver = () => ({
-  variables: {
-    "--rc-text-xxs": "0.6875rem",
-    "--rc-text-xs": "0.75rem",
-    "--rc-text-sm": "0.8125rem",
-    "--rc-text-md": "0.875rem",
-    "--rc-text-lg": "1rem",
-    "--rc-text-xl": "1.1875rem",
-    "--rc-rail-width": "76px",
-    "--rc-bar-height": "48px",
-  },
-  dark: {
-    "--rc-ground": "#111418",
-    "--rc-surface": "#171b20",
-    "--rc-raised": "#1e2329",
-    "--rc-hover": "#242a31",
-    "--rc-line": "#2a3138",
-    "--rc-line-strong": "#3b454f",
-    "--rc-text": "#dce2e8",
-    "--rc-text-dim": "#98a3ae",
-    "--rc-accent": "#7fb4d8",
-    "--rc-accent-ground": "#1d2c38",
-    "--rc-alarm": "#ff7f78",
-    "--rc-alarm-ground": "#371d1e",
-    "--rc-caution": "#f4b740",
-    "--rc-caution-ground": "#332814",
-    "--rc-normal": "#7c8894",
-    "--mantine-color-body": "#171b20",
-    "--mantine-color-text": "#dce2e8",
-    "--mantine-color-dimmed": "#98a3ae",
-    "--mantine-color-placeholder": "#8a95a0",
-    "--mantine-color-anchor": "#7fb4d8",
-    "--mantine-color-error": "#ff7f78",
-  },
-  light: {
-    "--rc-ground": "#e9edf0",
-    "--rc-surface": "#ffffff",
-    "--rc-raised": "#f5f7f8",
-    "--rc-hover": "#eef1f3",
-    "--rc-line": "#d6dde2",
-    "--rc-line-strong": "#b3bec7",
-    "--rc-text": "#1a2127",
-    "--rc-text-dim": "#55616c",
-    "--rc-accent": "#20618f",
-    "--rc-accent-ground": "#e0edf6",
-    "--rc-alarm": "#b3221d",
-    "--rc-alarm-ground": "#fdeceb",
-    "--rc-caution": "#815300",
-    "--rc-caution-ground": "#fff3d6",
-    "--rc-normal": "#73808b",
-    "--mantine-color-body": "#ffffff",
-    "--mantine-color-text": "#1a2127",
-    "--mantine-color-dimmed": "#55616c",
-    "--mantine-color-placeholder": "#66727d",
-    "--mantine-color-anchor": "#20618f",
-    "--mantine-color-error": "#b3221d",
-  },
+  variables: {},
+  dark: { ...scheme, "--mantine-color-placeholder": "#8a95a0" },
+  light: { ...scheme, "--mantine-color-placeholder": "#66727d" },
 });

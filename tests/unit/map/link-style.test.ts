@@ -2,6 +2,7 @@ import type { LinkRecord } from "@roadcast/contract";
 import { describe, expect, test } from "vitest";
 import { appearanceOf, linkStyle } from "../../../console/src/map/link-style.js";
 import { palettes } from "../../../console/src/map/palette.js";
+import { contrast, difference, visions } from "../../support/colour.js";
 
 const at = Date.UTC(2026, 0, 5, 3);
 const record = (change: Partial<LinkRecord> = {}): LinkRecord => ({
@@ -44,26 +45,25 @@ describe("a link", () => {
   });
 });
 
-/** WCAG 2.2 relative luminance. */
-function luminance(hex: string): number {
-  const channel = (index: number) => {
-    const value = Number.parseInt(hex.slice(1 + index * 2, 3 + index * 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return 0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2);
-}
-
-function contrast(a: string, b: string): number {
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return ((light ?? 0) + 0.05) / ((dark ?? 0) + 0.05);
-}
-
 describe.each(["dark", "light"] as const)("the %s palette", (theme) => {
   const palette = palettes[theme];
 
   test("sets each level off from the land by at least 3:1 (WCAG 2.2, 1.4.11)", () => {
     for (const color of Object.values(palette.los)) expect(contrast(color, palette.land)).toBeGreaterThanOrEqual(3);
   });
+
+  test.each(Object.keys(visions) as (keyof typeof visions)[])(
+    "keeps free, slow and congested apart for eyes with %s (ΔE00 of at least 20)",
+    (vision) => {
+      const { free, slow, congested } = palette.los;
+      const apart = [
+        difference(free, slow, vision),
+        difference(slow, congested, vision),
+        difference(free, congested, vision),
+      ];
+      expect(Math.min(...apart)).toBeGreaterThanOrEqual(20);
+    },
+  );
 
   test("sets labels off from what they stand on by at least 4.5:1", () => {
     expect(contrast(palette.label, palette.land)).toBeGreaterThanOrEqual(4.5);

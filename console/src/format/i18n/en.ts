@@ -278,6 +278,7 @@ export const en = {
       rejected: "The database refused the row. See the detail.",
     },
     dead: {
+      reasonsTitle: "Why messages are refused",
       title: "Dead letters",
       lead: "Messages, and entries of batches, that were refused. Nothing is thrown away: mend the cause, then replay.",
       reason: "Reason",

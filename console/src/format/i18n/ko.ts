@@ -286,6 +286,7 @@ export const ko: Catalogue<typeof en> = {
       rejected: "데이터베이스가 행을 거부했습니다. 상세 내용을 보십시오.",
     },
     dead: {
+      reasonsTitle: "거부 사유",
       title: "거부된 메시지",
       lead: "거부된 메시지와 묶음의 항목입니다. 버려지지 않으니 원인을 고친 뒤 재처리하십시오.",
       reason: "사유",

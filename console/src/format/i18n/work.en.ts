@@ -49,6 +49,8 @@ export const workEn = {
   wall: {
     title: "Video wall",
     more: "And {{value}} more",
+    alerts: "Signals that need somebody now",
+    noAlerts: "No signal flashes, is dark or lost",
   },
   work: {
     sending: "Sending: {{percent}} %",

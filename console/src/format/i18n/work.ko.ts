@@ -51,6 +51,8 @@ export const workKo: Catalogue<typeof workEn> = {
   wall: {
     title: "상황판",
     more: "그 밖에 {{value}}건",
+    alerts: "지금 조치할 신호",
+    noAlerts: "점멸·소등·통신 두절 신호 없음",
   },
   work: {
     sending: "보내는 중: {{percent}}%",

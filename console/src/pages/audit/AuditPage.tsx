@@ -54,13 +54,13 @@ export function AuditPage() {
     <Page title={t("audit.title")} lead={t("audit.lead")}>
       <AuditFilter key={params.toString()} search={search} filtered={filtered} onFilter={filter} />
       {audit.isError ? <ProblemNote error={audit.error} onRetry={() => void audit.refetch()} /> : null}
-      <Panel title={t("audit.title")} flush>
+      <Panel title={t("audit.title")} bare flush>
         <PagedList
           pages={audit}
           withProblem={false}
           empty={
             <EmptyState
-              icon={<IconHistoryOff size={32} stroke={1.5} />}
+              icon={<IconHistoryOff />}
               title={filtered ? t("audit.empty") : t("audit.emptyAll")}
               next={filtered ? t("audit.emptyNext") : t("audit.emptyAllNext")}
             />

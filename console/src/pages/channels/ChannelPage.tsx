@@ -5,18 +5,20 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { useBroadcast, useChannel } from "../../api/channels.js";
+import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useChannelState, useWatchChannels } from "../../live/channels.js";
-import { useServerClock } from "../../live/hooks.js";
 import { AudioMeter } from "../../panels/channel/AudioMeter.js";
 import { ChannelControls } from "../../panels/channel/ChannelControls.js";
 import { ChannelFaults } from "../../panels/channel/ChannelFaults.js";
-import { ChannelStateMark } from "../../panels/channel/ChannelStateMark.js";
+import { DeleteChannel } from "../../panels/channel/DeleteChannel.js";
+import { EditChannel } from "../../panels/channel/EditChannel.js";
+import { OutputFigures } from "../../panels/channel/OutputFigures.js";
 import { Programme } from "../../panels/channel/Programme.js";
+import { ProgrammeClocks } from "../../panels/channel/ProgrammeClocks.js";
 import { PublishPart } from "../../panels/channel/PublishPart.js";
 import { SourceTable } from "../../panels/channel/SourceTable.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
-import { Facts } from "../../ui/Facts.js";
 import { Page } from "../../ui/Page.js";
 import { Panel } from "../../ui/Panel.js";
 import type { PlaybackReading } from "../../video/playback.js";
@@ -30,7 +32,7 @@ export function ChannelPage() {
   useWatchChannels();
   if (channel.data) return <Shown key={channelId} channel={channel.data} />;
   return (
-    <Page title={t("channels.title")}>
+    <Page title={t("channels.title")} back={<Back />}>
       {channel.isError ? <ProblemNote error={channel.error} onRetry={() => void channel.refetch()} /> : null}
     </Page>
   );
@@ -41,25 +43,22 @@ function Shown({ channel }: { channel: Channel }) {
   const format = useFormat();
   const status = useChannelState(channel.id, channel.status);
   const broadcast = useBroadcast();
+  const mayStart = useMay("startChannel");
   const [reading, setReading] = useState<PlaybackReading>({ playingAt: null, stalled: false });
   const name = format.name(channel.name);
   const off = status.state === "stopped" || status.state === "failed";
-  const waited = channel.sources.find(({ id }) => id === status.wanted);
-  const lead =
-    status.state === "slate" && waited !== undefined && !status.slateForced
-      ? t("channels.pendingTake", { name: format.name(waited.name) })
-      : t(channel.public ? "channels.public" : "channels.private");
+  const nameOf = (id: string | null) => {
+    const found = channel.sources.find((source) => source.id === id);
+    return found === undefined ? null : format.name(found.name);
+  };
+  const waited = status.state === "slate" && !status.slateForced ? nameOf(status.wanted) : null;
   return (
     <Page
       title={name}
-      lead={lead}
+      lead={t(channel.public ? "channels.public" : "channels.private")}
+      back={<Back />}
       actions={
         <>
-          <ChannelStateMark state={status.state} />
-          <Anchor component={Link} to="/channels" size="sm" className={classes.link ?? ""}>
-            <IconArrowLeft size={15} aria-hidden="true" />
-            {t("channels.back")}
-          </Anchor>
           <Button
             component="a"
             href={`/watch/${channel.id}`}
@@ -70,7 +69,8 @@ function Shown({ channel }: { channel: Channel }) {
           >
             {t("channels.watch")}
           </Button>
-          <ChannelControls channel={channel} status={status} />
+          <EditChannel channel={channel} />
+          {status.state === "stopped" ? <DeleteChannel channel={channel} /> : null}
         </>
       }
     >
@@ -81,38 +81,24 @@ function Shown({ channel }: { channel: Channel }) {
             state={status.state}
             src={channel.playlist}
             name={name}
+            source={off ? null : nameOf(status.onAir)}
+            pending={waited === null ? null : t("channels.pendingTake", { name: waited })}
             stalled={reading.stalled}
             onReading={setReading}
             next={{
-              stopped: t("channels.stoppedNext"),
+              stopped: t(mayStart ? "channels.stoppedNext" : "channels.stoppedNextViewer"),
               failed: status.faults[0] ? t(`channels.faultNext.${status.faults[0].code}`) : "",
             }}
+            controls={mayStart ? <ChannelControls channel={channel} status={status} /> : null}
           />
           <SourceTable channel={channel} status={status} files={broadcast.data?.mediaFiles ?? []} />
         </div>
         <div className={classes.side}>
-          <Clocks playingAt={off ? null : reading.playingAt} />
+          <ProgrammeClocks playingAt={off ? null : reading.playingAt} />
           <Panel title={t("channels.audio")}>
-            <AudioMeter level={status.audioLevel} />
+            <AudioMeter level={off ? null : status.audioLevel} />
           </Panel>
-          <Panel title={t("channels.figures")}>
-            <Facts
-              facts={[
-                [
-                  t("channels.bitrate"),
-                  status.bitrate === null || off
-                    ? "–"
-                    : t("channels.mbps", { value: format.number(status.bitrate / 1e6, 2) }),
-                ],
-                [
-                  t("channels.frameRate"),
-                  status.fps === null ? "–" : t("channels.perSec", { value: format.number(status.fps, 1) }),
-                ],
-                [t("channels.window"), format.duration(status.dvrSec * 1000)],
-                [t("channels.disk"), format.bytes(status.diskBytes)],
-              ]}
-            />
-          </Panel>
+          <OutputFigures status={status} off={off} />
           {broadcast.data ? <PublishPart channel={channel} rtmp={broadcast.data.rtmp} /> : null}
         </div>
       </div>
@@ -120,27 +106,12 @@ function Shown({ channel }: { channel: Channel }) {
   );
 }
 
-/** The clock of the picture beside the wall clock, and what lies between them. */
-function Clocks({ playingAt }: { playingAt: number | null }) {
+function Back() {
   const { t } = useTranslation();
-  const format = useFormat();
-  const now = useServerClock();
   return (
-    <Panel title={t("channels.clocks")}>
-      <dl className={classes.clocks}>
-        <div>
-          <dt>{t("channels.programmeClock")}</dt>
-          <dd className={classes.clock}>{format.time(playingAt)}</dd>
-        </div>
-        <div>
-          <dt>{t("channels.wallClock")}</dt>
-          <dd className={classes.clock}>{format.time(now)}</dd>
-        </div>
-        <div>
-          <dt>{t("channels.latency")}</dt>
-          <dd data-testid="latency">{format.lag(playingAt === null ? null : Math.max(0, now - playingAt))}</dd>
-        </div>
-      </dl>
-    </Panel>
+    <Anchor component={Link} to="/channels" size="sm" className={classes.back ?? ""}>
+      <IconArrowLeft size={16} aria-hidden="true" />
+      {t("channels.back")}
+    </Anchor>
   );
 }

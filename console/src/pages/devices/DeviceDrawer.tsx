@@ -60,7 +60,7 @@ export function DeviceDrawer({ device, onClose }: DeviceDrawerProps) {
       {detail.data ? <Content device={detail.data} /> : null}
       {gone ? (
         <EmptyState
-          icon={<IconServerOff size={32} stroke={1.5} />}
+          icon={<IconServerOff />}
           title={t("devices.drawer.notFound")}
           next={t("devices.drawer.notFoundNext")}
         />

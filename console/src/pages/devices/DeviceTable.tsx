@@ -3,12 +3,13 @@ import type { DeviceKind, DeviceSummary } from "@roadcast/contract";
 import { IconServerOff } from "@tabler/icons-react";
 import { createColumnHelper, flexRender, getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAreas } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
 import { useDeviceRecord, useServerClock } from "../../live/hooks.js";
 import { EmptyState } from "../../ui/EmptyState.js";
+import { rootScale } from "../../ui/root-scale.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import classes from "./DeviceTable.module.css";
 import { stateOf, stateTones } from "./device-state.js";
@@ -26,6 +27,7 @@ interface DeviceTableProps {
   onMore: () => void;
 }
 
+/** 2.25rem */
 const rowHeight = 36;
 const column = createColumnHelper<DeviceSummary>();
 
@@ -37,10 +39,11 @@ export function DeviceTable(props: DeviceTableProps) {
   const data = useMemo(() => [...rows], [rows]);
   const table = useReactTable({ data, columns, getCoreRowModel: getCoreRowModel() });
   const scroller = useRef<HTMLDivElement>(null);
+  const [scale] = useState(rootScale);
   const virtual = useVirtualizer({
     count: data.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeight * scale,
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
@@ -94,7 +97,7 @@ export function DeviceTable(props: DeviceTableProps) {
         </table>
         {props.ready && data.length === 0 ? (
           <EmptyState
-            icon={<IconServerOff size={32} stroke={1.5} />}
+            icon={<IconServerOff />}
             title={props.filtered ? t("devices.empty") : t("devices.emptyAll")}
             next={props.filtered ? t("devices.emptyNext") : t("devices.emptyAllNext")}
             action={

@@ -75,7 +75,7 @@ export function DeadLetterList({ now }: { now: number }) {
           <Button
             size="xs"
             variant="default"
-            leftSection={<IconRefresh size={15} />}
+            leftSection={<IconRefresh size={16} />}
             loading={letters.isRefetching}
             onClick={() => void letters.refetch()}
           >
@@ -88,7 +88,7 @@ export function DeadLetterList({ now }: { now: number }) {
         pages={letters}
         empty={
           <EmptyState
-            icon={<IconMailCheck size={32} stroke={1.5} />}
+            icon={<IconMailCheck />}
             title={filtered ? t("feeds.dead.emptyFiltered") : t("feeds.dead.empty")}
             next={filtered ? t("feeds.dead.emptyFilteredNext") : t("feeds.dead.emptyNext")}
           />

@@ -16,13 +16,9 @@ export function DeadLetterReasons({ report }: { report: FeedsReport }) {
     .sort((a, b) => b.count - a.count);
   const most = rows[0]?.count ?? 1;
   return (
-    <Panel title={t("feeds.tiles.dead")} lead={t("feeds.tiles.deadHint")}>
+    <Panel title={t("feeds.dead.reasonsTitle")} lead={t("feeds.tiles.deadHint")}>
       {rows.length === 0 ? (
-        <EmptyState
-          icon={<IconMailCheck size={32} stroke={1.5} />}
-          title={t("feeds.dead.empty")}
-          next={t("feeds.dead.emptyNext")}
-        />
+        <EmptyState icon={<IconMailCheck />} title={t("feeds.dead.empty")} next={t("feeds.dead.emptyNext")} />
       ) : (
         <ul className={classes.reasons}>
           {rows.map(({ reason, count }) => (

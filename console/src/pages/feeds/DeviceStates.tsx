@@ -20,11 +20,7 @@ export function DeviceStates({ report }: { report: FeedsReport }) {
   return (
     <Panel title={t("feeds.devices.title")} flush>
       {rows.length === 0 ? (
-        <EmptyState
-          icon={<IconServerOff size={32} stroke={1.5} />}
-          title={t("feeds.devices.empty")}
-          next={t("feeds.devices.emptyNext")}
-        />
+        <EmptyState icon={<IconServerOff />} title={t("feeds.devices.empty")} next={t("feeds.devices.emptyNext")} />
       ) : (
         <table className={table.table}>
           <thead>

@@ -56,11 +56,7 @@ export function FeedsTable({ report, history, now }: FeedsTableProps) {
           </tbody>
         </table>
       ) : (
-        <EmptyState
-          icon={<IconAntennaBarsOff size={32} stroke={1.5} />}
-          title={t("feeds.table.empty")}
-          next={t("feeds.table.emptyNext")}
-        />
+        <EmptyState icon={<IconAntennaBarsOff />} title={t("feeds.table.empty")} next={t("feeds.table.emptyNext")} />
       )}
     </Panel>
   );

@@ -26,7 +26,7 @@ export function MapPage() {
         </div>
       )}
       {model !== null && model.bounds === null && (
-        <EmptyState icon={<IconMapOff size={28} />} title={t("map.noNetwork")} next={t("map.noNetworkNext")} />
+        <EmptyState icon={<IconMapOff />} title={t("map.noNetwork")} next={t("map.noNetworkNext")} />
       )}
       {model !== null && model.bounds !== null && <MapWorkplace model={model} />}
     </div>

@@ -244,7 +244,7 @@ function Scale({ place }: { place: MapPlace }) {
       ? t("map.kilometres", { value: format.number(metres / 1000) })
       : t("map.metres", { value: format.number(metres) });
   return (
-    <div className={classes.scale} style={{ width: metres / mpp }}>
+    <div className={classes.scale} style={{ width: `calc(${metres / mpp}px * var(--rc-scale))` }}>
       {label}
     </div>
   );

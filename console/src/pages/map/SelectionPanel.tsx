@@ -49,11 +49,7 @@ export function SelectionPanel({ model, selected, span, onSpan, onPick, ...frame
     >
       <Suspense>
         {found?.content ?? (
-          <EmptyState
-            icon={<IconQuestionMark size={26} />}
-            title={t("map.panel.gone")}
-            next={t("map.panel.goneNext")}
-          />
+          <EmptyState icon={<IconQuestionMark />} title={t("map.panel.gone")} next={t("map.panel.goneNext")} />
         )}
       </Suspense>
     </SidePanel>

@@ -40,11 +40,7 @@ export function NetworkPage() {
       {network.isError ? <ProblemNote error={network.error} onRetry={() => void network.refetch()} /> : null}
       <Panel title={network.data?.name ?? t("network.counts")} lead={t("network.counts")}>
         {empty ? (
-          <EmptyState
-            icon={<IconRouteOff size={32} stroke={1.5} />}
-            title={t("network.empty")}
-            next={t("network.emptyNext")}
-          />
+          <EmptyState icon={<IconRouteOff />} title={t("network.empty")} next={t("network.emptyNext")} />
         ) : (
           <dl className={classes.counts}>
             {featureKinds.map((kind) => (

@@ -63,7 +63,7 @@ export function NetworkUpload({ present }: { present: FeatureCounts | null }) {
           onChange={(file) => void choose(file)}
         >
           {(props) => (
-            <Button {...props} variant="default" leftSection={<IconFileUpload size={17} />} disabled={put.isPending}>
+            <Button {...props} variant="default" leftSection={<IconFileUpload size={18} />} disabled={put.isPending}>
               {chosen === null ? t("network.choose") : t("network.change")}
             </Button>
           )}

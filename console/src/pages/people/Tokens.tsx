@@ -51,13 +51,7 @@ export function Tokens() {
     >
       <PagedList
         pages={tokens}
-        empty={
-          <EmptyState
-            icon={<IconKey size={32} stroke={1.5} />}
-            title={t("people.noTokens")}
-            next={t("people.noTokensNext")}
-          />
-        }
+        empty={<EmptyState icon={<IconKey />} title={t("people.noTokens")} next={t("people.noTokensNext")} />}
       >
         {(rows) => (
           <table className={table.table}>

@@ -45,13 +45,7 @@ export function Users() {
     >
       <PagedList
         pages={users}
-        empty={
-          <EmptyState
-            icon={<IconUsers size={32} stroke={1.5} />}
-            title={t("people.noUsers")}
-            next={t("people.noUsersNext")}
-          />
-        }
+        empty={<EmptyState icon={<IconUsers />} title={t("people.noUsers")} next={t("people.noUsersNext")} />}
       >
         {(rows) => (
           <table className={table.table}>

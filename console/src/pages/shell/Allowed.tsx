@@ -21,7 +21,7 @@ export function Allowed({ needs, children }: AllowedProps) {
   const names = (allowed === "public" ? roles : allowed).map((each) => t(`roles.${each}`)).join(", ");
   return (
     <EmptyState
-      icon={<IconLock size={32} stroke={1.5} />}
+      icon={<IconLock />}
       title={t("forbidden.title")}
       next={t("forbidden.next", { role: t(`roles.${role}`), roles: names })}
     />

@@ -32,7 +32,7 @@ export function AreaMenu() {
           size="xs"
           h={30}
           className={classes.button}
-          leftSection={<IconMapPin2 size={15} stroke={1.7} />}
+          leftSection={<IconMapPin2 size={16} />}
           rightSection={<IconChevronDown size={14} />}
           justify="space-between"
         >

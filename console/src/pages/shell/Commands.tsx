@@ -70,7 +70,7 @@ export function Commands({ role }: { role: Role }) {
           aria-keyshortcuts="Control+K"
           onClick={() => show("palette")}
         >
-          <IconCommand size={18} stroke={1.7} />
+          <IconCommand size={18} />
         </ActionIcon>
       </Tooltip>
       <Suspense>

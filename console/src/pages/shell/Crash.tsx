@@ -13,7 +13,7 @@ export function Crash() {
   return (
     <div role="alert">
       <EmptyState
-        icon={<IconPlugConnectedX size={32} stroke={1.5} />}
+        icon={<IconPlugConnectedX />}
         title={t("crash.title")}
         next={t("crash.next")}
         action={

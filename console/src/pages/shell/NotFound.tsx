@@ -12,7 +12,7 @@ export function NotFound() {
   return (
     <Page title={t("notFound.title")}>
       <EmptyState
-        icon={<IconRoadOff size={36} stroke={1.4} />}
+        icon={<IconRoadOff />}
         title={pathname}
         next={t("notFound.next", { path: pathname })}
         action={

@@ -21,7 +21,7 @@ export function Rail({ role }: { role: Role }) {
         {placesOf(role).map(({ name, path, icon: Icon }) => (
           <li key={name}>
             <NavLink className={classes.place ?? ""} to={`${path}${kept}`}>
-              <Icon size={21} stroke={1.6} />
+              <Icon size={20} />
               <span>{t(`nav.${name}`)}</span>
             </NavLink>
           </li>

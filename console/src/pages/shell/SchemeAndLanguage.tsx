@@ -42,7 +42,7 @@ export function SchemeAndLanguage() {
           aria-label={schemeLabel}
           onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
         >
-          {scheme === "dark" ? <IconSun size={18} stroke={1.7} /> : <IconMoon size={18} stroke={1.7} />}
+          {scheme === "dark" ? <IconSun size={18} /> : <IconMoon size={18} />}
         </ActionIcon>
       </Tooltip>
     </>

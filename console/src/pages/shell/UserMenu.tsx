@@ -22,6 +22,7 @@ export function UserMenu({ who }: { who: WhoAmI }) {
     <Popover position="bottom-end" width={220} trapFocus returnFocus>
       <Popover.Target>
         <Button variant="subtle" color="gray" size="xs" h={36} px={8} rightSection={<IconChevronDown size={14} />}>
+          <IconUserCircle size={20} className={classes.icon ?? ""} />
           <span className={classes.who}>
             <span className={classes.name}>{who.displayName}</span>
             <span className={classes.role}>{t(`roles.${who.role}`)}</span>
@@ -31,10 +32,10 @@ export function UserMenu({ who }: { who: WhoAmI }) {
       <Popover.Dropdown p={4}>
         <p className={classes.label}>{who.username}</p>
         <Link className={classes.item} to="/account">
-          <IconUserCircle size={17} /> {t("nav.account")}
+          <IconUserCircle size={18} /> {t("nav.account")}
         </Link>
         <UnstyledButton className={classes.item} onClick={() => signOut.mutate()}>
-          <IconLogout size={17} /> {t("bar.signOut")}
+          <IconLogout size={18} /> {t("bar.signOut")}
         </UnstyledButton>
       </Popover.Dropdown>
     </Popover>

@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { useNetwork } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
+import { useServerClock } from "../../live/hooks.js";
 import { BaseMapLayer, useBaseMap } from "../../map/layers/GroundLayers.js";
 import { StreetLayers } from "../../map/layers/StreetLayers.js";
 import { MapView } from "../../map/MapView.js";
@@ -12,9 +13,11 @@ import { wholePlaceOf } from "../../map/map-control.js";
 import { buildNetworkModel, type NetworkModel } from "../../map/network-model.js";
 import { palettes } from "../../map/palette.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
+import { useConditions } from "../../panels/map/use-conditions.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { setPageTitle } from "../../ui/title.js";
 import { useMapUrl } from "../map/use-map-url.js";
+import { WallAlerts } from "./WallAlerts.js";
 import { WallBoard } from "./WallBoard.js";
 import { WallHead } from "./WallHead.js";
 import classes from "./WallPage.module.css";
@@ -48,6 +51,8 @@ function Wall({ model }: { model: NetworkModel }) {
   const palette = palettes[useComputedColorScheme("dark")];
   const roads = useMemo(() => new RoadGeometry(model), [model]);
   const shapes = useBaseMap();
+  const conditions = useConditions(model, includes);
+  const now = useServerClock();
   const start = useRef(url.place ?? wholePlaceOf(model));
   const navigate = useNavigate();
   const { layers } = url;
@@ -85,7 +90,8 @@ function Wall({ model }: { model: NetworkModel }) {
           />
         </MapView>
       </div>
-      <WallBoard model={model} includes={includes} />
+      <WallAlerts conditions={conditions} now={now} />
+      <WallBoard conditions={conditions} />
     </>
   );
 }

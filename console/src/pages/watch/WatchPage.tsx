@@ -1,4 +1,4 @@
-import { IconBroadcastOff, IconError404 } from "@tabler/icons-react";
+import { IconBroadcastOff, IconLinkOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
@@ -8,7 +8,7 @@ import { useFormat } from "../../format/use-format.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Logo } from "../../ui/Logo.js";
-import { StatusMark } from "../../ui/StatusMark.js";
+import { OnAir } from "../../ui/OnAir.js";
 import { LazyPlayer } from "../../video/LazyPlayer.js";
 import type { PlaybackReading } from "../../video/playback.js";
 import { SchemeAndLanguage } from "../shell/SchemeAndLanguage.js";
@@ -30,48 +30,48 @@ export function WatchPage() {
   const latency =
     data === undefined || reading.playingAt === null ? null : reading.at + data.aheadMs - reading.playingAt;
   const missing = data === undefined && channel.isError && toApiError(channel.error).code === "notFound";
+  const failed = data === undefined && channel.isError && !missing;
+  const empty = missing
+    ? { icon: <IconLinkOff />, title: t("channels.viewer.missingTitle"), next: t("channels.viewer.missingNext") }
+    : data?.onAir === false
+      ? { icon: <IconBroadcastOff />, title: t("channels.viewer.offTitle"), next: t("channels.viewer.offNext") }
+      : null;
   return (
     <div className={classes.page}>
       <header className={classes.bar}>
-        <Logo size={24} />
-        <h1 className={classes.name}>{name}</h1>
-        {data?.onAir ? <StatusMark tone="active">{t("channels.viewer.live")}</StatusMark> : null}
-        <span className={classes.latency}>
-          {latency === null ? "" : t("channels.viewer.latency", { span: format.lag(Math.max(0, latency)) })}
-        </span>
+        <Logo size={22} />
+        <span className={classes.brand}>{t("app.name")}</span>
         <SchemeAndLanguage />
       </header>
       <main className={classes.stage}>
-        {missing ? (
-          <EmptyState
-            icon={<IconError404 size={32} stroke={1.5} />}
-            title={t("channels.viewer.missingTitle")}
-            next={t("channels.viewer.missingNext")}
-          />
-        ) : null}
-        {channel.isError && data === undefined && !missing ? (
-          <ProblemNote error={channel.error} onRetry={() => void channel.refetch()} />
-        ) : null}
-        {data?.onAir === false ? (
-          <EmptyState
-            icon={<IconBroadcastOff size={32} stroke={1.5} />}
-            title={t("channels.viewer.offTitle")}
-            next={t("channels.viewer.offNext")}
-          />
-        ) : null}
-        {data?.onAir ? (
-          <div className={classes.frame}>
-            <LazyPlayer
-              src={data.playlist}
-              label={t("channels.player", { name })}
-              onReading={take}
-              fallback={<p className={classes.loading}>{t("channels.playerLoading")}</p>}
-            />
-            <p className={classes.note} role="status">
-              {reading.stalled && reading.playingAt !== null ? t("channels.stalled") : null}
-            </p>
+        {failed ? <ProblemNote error={channel.error} onRetry={() => void channel.refetch()} /> : null}
+        <div className={classes.column} hidden={failed}>
+          {empty === null ? null : (
+            <div className={classes.frame} data-empty>
+              <EmptyState {...empty} />
+            </div>
+          )}
+          {data?.onAir ? (
+            <div className={classes.frame}>
+              <LazyPlayer
+                src={data.playlist}
+                label={t("channels.player", { name })}
+                onReading={take}
+                fallback={<p className={classes.loading}>{t("channels.playerLoading")}</p>}
+              />
+              <p className={classes.note} role="status">
+                {reading.stalled && reading.playingAt !== null ? t("channels.stalled") : null}
+              </p>
+            </div>
+          ) : null}
+          <div className={classes.info}>
+            <h1 className={classes.name}>{missing ? t("channels.title") : name}</h1>
+            {data?.onAir ? <OnAir>{t("channels.viewer.live")}</OnAir> : null}
+            <span className={classes.latency}>
+              {latency === null ? "" : t("channels.viewer.latency", { span: format.lag(Math.max(0, latency)) })}
+            </span>
           </div>
-        ) : null}
+        </div>
       </main>
     </div>
   );

@@ -51,7 +51,7 @@ export function AlertBell() {
           data-unseen={unseen > 0 || undefined}
           aria-label={label}
           title={label}
-          leftSection={<Icon size={18} stroke={1.7} />}
+          leftSection={<Icon size={18} />}
           onClick={() => open(!opened)}
         >
           <span className={classes.figure}>{muted ? left : format.number(unseen)}</span>

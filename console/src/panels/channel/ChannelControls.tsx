@@ -1,26 +1,27 @@
-import { Button, Group } from "@mantine/core";
+import { Button } from "@mantine/core";
 import type { Channel, ChannelNotice } from "@roadcast/contract";
 import { IconPhoto, IconPhotoOff, IconPlayerPlay, IconPlayerStop } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useChannelAct } from "../../api/channels.js";
 import { call } from "../../api/client.js";
-import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import { useProblemToast } from "../problem/use-problem-text.js";
-import { DeleteChannel } from "./DeleteChannel.js";
+import classes from "./ChannelControls.module.css";
 
 interface ChannelControlsProps {
   channel: Channel;
   status: ChannelNotice;
 }
 
-/** Start, stop and slate. What viewers feel is asked about; each stays pending until the gateway tells of it. */
+/**
+ * Start, stop and slate. Stop stands apart, and what viewers feel is asked about; each stays pending until the gateway
+ * tells of it.
+ */
 export function ChannelControls({ channel, status }: ChannelControlsProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const may = useMay("startChannel");
   const toast = useProblemToast();
   const [asking, setAsking] = useState<"stop" | "slate" | null>(null);
   const [wishedSlate, setWishedSlate] = useState<boolean | null>(null);
@@ -28,7 +29,6 @@ export function ChannelControls({ channel, status }: ChannelControlsProps) {
   const start = useChannelAct(() => call("startChannel", { params }));
   const stop = useChannelAct(() => call("stopChannel", { params }));
   const slate = useChannelAct((on: boolean) => call("forceSlate", { params, body: { on } }));
-  if (!may) return null;
   const { state, slateForced } = status;
   if (wishedSlate === slateForced) setWishedSlate(null);
   const close = () => setAsking(null);
@@ -38,22 +38,19 @@ export function ChannelControls({ channel, status }: ChannelControlsProps) {
   };
   const off = state === "stopped" || state === "failed";
   return (
-    <Group gap={10}>
+    <div className={classes.controls}>
       {off ? (
-        <>
-          {state === "stopped" ? <DeleteChannel channel={channel} /> : null}
-          <Button
-            leftSection={<IconPlayerPlay size={16} />}
-            loading={start.isPending}
-            onClick={() => start.mutate(undefined, { onError: toast })}
-          >
-            {t("channels.start")}
-          </Button>
-        </>
+        <Button
+          leftSection={<IconPlayerPlay size={16} />}
+          loading={start.isPending}
+          onClick={() => start.mutate(undefined, { onError: toast })}
+        >
+          {t("channels.start")}
+        </Button>
       ) : (
         <>
           <Button
-            variant="default"
+            variant={slateForced ? "filled" : "default"}
             disabled={state === "starting"}
             loading={wishedSlate !== null}
             leftSection={slateForced ? <IconPhotoOff size={16} /> : <IconPhoto size={16} />}
@@ -62,6 +59,7 @@ export function ChannelControls({ channel, status }: ChannelControlsProps) {
             {t(slateForced ? "channels.slateOff" : "channels.slateOn")}
           </Button>
           <Button
+            className={classes.stop ?? ""}
             variant="outline"
             color="alarm"
             loading={stop.isPending}
@@ -92,6 +90,6 @@ export function ChannelControls({ channel, status }: ChannelControlsProps) {
         onConfirm={() => force(true)}
         onClose={close}
       />
-    </Group>
+    </div>
   );
 }

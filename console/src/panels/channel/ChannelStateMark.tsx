@@ -1,17 +1,18 @@
 import type { ChannelState } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
+import { OnAir } from "../../ui/OnAir.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 
-const tones: Record<ChannelState, Tone> = {
+const tones: Record<Exclude<ChannelState, "live">, Tone> = {
   stopped: "muted",
   starting: "active",
   slate: "caution",
-  live: "normal",
   failed: "alarm",
 };
 
-/** The state of a channel in a word. */
+/** The state of a channel in a word; on air it is the tally. */
 export function ChannelStateMark({ state }: { state: ChannelState }) {
   const { t } = useTranslation();
-  return <StatusMark tone={tones[state]}>{t(`channels.states.${state}`)}</StatusMark>;
+  const word = t(`channels.states.${state}`);
+  return state === "live" ? <OnAir>{word}</OnAir> : <StatusMark tone={tones[state]}>{word}</StatusMark>;
 }

@@ -2,17 +2,27 @@ import { TextInput } from "@mantine/core";
 import { idPattern } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 
-/** The id and the names of something new, as they are typed. */
-export interface Naming {
-  id: string;
+/** The names of something in both languages, as they are typed. */
+export interface Names {
   ko: string;
   en: string;
 }
 
-/** What is typed as the interface takes it, and whether it is all there. */
-export function namedBy({ id, ko, en }: Naming) {
+/** The id and the names of something new, as they are typed. */
+export interface Naming extends Names {
+  id: string;
+}
+
+/** Names as the interface takes them, and whether both are there. */
+export function namesBy({ ko, en }: Names) {
   const name = { ko: ko.trim(), en: en.trim() };
-  return { named: { id, name }, whole: idPattern.test(id) && name.ko !== "" && name.en !== "" };
+  return { name, whole: name.ko !== "" && name.en !== "" };
+}
+
+/** What is typed as the interface takes it, and whether it is all there. */
+export function namedBy({ id, ...names }: Naming) {
+  const { name, whole } = namesBy(names);
+  return { named: { id, name }, whole: whole && idPattern.test(id) };
 }
 
 interface NamingFieldsProps {
@@ -35,16 +45,33 @@ export function NamingFields({ naming, onChange, autofocus = false }: NamingFiel
         value={naming.id}
         onChange={(event) => onChange({ id: event.currentTarget.value })}
       />
+      <NameFields names={naming} onChange={onChange} />
+    </>
+  );
+}
+
+interface NameFieldsProps {
+  names: Names;
+  onChange: (part: Partial<Names>) => void;
+  autofocus?: boolean;
+}
+
+/** Asks for the names in both languages. */
+export function NameFields({ names, onChange, autofocus = false }: NameFieldsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
       <TextInput
+        {...(autofocus ? { "data-autofocus": true } : {})}
         label={t("channels.nameKo")}
         maxLength={120}
-        value={naming.ko}
+        value={names.ko}
         onChange={(event) => onChange({ ko: event.currentTarget.value })}
       />
       <TextInput
         label={t("channels.nameEn")}
         maxLength={120}
-        value={naming.en}
+        value={names.en}
         onChange={(event) => onChange({ en: event.currentTarget.value })}
       />
     </>

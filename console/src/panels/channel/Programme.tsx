@@ -5,31 +5,53 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { LazyPlayer } from "../../video/LazyPlayer.js";
 import type { PlaybackReading } from "../../video/playback.js";
+import { ChannelStateMark } from "./ChannelStateMark.js";
 import classes from "./Programme.module.css";
 
 interface ProgrammeProps {
   state: ChannelNotice["state"];
   src: string;
   name: string;
+  /** Name of the source on air; null where there is none. */
+  source: string | null;
+  /** What is to go on air next, in words; null where nothing is. */
+  pending: string | null;
   stalled: boolean;
   onReading: (reading: PlaybackReading) => void;
   /** What to do where it is stopped or failed. */
   next: { stopped: string; failed: string };
-  action?: ReactNode;
+  /** Start, stop, slate. */
+  controls: ReactNode;
 }
 
-/** What viewers of a channel see, or why they see nothing. */
-export function Programme({ state, src, name, stalled, onReading, next, action }: ProgrammeProps) {
+/** The programme monitor: what viewers of a channel see, or why they see nothing, and the hands on it. */
+export function Programme(props: ProgrammeProps) {
+  const { state, source, pending, controls } = props;
+  const { t } = useTranslation();
+  return (
+    <section className={classes.monitor} data-state={state} aria-label={t("channels.programme")}>
+      <header className={classes.head}>
+        <h2 className={classes.title}>{t("channels.programme")}</h2>
+        <ChannelStateMark state={state} />
+        {source === null ? null : <span className={classes.source}>{source}</span>}
+        {pending === null ? null : <span className={classes.next}>{pending}</span>}
+      </header>
+      <Picture {...props} />
+      {controls === null ? null : <footer className={classes.foot}>{controls}</footer>}
+    </section>
+  );
+}
+
+function Picture({ state, src, name, stalled, onReading, next }: ProgrammeProps) {
   const { t } = useTranslation();
   if (state === "stopped" || state === "failed") {
     const failed = state === "failed";
     return (
-      <div className={classes.frame}>
+      <div className={classes.frame} data-empty>
         <EmptyState
-          icon={failed ? <IconAlertTriangle size={32} stroke={1.5} /> : <IconPlayerStop size={32} stroke={1.5} />}
+          icon={failed ? <IconAlertTriangle /> : <IconPlayerStop />}
           title={t(failed ? "channels.failedTitle" : "channels.stoppedTitle")}
           next={failed ? next.failed : next.stopped}
-          action={action}
         />
       </div>
     );

@@ -7,9 +7,18 @@ import { useChannelAct } from "../../api/channels.js";
 import { call } from "../../api/client.js";
 import { useFormat } from "../../format/use-format.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
+import classes from "./SourceTable.module.css";
 
 /** Takes a source away that is not on air. */
-export function RemoveSource({ channel, source }: { channel: Channel; source: MediaSource }) {
+export function RemoveSource({
+  channel,
+  source,
+  disabled,
+}: {
+  channel: Channel;
+  source: MediaSource;
+  disabled: boolean;
+}) {
   const { t } = useTranslation();
   const name = useFormat().name(source.name);
   const [asking, setAsking] = useState(false);
@@ -20,11 +29,12 @@ export function RemoveSource({ channel, source }: { channel: Channel; source: Me
         <ActionIcon
           variant="subtle"
           color="gray"
-          size="sm"
+          disabled={disabled}
+          className={disabled ? (classes.away ?? "") : ""}
           aria-label={`${t("channels.remove")}: ${name}`}
           onClick={() => setAsking(true)}
         >
-          <IconTrash size={15} />
+          <IconTrash size={16} />
         </ActionIcon>
       </Tooltip>
       <ConfirmAct

@@ -8,10 +8,12 @@ import { call } from "../../api/client.js";
 import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useServerClock } from "../../live/hooks.js";
+import { OnAir } from "../../ui/OnAir.js";
 import { Panel } from "../../ui/Panel.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import table from "../../ui/table.module.css";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
+import { EditSource } from "./EditSource.js";
 import { NewSource } from "./NewSource.js";
 import { RemoveSource } from "./RemoveSource.js";
 import classes from "./SourceTable.module.css";
@@ -50,7 +52,7 @@ export function SourceTable({ channel, status, files }: SourceTableProps) {
       flush
       actions={
         may ? (
-          <Button size="xs" variant="default" leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
+          <Button size="xs" variant="default" leftSection={<IconPlus size={16} />} onClick={() => setAdding(true)}>
             {t("channels.newSource")}
           </Button>
         ) : null
@@ -109,12 +111,12 @@ export function SourceTable({ channel, status, files }: SourceTableProps) {
                 </td>
                 {may ? (
                   <td className={table.figure}>
-                    {onAir ? (
-                      <StatusMark tone="active">{t("channels.onAir")}</StatusMark>
-                    ) : (
-                      <span className={classes.acts}>
+                    <span className={classes.acts}>
+                      {onAir ? (
+                        <OnAir>{t("channels.onAir")}</OnAir>
+                      ) : (
                         <Button
-                          size="compact-xs"
+                          size="xs"
                           variant="default"
                           disabled={!running}
                           loading={isPending(source.id) && state?.state !== "waiting"}
@@ -123,9 +125,14 @@ export function SourceTable({ channel, status, files }: SourceTableProps) {
                         >
                           {isPending(source.id) ? t("channels.next") : t("channels.take")}
                         </Button>
-                        {status.wanted === source.id ? null : <RemoveSource channel={channel} source={source} />}
-                      </span>
-                    )}
+                      )}
+                      <EditSource channel={channel} source={source} files={files} />
+                      <RemoveSource
+                        channel={channel}
+                        source={source}
+                        disabled={running && (onAir || status.wanted === source.id)}
+                      />
+                    </span>
                   </td>
                 ) : null}
               </tr>

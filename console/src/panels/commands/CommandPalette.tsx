@@ -32,7 +32,7 @@ export function CommandPalette({ opened, onClose }: CommandPaletteProps) {
       scrollable
       maxHeight={420}
       searchProps={{
-        leftSection: <IconSearch size={18} stroke={1.7} />,
+        leftSection: <IconSearch size={18} />,
         placeholder: t("commands.placeholder"),
         "aria-label": t("commands.placeholder"),
       }}

@@ -8,6 +8,7 @@ import { type ConditionItem, heldOrder, itemsOfList, severityOf } from "../../ma
 import type { ListName } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
 import { EmptyState } from "../../ui/EmptyState.js";
+import { rootScale } from "../../ui/root-scale.js";
 import classes from "./ConditionList.module.css";
 import { ConditionMark } from "./ConditionMark.js";
 
@@ -20,6 +21,7 @@ interface ConditionListProps {
   onClose: () => void;
 }
 
+/** 3.25rem */
 const rowHeight = 52;
 
 /**
@@ -43,10 +45,11 @@ export function ConditionList({ list, items, selected, onPick, onShowAll, onClos
     return kept;
   }, [held, list, fresh]);
   const scroller = useRef<HTMLDivElement>(null);
+  const [scale] = useState(rootScale);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeight * scale,
     getItemKey: (index) => rows[index]?.item.key ?? index,
     overscan: 8,
   });

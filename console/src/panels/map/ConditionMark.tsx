@@ -35,7 +35,7 @@ export function ConditionMark({ condition }: { condition: Condition }) {
 function FailedMark() {
   const palette = palettes[useComputedColorScheme("dark")];
   return (
-    <svg width={size} height="12" viewBox="0 0 22 12" aria-hidden="true" style={{ flex: "none" }}>
+    <svg data-scaled width={size} height="12" viewBox="0 0 22 12" aria-hidden="true" style={{ flex: "none" }}>
       <path d="M7 2 15 10M15 2 7 10" stroke={palette.alarm} strokeWidth="2.2" strokeLinecap="round" />
     </svg>
   );

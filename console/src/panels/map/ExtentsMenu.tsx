@@ -34,7 +34,7 @@ export function ExtentsMenu({ areas, place, onWhole, onArea, onPlace }: ExtentsM
   return (
     <Popover position="bottom-end" width={280} opened={opened} onChange={setOpened} trapFocus returnFocus>
       <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<IconBookmark size={15} />} onClick={() => setOpened(!opened)}>
+        <Button size="xs" variant="default" leftSection={<IconBookmark size={16} />} onClick={() => setOpened(!opened)}>
           {t("map.extents.title")}
         </Button>
       </Popover.Target>

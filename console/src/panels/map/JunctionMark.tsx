@@ -14,7 +14,7 @@ export function JunctionMark({ condition }: { condition: JunctionCondition }) {
     const element = canvas.current;
     const context = element?.getContext("2d");
     if (element === null || context === null || context === undefined) return;
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const ratio = Math.min(3, (window.devicePixelRatio || 1) * (element.currentCSSZoom ?? 1));
     element.width = size * ratio;
     element.height = size * ratio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -34,7 +34,7 @@ export function JunctionMark({ condition }: { condition: JunctionCondition }) {
   }, [condition, palette]);
   return (
     <span aria-hidden="true" style={{ display: "inline-flex", flex: "none" }}>
-      <canvas ref={canvas} style={{ width: size, height: size }} />
+      <canvas ref={canvas} data-scaled style={{ width: size, height: size }} />
     </span>
   );
 }

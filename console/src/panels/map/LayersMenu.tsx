@@ -21,7 +21,7 @@ export function LayersMenu(props: LayersMenuProps) {
   return (
     <Popover position="bottom-end" width={300} trapFocus returnFocus>
       <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<IconStack2 size={15} />}>
+        <Button size="xs" variant="default" leftSection={<IconStack2 size={16} />}>
           {t("map.layers.title")}
         </Button>
       </Popover.Target>

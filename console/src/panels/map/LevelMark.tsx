@@ -9,7 +9,7 @@ export function LevelMark({ level, stale = false }: { level: LevelOfService; sta
   const style = linkStyle({ los: level, stale }, palette);
   const width = 3.4 * style.widthFactor;
   return (
-    <svg width="22" height="10" viewBox="0 0 22 10" aria-hidden="true" style={{ flex: "none" }}>
+    <svg data-scaled width="22" height="10" viewBox="0 0 22 10" aria-hidden="true" style={{ flex: "none" }}>
       <line
         x1="1"
         x2="21"

@@ -52,7 +52,7 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
           value={query}
           placeholder={t("map.search.placeholder")}
           aria-label={t("map.search.label")}
-          leftSection={<IconSearch size={15} />}
+          leftSection={<IconSearch size={16} />}
           rightSection={query === "" ? <Kbd size="xs">/</Kbd> : null}
           onChange={(event) => {
             setQuery(event.currentTarget.value);

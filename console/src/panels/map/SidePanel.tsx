@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconFocusCentered, IconLayoutSidebarRightCollapse, IconX } from "@tabler/icons-react";
 import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { rootScale } from "../../ui/root-scale.js";
 import classes from "./SidePanel.module.css";
 
 interface SidePanelProps {
@@ -16,6 +17,7 @@ interface SidePanelProps {
   children: ReactNode;
 }
 
+/** Pixels at the usual scale. */
 export const panelWidth = { least: 320, most: 720, usual: 400, step: 24 } as const;
 
 /** What stands beside the map for the thing chosen. Its left edge is dragged, or moved with the arrow keys. */
@@ -40,7 +42,7 @@ export function SidePanel({ kind, title, subject, width, onWidth, onFit, onClose
     );
   }
   return (
-    <aside className={classes.panel} style={{ width }} aria-label={title}>
+    <aside className={classes.panel} style={{ width: `${width / 16}rem` }} aria-label={title}>
       <Separator width={width} onWidth={onWidth} />
       <header className={classes.header}>
         <div className={classes.titles}>
@@ -95,7 +97,7 @@ function Separator({ width, onWidth }: { width: number; onWidth: (width: number)
         drag.current = { x: event.clientX, width };
       }}
       onPointerMove={(event) => {
-        if (drag.current !== null) set(drag.current.width + drag.current.x - event.clientX);
+        if (drag.current !== null) set(drag.current.width + (drag.current.x - event.clientX) / rootScale());
       }}
       onPointerUp={() => {
         drag.current = null;

@@ -1,6 +1,7 @@
 import type { SignMessage } from "@roadcast/contract";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { signLamps } from "../../map/palette.js";
 import classes from "./SignMatrix.module.css";
 
 interface SignMatrixProps {
@@ -9,8 +10,6 @@ interface SignMatrixProps {
   heightPx: number;
 }
 
-const amber = "#ffb000";
-const unlit = "#1c1608";
 const noPages: SignMessage["pages"] = [];
 
 /** A sign's message in its own pixels, amber on black, page after page as the sign shows them. */
@@ -62,7 +61,7 @@ function drawMatrix(target: HTMLCanvasElement, text: string, width: number, heig
   const context = target.getContext("2d");
   if (ink === null || context === null) return;
   const lineHeight = height / Math.max(lines.length, 2);
-  ink.fillStyle = "#fff";
+  ink.fillStyle = "white";
   ink.textAlign = "center";
   ink.textBaseline = "middle";
   lines.forEach((line, index) => {
@@ -80,7 +79,7 @@ function drawMatrix(target: HTMLCanvasElement, text: string, width: number, heig
   const pitch = Math.max(2, Math.min(5, Math.floor(1400 / width)));
   target.width = width * pitch;
   target.height = height * pitch;
-  context.fillStyle = "#050403";
+  context.fillStyle = signLamps.body;
   context.fillRect(0, 0, target.width, target.height);
   const lit = new Path2D();
   const dark = new Path2D();
@@ -90,8 +89,8 @@ function drawMatrix(target: HTMLCanvasElement, text: string, width: number, heig
       ((data[(y * width + x) * 4 + 3] ?? 0) > 110 ? lit : dark).rect(x * pitch, y * pitch, lamp, lamp);
     }
   }
-  context.fillStyle = unlit;
+  context.fillStyle = signLamps.unlit;
   context.fill(dark);
-  context.fillStyle = amber;
+  context.fillStyle = signLamps.amber;
   context.fill(lit);
 }

@@ -1,0 +1,63 @@
+import { IconAlertTriangleFilled, IconCircleCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/use-format.js";
+import { severityOf } from "../../map/conditions.js";
+import type { Conditions } from "../../panels/map/use-conditions.js";
+import { useFirstSeen } from "./use-first-seen.js";
+import classes from "./WallAlerts.module.css";
+
+const shownAtMost = 3;
+/** So long an alert counts as new: it stands out until people have had the time to look up. */
+const newForMs = 60_000;
+
+interface WallAlertsProps {
+  conditions: Conditions;
+  now: number;
+}
+
+/**
+ * What needs somebody at once, in words that are read from ten metres: signals that are dark, flash or do not answer,
+ * the newest first. Without any it says so, and how much of the network is congested.
+ */
+export function WallAlerts({ conditions, now }: WallAlertsProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const grave = conditions.items.filter(({ condition }) => severityOf[condition] <= 2);
+  const seen = useFirstSeen(
+    grave.map(({ key, condition }) => `${key} ${condition}`),
+    now,
+  );
+  const alerts = grave
+    .map((item) => ({ ...item, since: item.since ?? seen.get(`${item.key} ${item.condition}`) ?? null }))
+    .sort((a, b) => (b.since ?? 0) - (a.since ?? 0) || severityOf[a.condition] - severityOf[b.condition]);
+  if (alerts.length === 0) {
+    return (
+      <section className={classes.strip} aria-label={t("wall.alerts")} role="status">
+        <IconCircleCheck aria-hidden="true" />
+        <p className={classes.calm}>
+          {t("wall.noAlerts")}
+          <span>
+            {t("map.strip.congested")} {format.number(conditions.counts.congested)} · {t("map.strip.failedDetectors")}{" "}
+            {format.number(conditions.counts.failedDetectors)}
+          </span>
+        </p>
+      </section>
+    );
+  }
+  return (
+    <section className={classes.strip} data-alarm aria-label={t("wall.alerts")} role="status">
+      <IconAlertTriangleFilled aria-hidden="true" />
+      <ul className={classes.alerts}>
+        {alerts.slice(0, shownAtMost).map(({ key, condition, name, since }) => (
+          <li key={key} data-new={(since !== null && now - since < newForMs) || undefined}>
+            <b>{format.name(name)}</b> {t(`map.conditions.${condition}`)}
+            {since !== null && <span>{t("map.list.since", { time: format.minute(since) })}</span>}
+          </li>
+        ))}
+        {alerts.length > shownAtMost && (
+          <li>{t("wall.more", { value: format.number(alerts.length - shownAtMost) })}</li>
+        )}
+      </ul>
+    </section>
+  );
+}
