@@ -8,3 +8,19 @@ try {
 } catch {
   // Storage may be forbidden; the default scheme stands.
 }
+
+// Who is signed in, the network and the code of the first screen are asked for now, side by side, instead of one after
+// the other once the program runs. The pages that need no session need none of them.
+if (!/^\/(sign-in|watch)(\/|$)/.test(location.pathname)) {
+  const { answers = "", files = "" } = document.currentScript.dataset;
+  const early = (href, rel, as) => {
+    const link = Object.assign(document.createElement("link"), { rel, href, crossOrigin: "anonymous" });
+    if (as !== undefined) link.as = as;
+    document.head.append(link);
+  };
+  for (const path of files.split(" ")) {
+    if (path.endsWith(".js")) early(path, "modulepreload");
+    if (path.endsWith(".css")) early(path, "preload", "style");
+  }
+  for (const path of answers.split(" ")) early(path, "preload", "fetch");
+}

@@ -44,6 +44,7 @@ const builds = [
       "console/public",
       "console/index.html",
       "console/vite.config.ts",
+      "console/first-screen.ts",
       "console/package.json",
     ],
     build: async () => {

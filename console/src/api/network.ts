@@ -1,6 +1,5 @@
 import type { AreaFeature, Network } from "@roadcast/contract";
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { call } from "./client.js";
 import { queryClient } from "./query.js";
 
@@ -22,14 +21,25 @@ export function useNetwork() {
 }
 
 /** The areas of the network in their order; empty until the network is here. */
-export function useAreas(): readonly AreaFeature["properties"][] {
-  const network = useNetwork().data;
-  return useMemo(() => {
-    const areas = (network?.features ?? []).flatMap(({ properties }) =>
-      properties.kind === "area" ? [properties] : [],
-    );
-    return areas.sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
-  }, [network]);
+export function useAreas(): readonly Area[] {
+  return areasOf(useNetwork().data);
+}
+
+type Area = AreaFeature["properties"];
+const noAreas: readonly Area[] = [];
+const areasOfNetwork = new WeakMap<Network, readonly Area[]>();
+
+/** Looked up once a network, not once in each component that asks: it has thousands of features. */
+function areasOf(network: Network | undefined): readonly Area[] {
+  if (network === undefined) return noAreas;
+  let areas = areasOfNetwork.get(network);
+  if (areas === undefined) {
+    areas = network.features
+      .flatMap(({ properties }) => (properties.kind === "area" ? [properties] : []))
+      .sort((a, b) => a.order - b.order || a.id.localeCompare(b.id));
+    areasOfNetwork.set(network, areas);
+  }
+  return areas;
 }
 
 /** Fetches the network again, after it was replaced. */

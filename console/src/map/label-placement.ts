@@ -1,4 +1,5 @@
 import { overlaps, type Rect } from "./mercator.js";
+import { finish, type Sliced } from "./slices.js";
 
 export interface LabelCandidate<T> {
   what: T;
@@ -24,20 +25,65 @@ export function placeLabels<T>(
   candidates: readonly LabelCandidate<T>[],
   taken: readonly Rect[] = [],
 ): LabelCandidate<T>[] {
-  const rects: Rect[] = [...taken];
+  return finish(placedLabels(candidates, taken));
+}
+
+/** Candidates a bit: about a millisecond. */
+const perBit = 100;
+
+/** The same in bits. */
+export function* placedLabels<T>(
+  candidates: readonly LabelCandidate<T>[],
+  taken: readonly Rect[],
+): Sliced<LabelCandidate<T>[]> {
+  const room = new TakenRoom();
+  for (const rect of taken) room.take(rect);
   const groups = new Map<string, LabelCandidate<T>[]>();
   const placed: LabelCandidate<T>[] = [];
+  let seen = 0;
   for (const candidate of [...candidates].sort((a, b) => a.priority - b.priority)) {
+    seen += 1;
+    if (seen % perBit === 0) yield;
     const group = candidate.group === undefined ? [] : (groups.get(candidate.group) ?? []);
     const apart = candidate.apart ?? 0;
     if (group.some((other) => Math.hypot(other.x - candidate.x, other.y - candidate.y) < apart)) continue;
     const own = boxesOf(candidate);
-    if (own.some((box) => rects.some((rect) => overlaps(box, rect)))) continue;
-    rects.push(...own);
+    if (own.some((box) => room.meets(box))) continue;
+    for (const box of own) room.take(box);
     placed.push(candidate);
-    if (candidate.group !== undefined) groups.set(candidate.group, [...group, candidate]);
+    if (candidate.group === undefined) continue;
+    group.push(candidate);
+    groups.set(candidate.group, group);
   }
   return placed;
+}
+
+const cellPx = 128;
+
+/** Rectangles filed by the squares that they touch. */
+class TakenRoom {
+  private readonly cells = new Map<string, Rect[]>();
+
+  take(rect: Rect): void {
+    for (const key of cellsOf(rect)) {
+      const cell = this.cells.get(key);
+      if (cell === undefined) this.cells.set(key, [rect]);
+      else cell.push(rect);
+    }
+  }
+
+  meets(rect: Rect): boolean {
+    for (const key of cellsOf(rect)) {
+      if (this.cells.get(key)?.some((other) => overlaps(rect, other))) return true;
+    }
+    return false;
+  }
+}
+
+function* cellsOf({ minX, minY, maxX, maxY }: Rect): Iterable<string> {
+  for (let column = Math.floor(minX / cellPx); column <= Math.floor(maxX / cellPx); column += 1) {
+    for (let row = Math.floor(minY / cellPx); row <= Math.floor(maxY / cellPx); row += 1) yield `${column} ${row}`;
+  }
 }
 
 function boxesOf({ x, y, width, height, angle }: LabelCandidate<unknown>): Rect[] {

@@ -12,6 +12,7 @@ import type {
 } from "@roadcast/contract";
 import { boundsOf, fromWorld, metresPerPixel, type Point, type Rect, toWorld } from "./mercator.js";
 import { lengthOf, nearestOn, pointAt } from "./polyline.js";
+import { finish, type Sliced } from "./slices.js";
 
 /** A directed link, projected. `world` is in pixels of zoom 0. */
 export interface LinkModel {
@@ -92,6 +93,14 @@ export interface NetworkModel {
 
 /** Projects and joins a network. A reference to a link or node that is missing becomes null. */
 export function buildNetworkModel(network: Network): NetworkModel {
+  return finish(slicedNetworkModel(network));
+}
+
+/** Features a bit: about a millisecond. */
+const perBit = 100;
+
+/** The same in bits. */
+export function* slicedNetworkModel(network: Network): Sliced<NetworkModel> {
   const links = new Map<string, LinkModel>();
   const nodes = new Map<string, NodeModel>();
   const stations = new Map<string, StationModel>();
@@ -109,7 +118,13 @@ export function buildNetworkModel(network: Network): NetworkModel {
     controllers: [],
   };
 
+  let seen = 0;
+  const isBit = () => {
+    seen += 1;
+    return seen % perBit === 0;
+  };
   for (const feature of network.features) {
+    if (isBit()) yield;
     const { properties, geometry } = feature;
     switch (properties.kind) {
       case "link": {
@@ -165,9 +180,10 @@ export function buildNetworkModel(network: Network): NetworkModel {
   }
 
   joinNodes(links, nodes);
-  joinTwins(links);
+  yield* joinTwins(links);
 
   for (const { properties, geometry } of loose.stations) {
+    if (isBit()) yield;
     const link = links.get(properties.linkId) ?? null;
     const station: StationModel = {
       id: properties.id,
@@ -181,6 +197,7 @@ export function buildNetworkModel(network: Network): NetworkModel {
     push(stationsOfLink, properties.linkId, station);
   }
   for (const { properties, geometry } of loose.detectors) {
+    if (isBit()) yield;
     const link = links.get(properties.linkId) ?? null;
     const station = properties.stationId === null ? undefined : stations.get(properties.stationId);
     const world = toWorld(geometry.coordinates);
@@ -229,10 +246,13 @@ function joinNodes(links: Map<string, LinkModel>, nodes: Map<string, NodeModel>)
   }
 }
 
-function joinTwins(links: Map<string, LinkModel>): void {
+function* joinTwins(links: Map<string, LinkModel>): Sliced {
   const byEnds = new Map<string, LinkModel>();
   for (const link of links.values()) byEnds.set(`${link.properties.fromNodeId} ${link.properties.toNodeId}`, link);
+  let seen = 0;
   for (const link of links.values()) {
+    seen += 1;
+    if (seen % perBit === 0) yield;
     const twin = byEnds.get(`${link.properties.toNodeId} ${link.properties.fromNodeId}`);
     if (twin === undefined) continue;
     link.twin = twin;

@@ -2,6 +2,7 @@ import type { RoadClass } from "@roadcast/contract";
 import { boundsOf, grown, metresPerPixel, type Point, type Rect, zoomScale } from "./mercator.js";
 import type { LinkModel, NetworkModel, NodeModel } from "./network-model.js";
 import { between, lengthOf, movedRight, pointAt } from "./polyline.js";
+import { finish, type Sliced } from "./slices.js";
 
 /** Width of the coloured line of a free link at zoom 13, pixels. */
 const lineWidthAt13: Record<RoadClass, number> = { motorway: 3, arterial: 2.3, collector: 1.7, local: 1.4 };
@@ -63,9 +64,14 @@ export class RoadGeometry {
   constructor(private readonly model: NetworkModel) {}
 
   at(zoom: number): ZoomGeometry {
+    return finish(this.slicedAt(zoom));
+  }
+
+  /** The same in bits, for zooms that may not have been computed yet. */
+  *slicedAt(zoom: number): Sliced<ZoomGeometry> {
     const found = this.kept.get(zoom);
     if (found !== undefined) return found;
-    const made = roadGeometryAt(this.model, zoom);
+    const made = yield* slicedGeometry(this.model, zoom);
     this.kept.set(zoom, made);
     if (this.kept.size > 4) {
       const [oldest] = this.kept.keys();
@@ -81,6 +87,13 @@ export function lineWidth(roadClass: RoadClass, zoom: number): number {
 }
 
 export function roadGeometryAt(model: NetworkModel, zoom: number): ZoomGeometry {
+  return finish(slicedGeometry(model, zoom));
+}
+
+/** Links or junctions a bit: under a millisecond. */
+const perBit = 100;
+
+function* slicedGeometry(model: NetworkModel, zoom: number): Sliced<ZoomGeometry> {
   const scale = zoomScale(zoom);
   const mpp = metresPerPixel(model.lat, zoom);
   const bounds = model.bounds ?? { minX: 0, minY: 0, maxX: 0, maxY: 0 };
@@ -98,11 +111,12 @@ export function roadGeometryAt(model: NetworkModel, zoom: number): ZoomGeometry 
     widths.set(link.id, { bed, line, outer: link.twin === null ? bed / 2 : gap / 2 + bed });
   }
 
-  const trims = endTrims(model, zoom, mpp, widths);
+  const trims = yield* endTrims(model, zoom, mpp, widths);
   const links = new Map<string, LinkGeometry>();
   for (const link of model.links.values()) {
     const width = widths.get(link.id);
     if (width === undefined) continue;
+    if (links.size % perBit === 0) yield;
     const offset = link.twin === null ? 0 : Math.max(0, (gap + width.bed - link.twinGap * scale) / 2);
     const moved = movedRight(thinned(link.world.map(place)), offset);
     const total = lengthOf(moved);
@@ -125,6 +139,7 @@ export function roadGeometryAt(model: NetworkModel, zoom: number): ZoomGeometry 
 
   const junctions = new Map<string, JunctionGeometry>();
   for (const node of model.nodes.values()) {
+    if (junctions.size % perBit === 0) yield;
     const center = place(node.world);
     const ring = zoom < trimFromZoom + 0.75 ? [] : junctionRing(node, links);
     const radius = ring.reduce((most, p) => Math.max(most, Math.hypot(p.x - center.x, p.y - center.y)), 0);
@@ -144,16 +159,19 @@ export function laneCenter(geometry: LinkGeometry, share: number, lane: number):
 }
 
 /** How far each end of each link stays back from its node, so that crossing carriageways do not overlap. */
-function endTrims(
+function* endTrims(
   model: NetworkModel,
   zoom: number,
   mpp: number,
   widths: ReadonlyMap<string, { outer: number }>,
-): Map<string, number> {
+): Sliced<Map<string, number>> {
   const trims = new Map<string, number>();
   const ramp = Math.min(1, Math.max(0, (zoom - trimFromZoom) / 0.75));
   if (ramp === 0) return trims;
+  let seen = 0;
   for (const node of model.nodes.values()) {
+    seen += 1;
+    if (seen % perBit === 0) yield;
     const arms = [
       ...node.outgoing.map((link) => ({ link, key: `${link.id} start`, ...outward(link, false) })),
       ...node.incoming.map((link) => ({ link, key: `${link.id} end`, ...outward(link, true) })),

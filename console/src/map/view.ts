@@ -1,14 +1,13 @@
 import type { Point, Rect } from "./mercator.js";
+import type { Sliced } from "./slices.js";
 
-/** The part of the plane that a canvas shows. Pixels are CSS pixels of `zoom`. */
+/** A part of the plane that is drawn as a whole. Pixels are CSS pixels of `zoom`. */
 export interface View {
   zoom: number;
-  /** Upper left corner of the canvas in pixels of the projection at `zoom`. */
+  /** Upper left corner in pixels of the projection at `zoom`. */
   origin: Point;
   width: number;
   height: number;
-  /** Changes with every new view, for what is worked out once a view. */
-  version: number;
 }
 
 /** What of the plane, relative to `anchor`, the view shows. */
@@ -28,17 +27,20 @@ export interface MapHit {
   id: string;
 }
 
-/** The canvases from below: what only a new view changes stands apart from what the street changes every second. */
+/** The sheets from below: what only a new zoom changes stands apart from what the street changes every second. */
 export type Plane = "base" | "roads" | "labels" | "overlay";
+export const planes: readonly Plane[] = ["base", "roads", "labels", "overlay"];
 
-/** One thing that is drawn on the map. Painters of a plane share a canvas and are drawn in order. */
+/** One thing that is drawn on the map, tile by tile. Painters of a plane share a sheet and are drawn in order. */
 export interface Painter {
   readonly plane: Plane;
   readonly order: number;
+  /** Works out what all tiles of a zoom need, before the first of them is drawn. */
+  prepare?(zoom: number): Sliced;
   /** Draws into canvas pixels: a point of the projection lies at itself less `view.origin`. */
   paint(context: CanvasRenderingContext2D, view: View): void;
   /** Clears and draws anew what lies in a rectangle of the projection's plane at the view's zoom; for what changes often. */
   paintWithin?(context: CanvasRenderingContext2D, view: View, rect: Rect): void;
-  /** What lies under a point (pixels of the projection at the view's zoom), within a tolerance in pixels. */
-  hit?(point: Point, view: View, tolerance: number): MapHit | null;
+  /** What lies under a point (pixels of the projection at the zoom), within a tolerance in pixels. */
+  hit?(point: Point, zoom: number, tolerance: number): MapHit | null;
 }

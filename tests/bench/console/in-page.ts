@@ -64,7 +64,7 @@ export function watchFromStart(): void {
   const look = () => {
     const live = document.querySelector("[data-status=live]") !== null;
     const levels = document.querySelector("[role=toolbar] button") !== null;
-    const drawn = document.querySelector("[role=application] canvas") !== null;
+    const drawn = document.querySelector("[role=application]:not([aria-busy]) canvas") !== null;
     if (live && levels && drawn) {
       requestAnimationFrame(() => {
         notes.usefulAt = performance.now();

@@ -10,6 +10,9 @@ import { LabelsPainter } from "../painters/labels-painter.js";
 import type { Palette } from "../palette.js";
 import type { RoadGeometry } from "../road-geometry.js";
 
+/** The pieces of a font come one after another; the names are placed anew when they are all here. */
+const fontsSettleMs = 150;
+
 /** The project's own base map: fetched once, as a part of the program. */
 export function useBaseMap(): readonly BaseMapShape[] {
   const [shapes, setShapes] = useState<readonly BaseMapShape[]>([]);
@@ -88,12 +91,17 @@ export function LabelsLayer({ model, roads, shapes, palette, language, cameras, 
     const painter = new LabelsPainter(roads, shapes, palette, language, icons);
     const remove = scene.add(painter);
     // The bundled font comes in pieces as new letters are used: widths measured before are wrong.
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const measureAgain = () => {
-      painter.forget();
-      scene.invalidate("labels");
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        painter.forget();
+        scene.renew(painter);
+      }, fontsSettleMs);
     };
     document.fonts.addEventListener("loadingdone", measureAgain);
     return () => {
+      clearTimeout(timer);
       document.fonts.removeEventListener("loadingdone", measureAgain);
       remove();
     };

@@ -23,7 +23,7 @@ const staleCheckMs = 1_000;
 
 /** The roads. Only a link whose level or staleness changed has them painted anew, once a frame at most. */
 export function LinksLayer({ model, roads, palette, showLevels, includes }: LinksLayerProps) {
-  const { map, scene } = useMapParts();
+  const { scene } = useMapParts();
   useEffect(() => {
     const appearances = new Map<string, LinkAppearance>();
     const restyle = (ids: Iterable<string>) => {
@@ -38,12 +38,12 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
         appearances.set(id, next);
         changed.push(id);
       }
-      if (changed.length > 0) scene.invalidate("roads", placesOf(changed, roads.at(map.getZoom())));
+      if (changed.length > 0) scene.invalidate("roads", (zoom) => placesOf(changed, roads.at(zoom)));
     };
-    restyle(model.links.keys());
     const paths = new RoadPaths(roads);
     const removeBeds = scene.add(new BedsPainter(paths, palette));
     const removeLevels = scene.add(new LevelsPainter(paths, appearances, palette, showLevels));
+    restyle(model.links.keys());
     const stop = liveStore.subscribe("links", restyle);
     const timer = setInterval(() => restyle(model.links.keys()), staleCheckMs);
     return () => {
@@ -52,7 +52,7 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
       removeLevels();
       removeBeds();
     };
-  }, [map, scene, model, roads, palette, showLevels, includes]);
+  }, [scene, model, roads, palette, showLevels, includes]);
   return null;
 }
 

@@ -8,6 +8,7 @@ import {
   AbnormalSignalsPainter,
   approachesFromZoom,
   type JunctionState,
+  placesOfSignals,
   SignalsPainter,
 } from "../painters/signals-painter.js";
 import type { Palette } from "../palette.js";
@@ -31,7 +32,7 @@ export function SignalsLayer({ model, roads, palette, includes }: SignalsLayerPr
     const look = (ids: Iterable<string>) => {
       const now = serverNow();
       const near = map.getZoom() >= approachesFromZoom;
-      let changed = false;
+      const changed: string[] = [];
       for (const id of ids) {
         const node = model.controllers.get(id)?.node;
         if (node === undefined || node === null || !includes(node.properties.areaId)) continue;
@@ -40,15 +41,15 @@ export function SignalsLayer({ model, roads, palette, includes }: SignalsLayerPr
         const condition = junctionCondition(record, online, now);
         const before = states.get(id);
         if (before?.condition === condition && before.record === record) continue;
-        changed ||= near || before?.condition !== condition;
+        if (near || before?.condition !== condition) changed.push(id);
         states.set(id, { condition, record });
       }
-      if (changed) scene.invalidate("overlay");
+      if (changed.length > 0) scene.invalidate("overlay", (zoom) => placesOfSignals(changed, model, roads.at(zoom)));
     };
     const lookAtAll = () => look(model.controllers.keys());
-    lookAtAll();
     const removeSignals = scene.add(new SignalsPainter(model, roads, states, palette));
     const removeAbnormal = scene.add(new AbnormalSignalsPainter(model, roads, states, palette));
+    lookAtAll();
     const stops = [
       liveStore.subscribe("controllers", look),
       liveStore.subscribe("devices", (keys) =>

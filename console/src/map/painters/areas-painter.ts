@@ -1,10 +1,10 @@
 import type { Bilingual } from "@roadcast/contract";
+import { fontFamily } from "../label-candidates.js";
 import { toWorld } from "../mercator.js";
 import type { NetworkModel } from "../network-model.js";
 import type { Palette } from "../palette.js";
 import type { Painter, View } from "../view.js";
 import { pathOnCanvas } from "./base-map-painter.js";
-import { fontFamily } from "./labels-painter.js";
 
 /** Draws the borders and names of the areas that people have duty over. */
 export class AreasPainter implements Painter {

@@ -1,40 +1,49 @@
 import type { BaseMapShape } from "../base-map.js";
-import { metresPerPixel, zoomScale } from "../mercator.js";
+import { boundsOf, metresPerPixel, overlaps, type Rect, zoomScale } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import type { Painter, View } from "../view.js";
 
 const streamWidthM = 40;
+/** More than half of what any line is wide. */
+const widestPx = 150;
 
 /** Draws the ground: land, water, parks and the district's border. */
 export class BaseMapPainter implements Painter {
   readonly plane = "base";
   readonly order = 0;
+  /** Shapes with lines or areas, and the rectangles that they lie in, pixels of zoom 0. */
+  private readonly drawn: readonly { shape: BaseMapShape; bounds: Rect }[];
 
   constructor(
-    private readonly shapes: readonly BaseMapShape[],
+    shapes: readonly BaseMapShape[],
     private readonly lat: number,
     private readonly palette: Palette,
-  ) {}
+  ) {
+    this.drawn = shapes
+      .filter(({ type }) => type !== "Point")
+      .map((shape) => ({ shape, bounds: boundsOf(shape.lines.flat()) }));
+  }
 
   paint(context: CanvasRenderingContext2D, view: View): void {
     const { palette } = this;
+    const of = this.near(view);
     context.fillStyle = palette.outside;
     context.fillRect(0, 0, view.width, view.height);
     context.lineJoin = "round";
     context.lineCap = "round";
-    for (const shape of this.of("outline")) {
+    for (const shape of of("outline")) {
       context.fillStyle = palette.land;
       context.fill(pathOnCanvas(shape, view));
     }
-    for (const shape of this.of("park")) {
+    for (const shape of of("park")) {
       context.fillStyle = palette.park;
       context.fill(pathOnCanvas(shape, view), "evenodd");
     }
-    for (const shape of this.of("landmark")) {
+    for (const shape of of("landmark")) {
       context.fillStyle = palette.landmark;
       context.fill(pathOnCanvas(shape, view));
     }
-    for (const shape of [...this.of("stream"), ...this.of("river")]) {
+    for (const shape of [...of("stream"), ...of("river")]) {
       const path = pathOnCanvas(shape, view);
       if (shape.type === "Polygon") {
         context.fillStyle = shape.kind === "river" ? palette.water : palette.stream;
@@ -45,7 +54,7 @@ export class BaseMapPainter implements Painter {
         context.stroke(path);
       }
     }
-    for (const shape of this.of("outline")) {
+    for (const shape of of("outline")) {
       context.strokeStyle = palette.border;
       context.lineWidth = 1.2;
       context.setLineDash([7, 4, 1.5, 4]);
@@ -53,8 +62,17 @@ export class BaseMapPainter implements Painter {
     }
   }
 
-  private of(kind: BaseMapShape["kind"]): BaseMapShape[] {
-    return this.shapes.filter((shape) => shape.kind === kind && shape.type !== "Point");
+  /** The shapes that a view meets, by kind. */
+  private near({ zoom, origin, width, height }: View): (kind: BaseMapShape["kind"]) => BaseMapShape[] {
+    const scale = 1 / zoomScale(zoom);
+    const seen = {
+      minX: (origin.x - widestPx) * scale,
+      minY: (origin.y - widestPx) * scale,
+      maxX: (origin.x + width + widestPx) * scale,
+      maxY: (origin.y + height + widestPx) * scale,
+    };
+    const shapes = this.drawn.filter(({ bounds }) => overlaps(bounds, seen)).map(({ shape }) => shape);
+    return (kind) => shapes.filter((shape) => shape.kind === kind);
   }
 }
 

@@ -8,6 +8,8 @@ import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from 
 /** From this zoom on each lane's detector is drawn; from `failedFromZoom` on only the failed ones. */
 export const detectorsFromZoom = 15.5;
 const failedFromZoom = 14;
+/** How far a mark reaches from its detector. */
+const markPx = 12;
 
 interface Placed {
   id: string;
@@ -38,7 +40,8 @@ export class DetectorsPainter implements Painter {
     const failed: Placed[] = [];
     for (const placed of this.placed(zoom)) {
       const { x, y } = placed;
-      if (x < rect.minX || x > rect.maxX || y < rect.minY || y > rect.maxY) continue;
+      if (x < rect.minX - markPx || x > rect.maxX + markPx || y < rect.minY - markPx || y > rect.maxY + markPx)
+        continue;
       const quality = this.qualities.get(placed.id);
       if (quality === undefined) continue;
       if (quality === "failed") failed.push(placed);
@@ -54,13 +57,13 @@ export class DetectorsPainter implements Painter {
     }
   }
 
-  hit(point: Point, view: View, tolerance: number): MapHit | null {
-    if (view.zoom < failedFromZoom) return null;
-    const zoom = this.roads.at(view.zoom);
+  hit(point: Point, at: number, tolerance: number): MapHit | null {
+    if (at < failedFromZoom) return null;
+    const zoom = this.roads.at(at);
     let best: { id: string; away: number } | null = null;
     for (const { id, x, y, laneWidth } of this.placed(zoom)) {
       if (!this.qualities.has(id)) continue;
-      if (view.zoom < detectorsFromZoom && this.qualities.get(id) !== "failed") continue;
+      if (at < detectorsFromZoom && this.qualities.get(id) !== "failed") continue;
       const away = Math.hypot(x + zoom.anchor.x - point.x, y + zoom.anchor.y - point.y);
       if (away <= Math.max(laneWidth / 2, 3) + tolerance / 2 && (best === null || away < best.away)) {
         best = { id, away };

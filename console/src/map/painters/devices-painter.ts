@@ -19,6 +19,10 @@ export interface MappedDevice {
 /** From which zoom on each kind is shown. */
 export const iconsFromZoom = { camera: 13.5, sign: 13.25, vehicle: 11 } as const;
 
+/** How far an icon with its heading reaches, and how far from its own place it may stand beside a junction. */
+const reachPx = 30;
+const asidePx = 250;
+
 /** Draws cameras, signs and vehicles as icons of one size on a plate of their own. */
 export class DevicesPainter implements Painter {
   readonly plane = "overlay";
@@ -34,11 +38,12 @@ export class DevicesPainter implements Painter {
   paint(context: CanvasRenderingContext2D, view: View): void {
     const size = iconSize(view.zoom);
     for (const device of this.devices.values()) {
-      if (!this.visible(device, view)) continue;
+      if (!this.visible(device, view.zoom)) continue;
+      if (!near(device.world, view, asidePx)) continue;
       const place = placeOfDevice(this.roads.at(view.zoom), device);
       const x = place.x - view.origin.x;
       const y = place.y - view.origin.y;
-      if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
+      if (x < -reachPx || y < -reachPx || x > view.width + reachPx || y > view.height + reachPx) continue;
       context.save();
       context.translate(x, y);
       this.paintIcon(context, device, size);
@@ -46,19 +51,19 @@ export class DevicesPainter implements Painter {
     }
   }
 
-  hit(point: Point, view: View, tolerance: number): MapHit | null {
+  hit(point: Point, zoom: number, tolerance: number): MapHit | null {
     let best: { device: MappedDevice; away: number } | null = null;
     for (const device of this.devices.values()) {
-      if (!this.visible(device, view)) continue;
-      const place = placeOfDevice(this.roads.at(view.zoom), device);
+      if (!this.visible(device, zoom)) continue;
+      const place = placeOfDevice(this.roads.at(zoom), device);
       const away = Math.hypot(place.x - point.x, place.y - point.y);
-      if (away <= iconSize(view.zoom) + tolerance / 2 && (best === null || away < best.away)) best = { device, away };
+      if (away <= iconSize(zoom) + tolerance / 2 && (best === null || away < best.away)) best = { device, away };
     }
     return best === null ? null : { kind: best.device.kind, id: best.device.id };
   }
 
-  private visible(device: MappedDevice, view: View): boolean {
-    return this.shown[device.kind] && view.zoom >= iconsFromZoom[device.kind];
+  private visible(device: MappedDevice, zoom: number): boolean {
+    return this.shown[device.kind] && zoom >= iconsFromZoom[device.kind];
   }
 
   private paintIcon(context: CanvasRenderingContext2D, device: MappedDevice, r: number): void {
@@ -132,6 +137,12 @@ export function placeOfDevice(zoom: ZoomGeometry, { kind, world }: Pick<MappedDe
     return { x: x + corner.x * need, y: y + corner.y * need };
   }
   return place;
+}
+
+function near(world: Point, { zoom, origin, width, height }: View, by: number): boolean {
+  const x = world.x * zoomScale(zoom) - origin.x;
+  const y = world.y * zoomScale(zoom) - origin.y;
+  return x > -by && y > -by && x < width + by && y < height + by;
 }
 
 function paintVehicle(

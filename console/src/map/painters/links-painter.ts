@@ -1,9 +1,10 @@
 import { HitGrid } from "../hit-grid.js";
 import { type LinkAppearance, linkStyle } from "../link-style.js";
-import { overlaps, type Rect } from "../mercator.js";
+import { boundsOf, grown, overlaps, type Rect } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import { movedRight, pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
+import { finish, type Sliced } from "../slices.js";
 import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
 
 const arrowsFromZoom = 15;
@@ -22,7 +23,7 @@ export interface Drawn {
 export interface DrawnZoom {
   zoom: ZoomGeometry;
   links: Drawn[];
-  junctions: Path2D;
+  junctions: { path: Path2D; bounds: Rect }[];
   grid: HitGrid | null;
 }
 
@@ -33,13 +34,18 @@ export class RoadPaths {
   constructor(private readonly roads: RoadGeometry) {}
 
   at(zoom: number): DrawnZoom {
-    const geometry = this.roads.at(zoom);
-    let found = this.kept.get(geometry);
-    if (found === undefined) {
-      found = { zoom: geometry, links: drawnLinks(geometry), junctions: junctionPath(geometry), grid: null };
-      this.kept.set(geometry, found);
-    }
-    return found;
+    return finish(this.slicedAt(zoom));
+  }
+
+  /** The same in bits, for zooms that may not have been drawn yet. */
+  *slicedAt(zoom: number): Sliced<DrawnZoom> {
+    const geometry = yield* this.roads.slicedAt(zoom);
+    const found = this.kept.get(geometry);
+    if (found !== undefined) return found;
+    const links = yield* drawnLinks(geometry);
+    const made = { zoom: geometry, links, junctions: junctionPaths(geometry), grid: null };
+    this.kept.set(geometry, made);
+    return made;
   }
 }
 
@@ -58,6 +64,10 @@ export class BedsPainter implements Painter {
     private readonly palette: Palette,
   ) {}
 
+  *prepare(zoom: number): Sliced {
+    yield* this.paths.slicedAt(zoom);
+  }
+
   paint(context: CanvasRenderingContext2D, view: View): void {
     const drawn = this.paths.at(view.zoom);
     moveToAnchor(context, view, drawn.zoom.anchor);
@@ -72,8 +82,12 @@ export class BedsPainter implements Painter {
     context.fillStyle = this.palette.bed;
     context.strokeStyle = this.palette.bed;
     context.lineWidth = 1;
-    context.fill(drawn.junctions);
-    context.stroke(drawn.junctions);
+    const rect = visibleRect(view, drawn.zoom.anchor);
+    for (const { path, bounds } of drawn.junctions) {
+      if (!overlaps(bounds, rect)) continue;
+      context.fill(path);
+      context.stroke(path);
+    }
     for (const { geometry, path } of visible) {
       context.lineCap = capOf(geometry);
       context.lineWidth = geometry.bedWidth;
@@ -129,8 +143,8 @@ export class LevelsPainter implements Painter {
     if (view.zoom >= arrowsFromZoom) this.paintArrows(context, visible);
   }
 
-  hit(point: { x: number; y: number }, view: View, tolerance: number): MapHit | null {
-    const drawn = this.paths.at(view.zoom);
+  hit(point: { x: number; y: number }, zoom: number, tolerance: number): MapHit | null {
+    const drawn = this.paths.at(zoom);
     drawn.grid ??= gridOf(drawn);
     const { anchor } = drawn.zoom;
     const id = drawn.grid.nearest({ x: point.x - anchor.x, y: point.y - anchor.y }, tolerance);
@@ -201,21 +215,28 @@ function capOf({ trimStart, trimEnd }: LinkGeometry): CanvasLineCap {
   return trimStart > 0 && trimEnd > 0 ? "butt" : "round";
 }
 
-function drawnLinks(zoom: ZoomGeometry): Drawn[] {
-  return [...zoom.links.values()]
-    .sort((a, b) => classOrder[a.link.properties.roadClass] - classOrder[b.link.properties.roadClass])
-    .map((geometry) => {
-      const lanesDrawn = zoom.lanesShown;
-      return {
-        geometry,
-        path: pathOf(geometry.points),
-        kerb: lanesDrawn
-          ? pathOf(movedRight(geometry.points, geometry.bedWidth / 2 - Math.min(2.5, geometry.laneWidth * 0.3)))
-          : null,
-        laneLines: lanesDrawn ? laneLinesOf(geometry) : null,
-        arrows: arrowsOf(geometry, lanesDrawn),
-      };
+/** Links a bit: about a millisecond. */
+const perBit = 50;
+
+function* drawnLinks(zoom: ZoomGeometry): Sliced<Drawn[]> {
+  const drawn: Drawn[] = [];
+  const lanesDrawn = zoom.lanesShown;
+  const inOrder = [...zoom.links.values()].sort(
+    (a, b) => classOrder[a.link.properties.roadClass] - classOrder[b.link.properties.roadClass],
+  );
+  for (const geometry of inOrder) {
+    if (drawn.length % perBit === 0) yield;
+    drawn.push({
+      geometry,
+      path: pathOf(geometry.points),
+      kerb: lanesDrawn
+        ? pathOf(movedRight(geometry.points, geometry.bedWidth / 2 - Math.min(2.5, geometry.laneWidth * 0.3)))
+        : null,
+      laneLines: lanesDrawn ? laneLinesOf(geometry) : null,
+      arrows: arrowsOf(geometry, lanesDrawn),
     });
+  }
+  return drawn;
 }
 
 function arrowsOf(geometry: LinkGeometry, lanesDrawn: boolean): Drawn["arrows"] {
@@ -246,10 +267,10 @@ export function pathOf(points: readonly { x: number; y: number }[], closed = fal
   return path;
 }
 
-function junctionPath(zoom: ZoomGeometry): Path2D {
-  const path = new Path2D();
-  for (const { ring } of zoom.junctions.values()) if (ring.length > 2) path.addPath(pathOf(ring, true));
-  return path;
+function junctionPaths(zoom: ZoomGeometry): DrawnZoom["junctions"] {
+  return [...zoom.junctions.values()].flatMap(({ ring }) =>
+    ring.length > 2 ? [{ path: pathOf(ring, true), bounds: grown(boundsOf(ring), 1) }] : [],
+  );
 }
 
 function gridOf({ links }: DrawnZoom): HitGrid {

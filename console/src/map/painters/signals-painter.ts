@@ -1,6 +1,6 @@
 import type { ControllerRecord, Indication } from "@roadcast/contract";
 import { type Approach, approachesOf, type JunctionCondition } from "../approaches.js";
-import type { Point } from "../mercator.js";
+import { overlaps, type Point, type Rect } from "../mercator.js";
 import type { ControllerModel, NetworkModel } from "../network-model.js";
 import type { Palette } from "../palette.js";
 import { pointAt } from "../polyline.js";
@@ -37,8 +37,7 @@ export class SignalsPainter implements Painter {
     for (const controller of this.model.controllers.values()) {
       const center = centerOf(controller, zoom);
       if (center === null) continue;
-      if (center.x < rect.minX - 60 || center.x > rect.maxX + 60) continue;
-      if (center.y < rect.minY - 60 || center.y > rect.maxY + 60) continue;
+      if (!overlaps(rect, reachOf(center, zoom.junctions.get(controller.node?.id ?? "")?.radius ?? 0))) continue;
       const state = this.states.get(controller.id);
       if (state === undefined) continue;
       const near = view.zoom >= approachesFromZoom;
@@ -52,15 +51,15 @@ export class SignalsPainter implements Painter {
     }
   }
 
-  hit(point: Point, view: View, tolerance: number): MapHit | null {
-    const zoom = this.roads.at(view.zoom);
+  hit(point: Point, at: number, tolerance: number): MapHit | null {
+    const zoom = this.roads.at(at);
     let best: { id: string; away: number } | null = null;
     for (const controller of this.model.controllers.values()) {
       const center = centerOf(controller, zoom);
       if (center === null || !this.states.has(controller.id)) continue;
       const away = Math.hypot(center.x + zoom.anchor.x - point.x, center.y + zoom.anchor.y - point.y);
       const radius = controller.node === null ? 0 : (zoom.junctions.get(controller.node.id)?.radius ?? 0);
-      const reach = view.zoom >= approachesFromZoom ? Math.max(8, radius * 0.85) : dotRadius(view.zoom) + tolerance;
+      const reach = at >= approachesFromZoom ? Math.max(8, radius * 0.85) : dotRadius(at) + tolerance;
       if (away <= reach && (best === null || away < best.away)) best = { id: controller.id, away };
     }
     return best === null ? null : { kind: "controller", id: best.id };
@@ -170,6 +169,23 @@ export class AbnormalSignalsPainter implements Painter {
 /** Whether an operator should see the junction from afar. */
 export function isAbnormal(condition: JunctionCondition): boolean {
   return condition !== "normal" && condition !== "unknown";
+}
+
+/** Where the signals of junctions are drawn, pixels of the zoom. */
+export function placesOfSignals(ids: Iterable<string>, model: NetworkModel, zoom: ZoomGeometry): Rect[] {
+  return [...ids].flatMap((id) => {
+    const node = model.controllers.get(id)?.node ?? null;
+    const junction = node === null ? undefined : zoom.junctions.get(node.id);
+    if (junction === undefined) return [];
+    const { x, y } = junction.center;
+    return [reachOf({ x: x + zoom.anchor.x, y: y + zoom.anchor.y }, junction.radius)];
+  });
+}
+
+/** The heads stand some way behind the stop lines. */
+function reachOf({ x, y }: Point, radius: number): Rect {
+  const reach = radius + 60;
+  return { minX: x - reach, minY: y - reach, maxX: x + reach, maxY: y + reach };
 }
 
 function dotRadius(zoom: number): number {

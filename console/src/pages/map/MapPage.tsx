@@ -1,8 +1,8 @@
 import { IconMapOff } from "@tabler/icons-react";
-import { useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useNetwork } from "../../api/network.js";
-import { buildNetworkModel } from "../../map/network-model.js";
+import { useNetworkModel } from "../../map/use-network-model.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { setPageTitle } from "../../ui/title.js";
@@ -13,7 +13,7 @@ import { MapWorkplace } from "./MapWorkplace.js";
 export function MapPage() {
   const { t } = useTranslation();
   const network = useNetwork();
-  const model = useMemo(() => (network.data === undefined ? null : buildNetworkModel(network.data)), [network.data]);
+  const model = useNetworkModel(network.data);
   useEffect(() => {
     setPageTitle(t("map.title"));
   }, [t]);

@@ -10,9 +10,10 @@ import { BaseMapLayer, useBaseMap } from "../../map/layers/GroundLayers.js";
 import { StreetLayers } from "../../map/layers/StreetLayers.js";
 import { MapView } from "../../map/MapView.js";
 import { wholePlaceOf } from "../../map/map-control.js";
-import { buildNetworkModel, type NetworkModel } from "../../map/network-model.js";
+import type { NetworkModel } from "../../map/network-model.js";
 import { palettes } from "../../map/palette.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
+import { useNetworkModel } from "../../map/use-network-model.js";
 import { useConditions } from "../../panels/map/use-conditions.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { setPageTitle } from "../../ui/title.js";
@@ -26,7 +27,7 @@ import classes from "./WallPage.module.css";
 export function WallPage() {
   const { t } = useTranslation();
   const network = useNetwork();
-  const model = useMemo(() => (network.data === undefined ? null : buildNetworkModel(network.data)), [network.data]);
+  const model = useNetworkModel(network.data);
   useEffect(() => setPageTitle(t("wall.title")), [t]);
   return (
     <div className={classes.wall}>

@@ -21,7 +21,9 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
   const input = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState("");
   const deferred = useDeferredValue(query);
-  const entries = useMemo(() => searchEntries(model), [model]);
+  const asked = deferred.trim() !== "";
+  // Not before somebody searches: the first screen has no time for it.
+  const entries = useMemo(() => (asked ? searchEntries(model) : []), [model, asked]);
   const found = useMemo(() => search(entries, deferred), [entries, deferred]);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   useCommands({ search: () => input.current?.focus() });

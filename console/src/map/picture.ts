@@ -1,0 +1,103 @@
+import { overlaps, type Point, type Rect } from "./mercator.js";
+import type { Sliced } from "./slices.js";
+import { Tile } from "./tile.js";
+import type { Painter, Plane } from "./view.js";
+
+/** CSS pixels of a tile each way, about: small enough for a tile to be drawn in a few slices. */
+const tilePx = 384;
+
+/** The map at one zoom, in tiles: a drag draws what comes into sight and nothing else anew. */
+export class Picture {
+  /** Holds the tiles; it is what a zoom under way moves and stretches. */
+  readonly box: HTMLDivElement;
+  /** The box's place, pixels of the projection at `zoom`. */
+  readonly origin: Point;
+  private readonly tiles = new Map<string, Tile>();
+  private readonly pixels: number;
+  private readonly edge: number;
+  private readonly preparing: Sliced[] = [];
+
+  /** @param ratio canvas pixels to a CSS pixel */
+  constructor(
+    readonly zoom: number,
+    readonly ratio: number,
+    around: Point,
+  ) {
+    this.pixels = Math.round(tilePx * ratio);
+    this.edge = this.pixels / ratio;
+    this.origin = { x: Math.round(around.x), y: Math.round(around.y) };
+    this.box = document.createElement("div");
+    this.box.className = "leaflet-zoom-animated";
+    this.box.style.pointerEvents = "none";
+  }
+
+  /** What the painters have worked out for this zoom is all there. */
+  get prepared(): boolean {
+    return this.preparing.length === 0;
+  }
+
+  prepare(painter: Painter): void {
+    if (painter.prepare !== undefined) this.preparing.push(painter.prepare(this.zoom));
+  }
+
+  prepareSome(): void {
+    if (this.preparing[0]?.next().done === true) this.preparing.shift();
+  }
+
+  /** Has tiles in one rectangle (pixels of the zoom), and lets those outside the other go. */
+  cover(inner: Rect, outer: Rect): void {
+    for (const [key, { view, canvas }] of this.tiles) {
+      const { x, y } = view.origin;
+      if (overlaps({ minX: x, minY: y, maxX: x + view.width, maxY: y + view.height }, outer)) continue;
+      canvas.remove();
+      this.tiles.delete(key);
+    }
+    const { edge } = this;
+    const left = (at: number) => Math.floor((at - this.origin.x) / edge);
+    const top = (at: number) => Math.floor((at - this.origin.y) / edge);
+    for (let column = left(inner.minX); column <= left(inner.maxX); column += 1) {
+      for (let row = top(inner.minY); row <= top(inner.maxY); row += 1) {
+        const key = `${column} ${row}`;
+        if (!this.tiles.has(key)) this.tiles.set(key, this.newTile(column * edge, row * edge));
+      }
+    }
+  }
+
+  invalidate(plane: Plane, rects?: readonly Rect[]): void {
+    for (const tile of this.tiles.values()) tile.invalidate(plane, rects);
+  }
+
+  /** The tiles that are not as they should be, by how much they are missed: in sight before outside, new before old. */
+  outOfDate(inSight: Rect): Tile[] {
+    const middle = { x: (inSight.minX + inSight.maxX) / 2, y: (inSight.minY + inSight.maxY) / 2 };
+    const away = ({ view }: Tile) =>
+      Math.hypot(view.origin.x + view.width / 2 - middle.x, view.origin.y + view.height / 2 - middle.y);
+    const rank = (tile: Tile) => (touches(tile, inSight) ? 0 : 2) + (tile.made ? 1 : 0);
+    return [...this.tiles.values()]
+      .filter((tile) => !tile.current)
+      .sort((a, b) => rank(a) - rank(b) || away(a) - away(b));
+  }
+
+  /** Whether everything in a rectangle has been drawn. */
+  shows(rect: Rect): boolean {
+    return this.prepared && [...this.tiles.values()].every((tile) => tile.made || !touches(tile, rect));
+  }
+
+  private newTile(left: number, top: number): Tile {
+    const origin = { x: this.origin.x + left, y: this.origin.y + top };
+    const tile = new Tile({ zoom: this.zoom, origin, width: this.edge, height: this.edge }, this.pixels);
+    Object.assign(tile.canvas.style, {
+      position: "absolute",
+      left: `${left}px`,
+      top: `${top}px`,
+      width: `${this.edge}px`,
+      height: `${this.edge}px`,
+    });
+    this.box.append(tile.canvas);
+    return tile;
+  }
+}
+
+function touches({ view: { origin, width, height } }: Tile, rect: Rect): boolean {
+  return overlaps({ minX: origin.x, minY: origin.y, maxX: origin.x + width, maxY: origin.y + height }, rect);
+}

@@ -1,0 +1,151 @@
+import { overlaps, type Rect } from "./mercator.js";
+import { type Painter, type Plane, planes, type View, visibleRect } from "./view.js";
+
+interface Sheet {
+  canvas: HTMLCanvasElement;
+  context: CanvasRenderingContext2D;
+  /** All of it is out of date. */
+  dirty: boolean;
+  /** Else what is, in pixels of the projection at the view's zoom. */
+  damage: Rect[];
+}
+
+/** More damage than this is drawn faster as a whole. */
+const mostDamage = 60;
+const zero = { x: 0, y: 0 };
+
+/** A square of the map: a sheet for each plane, laid over one another into the one canvas that stands in the page. */
+export class Tile {
+  /** The one that is seen. */
+  readonly canvas: HTMLCanvasElement;
+  private readonly front: CanvasRenderingContext2D;
+  private readonly sheets = new Map<Plane, Sheet>();
+  /** Sheets that lie in the canvas, from below, while it is made for the first time. */
+  private laid = 0;
+  /** The canvas is to be laid anew as a whole. */
+  private relay = false;
+
+  /** @param pixels of the canvas, each way */
+  constructor(
+    readonly view: View,
+    private readonly pixels: number,
+  ) {
+    this.canvas = squareOf(pixels);
+    this.front = contextOf(this.canvas);
+    for (const plane of planes) {
+      const canvas = squareOf(pixels);
+      this.sheets.set(plane, { canvas, context: contextOf(canvas), dirty: true, damage: [] });
+    }
+  }
+
+  /** Has been seen whole once. */
+  get made(): boolean {
+    return this.laid === planes.length;
+  }
+
+  get current(): boolean {
+    return (
+      this.made && !this.relay && [...this.sheets.values()].every(({ dirty, damage }) => !dirty && damage.length === 0)
+    );
+  }
+
+  /** Puts a plane out of date, or of a plane some rectangles as far as they touch the tile. */
+  invalidate(plane: Plane, rects?: readonly Rect[]): void {
+    const sheet = this.sheets.get(plane);
+    if (sheet === undefined || sheet.dirty) return;
+    if (rects === undefined) sheet.dirty = true;
+    else {
+      const own = visibleRect(this.view, zero);
+      for (const rect of rects) if (overlaps(rect, own)) sheet.damage.push(rect);
+      if (sheet.damage.length > mostDamage) sheet.dirty = true;
+    }
+  }
+
+  /** Draws one sheet, or, when none is left, what is seen: each a bit of a slice. `painters` are in order. */
+  paintSome(painters: readonly Painter[]): void {
+    const drawnAtOnce = (plane: Plane) =>
+      painters.some((each) => each.plane === plane && each.paintWithin === undefined);
+    for (const [plane, sheet] of this.sheets) {
+      if (!sheet.dirty && (sheet.damage.length === 0 || !drawnAtOnce(plane))) continue;
+      this.paintSheet(
+        sheet,
+        painters.filter((each) => each.plane === plane),
+      );
+      // Drawing on the canvas here, too, has the browser do the sheet's work now and not that of all sheets at the end.
+      if (planes[this.laid] === plane) {
+        this.front.drawImage(sheet.canvas, 0, 0);
+        this.laid += 1;
+      } else this.relay = true;
+      return;
+    }
+    const damage = [...this.sheets].flatMap(([plane, sheet]) =>
+      this.mend(
+        sheet,
+        painters.filter((each) => each.plane === plane),
+      ),
+    );
+    if (this.relay) this.layOver(0, 0, this.pixels, this.pixels);
+    else for (const rect of damage) this.layOverRect(rect);
+    this.relay = false;
+  }
+
+  private paintSheet(sheet: Sheet, painters: readonly Painter[]): void {
+    const { context } = sheet;
+    this.scale(context);
+    context.clearRect(0, 0, this.view.width, this.view.height);
+    for (const painter of painters) {
+      context.save();
+      painter.paint(context, this.view);
+      context.restore();
+    }
+    sheet.dirty = false;
+    sheet.damage = [];
+  }
+
+  private mend(sheet: Sheet, painters: readonly Painter[]): readonly Rect[] {
+    const { context, damage } = sheet;
+    if (damage.length === 0) return [];
+    this.scale(context);
+    for (const rect of damage) {
+      for (const painter of painters) {
+        context.save();
+        painter.paintWithin?.(context, this.view, rect);
+        context.restore();
+      }
+    }
+    sheet.damage = [];
+    return damage;
+  }
+
+  private scale(context: CanvasRenderingContext2D): void {
+    const ratio = this.pixels / this.view.width;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  private layOverRect({ minX, minY, maxX, maxY }: Rect): void {
+    const ratio = this.pixels / this.view.width;
+    const { x, y } = this.view.origin;
+    const left = Math.max(0, Math.floor((minX - x) * ratio));
+    const top = Math.max(0, Math.floor((minY - y) * ratio));
+    const width = Math.min(this.pixels, Math.ceil((maxX - x) * ratio)) - left;
+    const height = Math.min(this.pixels, Math.ceil((maxY - y) * ratio)) - top;
+    if (width > 0 && height > 0) this.layOver(left, top, width, height);
+  }
+
+  /** Lays the sheets over one another into a part (canvas pixels) of what is seen. */
+  private layOver(x: number, y: number, width: number, height: number): void {
+    this.front.clearRect(x, y, width, height);
+    for (const { canvas } of this.sheets.values())
+      this.front.drawImage(canvas, x, y, width, height, x, y, width, height);
+  }
+}
+
+function squareOf(pixels: number): HTMLCanvasElement {
+  return Object.assign(document.createElement("canvas"), { width: pixels, height: pixels });
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this browser gives no 2d canvas");
+  return context;
+}
