@@ -11,6 +11,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const small = { width: 1366, height: 768 };
 const large = { width: 1920, height: 1080 };
+/** A screen of 1366 × 768 read at 200 % (WCAG 2.2, 1.4.4). */
+const enlarged = { width: 683, height: 384 };
 
 /** What the accessibility checker holds against the page as it stands: rule, place, and why. */
 async function violationsOf(page: Page): Promise<string[]> {
@@ -51,6 +53,11 @@ describe.each([
         await takeScreenshot(page, `${name}-${look}-${viewport.width}`);
         found.push(...(await overflow(page)).map((what) => `${name} at ${viewport.width}: ${what}`));
       }
+      await page.setViewportSize(enlarged);
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (wide > 0) found.push(`${name} at 200 %: the page is ${wide} px too wide`);
       await page.setViewportSize(small);
     };
     for (const each of consolePages.filter(({ signedOut }) => signedOut === true)) {

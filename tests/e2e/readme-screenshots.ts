@@ -15,6 +15,8 @@ const viewport = { width: 1366, height: 640 };
 const pictures = [
   { name: "map-ko", page: "map-list-link", role: "trafficOperator", language: "ko", scheme: "dark" },
   { name: "map-en-light", page: "map-signal", role: "trafficOperator", language: "en", scheme: "light" },
+  { name: "channel", page: "channel", role: "broadcaster", language: "ko", scheme: "dark" },
+  { name: "wall", page: "wall", role: "trafficOperator", language: "en", scheme: "dark" },
   { name: "feeds", page: "feeds", role: "engineer", language: "en", scheme: "dark" },
   { name: "devices", page: "devices-drawer", role: "engineer", language: "en", scheme: "dark" },
 ] as const;
@@ -33,7 +35,8 @@ try {
     const place = consolePages.find((each) => each.name === wanted);
     if (place === undefined) throw new Error(`there is no page ${wanted}`);
     await visit(page, place);
-    await seesLive(page);
+    if (wanted !== "wall") await seesLive(page);
+    if (wanted === "channel") await playing(page);
     if (wanted === "map-list-link") await untilLines(page);
     if (wanted.startsWith("map"))
       await until("the counts are there", async () => (await countOf(page, free[who.language])) > 0);
@@ -47,6 +50,12 @@ try {
 } finally {
   await browser.close();
   await demo.remove();
+}
+
+/** The picture is there, and with it the clocks and the sound. */
+async function playing(page: Awaited<ReturnType<typeof openConsole>>): Promise<void> {
+  const playedTo = () => page.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
+  await until("the programme plays", async () => (await playedTo()) > 2, 60_000);
 }
 
 /** A history with some minutes in it makes a better picture than one with a single dot. */
