@@ -167,7 +167,7 @@ export class RtmpPublisher {
     header.writeUIntBE(payload.length, 4, 3);
     header.writeUInt8(type, 7);
     header.writeUInt32LE(streamId, 8);
-    const parts = [header, ...long];
+    const parts: Buffer[] = [header, ...long];
     for (let at = 0; at === 0 || at < payload.length; at += chunkBytes) {
       if (at > 0) parts.push(Buffer.from([0xc0 | chunkStream]), ...long);
       parts.push(payload.subarray(at, at + chunkBytes));
