@@ -1,11 +1,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { channel } from "@roadcast/contract";
 import type { Page } from "playwright-core";
 import { describe, expect, inject } from "vitest";
 import { en } from "../../console/src/format/i18n/en.js";
 import { ko } from "../../console/src/format/i18n/ko.js";
+import { badge, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { DemoClient } from "../support/demo.js";
+import { Line } from "../support/line.js";
 
 const demo = inject("demo");
 const patience = { timeout: 40_000 };
@@ -18,6 +21,12 @@ const playedTo = (page: Page) => page.evaluate(() => document.querySelector("vid
 async function goesOn(page: Page): Promise<void> {
   const before = await playedTo(page);
   await expect.poll(() => playedTo(page), patience).toBeGreaterThan(before + 3);
+}
+
+/** Epoch ms up to which the channel's programme is published. */
+async function programTime(staff: DemoClient): Promise<number> {
+  const { status } = channel.parse(await (await staff.send("GET", rest)).json());
+  return Date.parse(status.programTime ?? "");
 }
 
 const encoders = () => readdirSync(join(demo.dataDir, "channels", ".encoders")).map(Number);
@@ -102,14 +111,40 @@ describe("The picture", () => {
     await goesOn(page);
   });
 
-  test("comes back by itself after the network was away", async ({ open, troubles }) => {
-    troubles.expect(/./);
-    const page = await open({ path: "/watch/exam-season" });
-    await goesOn(page);
-    await page.context().setOffline(true);
-    // What is buffered plays out: then it stands.
-    await page.getByText("Waiting for media; it goes on by itself").waitFor(patience);
-    await page.context().setOffline(false);
-    await goesOn(page);
+  test("and the console come back by themselves after a minute without a network", async ({ open, troubles }) => {
+    troubles.expect(/request: /, /console: WebSocket connection/, /\/hls\/exam-season\//);
+    const staff = await new DemoClient(demo).signIn("broadcaster");
+    const line = await new Line(demo.url).start();
+    const across = { ...demo, url: line.url };
+    try {
+      const viewer = await open({ demo: across, path: "/watch/exam-season" });
+      const console = await open({ demo: across, role: "broadcaster", path: address });
+      await console.goto(address);
+      await seesLive(console);
+      for (const page of [viewer, console]) {
+        await goesOn(page);
+        await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+      }
+
+      const since = await programTime(staff);
+      line.pull();
+      await badge(console)
+        .filter({ hasText: /^Disconnected/ })
+        .waitFor(patience);
+      // What is buffered plays out: then it stands.
+      await viewer.getByText("Waiting for media; it goes on by itself").waitFor({ timeout: 60_000 });
+      await expect.poll(() => programTime(staff), { timeout: 120_000 }).toBeGreaterThan(since + 60_000);
+      const stood = await playedTo(viewer);
+      line.mend();
+
+      await seesLive(console);
+      await console.locator("#content").getByText("Live", { exact: true }).waitFor(patience);
+      for (const page of [viewer, console]) await goesOn(page);
+      // At the live edge again, not where it stood: what has left the playlist meanwhile is passed over.
+      expect((await playedTo(viewer)) - stood).toBeGreaterThan(20);
+      for (const page of [viewer, console]) expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
+    } finally {
+      line.stop();
+    }
   });
 });

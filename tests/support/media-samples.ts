@@ -21,6 +21,15 @@ export function testInit(mark = "a"): InitSegment {
   };
 }
 
+/** An init segment of a ladder of two pictures (tracks 1 and 2) and one sound track (3). */
+export function ladderInit(mark = "a"): InitSegment {
+  const { bytes, hash, tracks } = testInit(mark);
+  const [video, audio] = tracks;
+  if (video === undefined || audio === undefined) throw new Error("the init segment has two tracks");
+  const second = { ...video, trackId: 2, size: { width: 2, height: 1 } };
+  return { bytes, hash, tracks: [video, second, { ...audio, trackId: 3 }] };
+}
+
 /** Composition offsets of I P B B P B B … with the B-frames below zero, as the encoder writes them. */
 function compositionOffset(index: number, frames: number): number {
   const within = index % 60;

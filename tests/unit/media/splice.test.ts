@@ -4,39 +4,12 @@ import type { Sample } from "../../../gateway/src/media/mp4/sample.js";
 import { cleanEnds, latestCut } from "../../../gateway/src/media/splice.js";
 import { type Stretch, Timeline } from "../../../gateway/src/media/timeline.js";
 import { aac, audioSamples, fragmentOf, frame, gop, testInit, videoSamples } from "../../support/media-samples.js";
+import { expectContinuous, takeAll } from "../../support/stretches.js";
 
 const silence = Buffer.from("silence");
 const timelineAt = (videoTicks: number, audioFrames: number) =>
   new Timeline({ end: { videoTicks, audioFrames }, variants: 1, silence, gopTicks: gop, frameTicks: frame });
 const always = Number.POSITIVE_INFINITY;
-
-function takeAll(timeline: Timeline): Stretch[] {
-  const taken: Stretch[] = [];
-  for (let stretch = timeline.take(); stretch !== null; stretch = timeline.take()) taken.push(stretch);
-  return taken;
-}
-
-/** Everything that a timeline gave, checked to be without hole or overlap. */
-function expectContinuous(stretches: readonly Stretch[]): void {
-  const video = stretches.flatMap((stretch) => stretch.video[0] ?? []);
-  const audio = stretches.flatMap((stretch) => stretch.audio);
-  for (const track of [video, audio]) {
-    for (const [index, sample] of track.entries()) {
-      const before = track[index - 1];
-      if (before !== undefined && sample.dts !== before.dts + before.duration) {
-        throw new Error(`a hole before ${sample.dts}: the frame before ends at ${before.dts + before.duration}`);
-      }
-    }
-  }
-  for (const stretch of stretches) {
-    expect(stretch.video[0]?.[0]?.sync).toBe(true);
-    expect(stretch.video[0]?.[0]?.dts).toBe(stretch.startTicks);
-  }
-  // Shown in order: sorted by presentation there is no hole either.
-  const shown = video.map((sample) => sample.dts + sample.compositionOffset).sort((a, b) => a - b);
-  const step = shown.findIndex((at, index) => index > 0 && at - (shown[index - 1] ?? 0) !== frame);
-  expect(step).toBe(-1);
-}
 
 describe("where media can be cut", () => {
   it("is only after frames that leave no hole in what is shown", () => {
