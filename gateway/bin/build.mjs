@@ -48,8 +48,6 @@ const builds = [
       "console/package.json",
     ],
     build: async () => {
-      // Whoever asks for it, tests too: what is served is what is built for use.
-      process.env.NODE_ENV = "production";
       const { build } = await import("vite");
       await build({ root: join(root, "console"), logLevel: "warn" });
     },

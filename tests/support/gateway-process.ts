@@ -15,6 +15,8 @@ export function buildGateway(...parts: string[]): void {
   const names = ["gateway", ...parts];
   const result = spawnSync(process.execPath, [join(root, "gateway", "bin", "build.mjs"), ...names], {
     encoding: "utf8",
+    // The test runner's own value would make a console for development.
+    env: { ...process.env, NODE_ENV: "production" },
   });
   if (result.status !== 0) throw new Error(`the gateway cannot be built: ${result.stderr}`);
 }
