@@ -209,7 +209,8 @@ export class Scene extends Layer {
 
   /** Lays the sheets over one another into a part (canvas pixels) of the canvas that is seen. */
   private layOver({ x, y, width, height }: Point & { width: number; height: number }): void {
-    if (this.front === null) return;
+    // A map that panels cover wholly has no pixels.
+    if (this.front === null || width === 0 || height === 0) return;
     const { context } = this.front;
     context.clearRect(x, y, width, height);
     for (const { canvas } of this.sheets.values()) context.drawImage(canvas, x, y, width, height, x, y, width, height);
