@@ -9,7 +9,7 @@ import { buildGateway } from "../support/gateway-process.js";
 import { consolePages, visit } from "../support/pages.js";
 
 const folder = join(import.meta.dirname, "..", "..", "console", "docs");
-const mostBytes = 200_000;
+const mostBytes = 250_000;
 const viewport = { width: 1366, height: 640 };
 
 const pictures = [
