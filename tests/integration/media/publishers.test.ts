@@ -148,7 +148,7 @@ describe("a publisher", { timeout: 180_000 }, () => {
     await isOnAir("obs");
   });
 
-  it("of silence is on air as any other", async () => {
+  it("of silence is on air like others", async () => {
     ffmpeg(...picture, "-f", "lavfi", "-i", "anullsrc", ...h264, "-c:a", "aac");
     await isOnAir("obs");
     await expect.poll(loudness, patience).toBe(-120);
