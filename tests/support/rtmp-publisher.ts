@@ -130,7 +130,11 @@ export class RtmpPublisher {
 
   private sendTag(tag: FlvTag, at: number): void {
     if (!this.sends[tag.track]) return;
-    if (isHeader(tag)) {
+    if (!isHeader(tag)) {
+      // Sound or picture that begins in the middle begins with its header, too.
+      const header = this.clip.find((each) => each.track === tag.track && isHeader(each));
+      if (header !== undefined) this.sendTag(header, at);
+    } else {
       // A loop's headers are those that were sent at its beginning.
       if (this.headersSent.has(tag.payload)) return;
       this.headersSent.add(tag.payload);
