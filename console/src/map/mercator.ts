@@ -57,6 +57,10 @@ export function grown(rect: Rect, by: number): Rect {
   return { minX: rect.minX - by, minY: rect.minY - by, maxX: rect.maxX + by, maxY: rect.maxY + by };
 }
 
+export function movedBy(rect: Rect, { x, y }: Point): Rect {
+  return { minX: rect.minX + x, minY: rect.minY + y, maxX: rect.maxX + x, maxY: rect.maxY + y };
+}
+
 export function overlaps(a: Rect, b: Rect): boolean {
   return a.minX <= b.maxX && a.maxX >= b.minX && a.minY <= b.maxY && a.maxY >= b.minY;
 }

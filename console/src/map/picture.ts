@@ -1,7 +1,7 @@
 import { overlaps, type Point, type Rect } from "./mercator.js";
 import type { Sliced } from "./slices.js";
 import { Tile } from "./tile.js";
-import type { Painter, Plane } from "./view.js";
+import { type Painter, type Plane, planes } from "./view.js";
 
 /** CSS pixels of a tile each way, about: small enough for a tile to be drawn in a few slices. */
 const tilePx = 384;
@@ -15,7 +15,7 @@ export class Picture {
   private readonly tiles = new Map<string, Tile>();
   private readonly pixels: number;
   private readonly edge: number;
-  private readonly preparing: Sliced[] = [];
+  private readonly preparing = new Map<Plane, Sliced[]>();
 
   /** @param ratio canvas pixels to a CSS pixel */
   constructor(
@@ -31,17 +31,26 @@ export class Picture {
     this.box.style.pointerEvents = "none";
   }
 
-  /** What the painters have worked out for this zoom is all there. */
-  get prepared(): boolean {
-    return this.preparing.length === 0;
+  /** Whether what the painters of a plane, and of those below, work out beforehand for this zoom is there. */
+  isReady(plane: Plane): boolean {
+    return planes.slice(0, planes.indexOf(plane) + 1).every((each) => !this.preparing.has(each));
   }
 
   prepare(painter: Painter): void {
-    if (painter.prepare !== undefined) this.preparing.push(painter.prepare(this.zoom));
+    if (painter.prepare === undefined) return;
+    const works = this.preparing.get(painter.plane) ?? [];
+    this.preparing.set(painter.plane, [...works, painter.prepare(this.zoom)]);
   }
 
-  prepareSome(): void {
-    if (this.preparing[0]?.next().done === true) this.preparing.shift();
+  /** Does a bit of that work, the lower planes first; false when there is none. */
+  prepareSome(): boolean {
+    const plane = planes.find((each) => this.preparing.has(each));
+    if (plane === undefined) return false;
+    const [first, ...others] = this.preparing.get(plane) ?? [];
+    if (first?.next().done === false) return true;
+    if (others.length > 0) this.preparing.set(plane, others);
+    else this.preparing.delete(plane);
+    return true;
   }
 
   /** Has tiles in one rectangle (pixels of the zoom), and lets those outside the other go. */
@@ -67,20 +76,23 @@ export class Picture {
     for (const tile of this.tiles.values()) tile.invalidate(plane, rects);
   }
 
-  /** The tiles that are not as they should be, by how much they are missed: in sight before outside, new before old. */
-  outOfDate(inSight: Rect): Tile[] {
+  /** The tiles that are not as they should be, by how much they are missed: new before old, from the middle outwards. */
+  outOfDate(inSight: Rect): { near: Tile[]; around: Tile[] } {
     const middle = { x: (inSight.minX + inSight.maxX) / 2, y: (inSight.minY + inSight.maxY) / 2 };
     const away = ({ view }: Tile) =>
       Math.hypot(view.origin.x + view.width / 2 - middle.x, view.origin.y + view.height / 2 - middle.y);
-    const rank = (tile: Tile) => (touches(tile, inSight) ? 0 : 2) + (tile.made ? 1 : 0);
-    return [...this.tiles.values()]
+    const waiting = [...this.tiles.values()]
       .filter((tile) => !tile.current)
-      .sort((a, b) => rank(a) - rank(b) || away(a) - away(b));
+      .sort((a, b) => Number(a.made) - Number(b.made) || away(a) - away(b));
+    return {
+      near: waiting.filter((tile) => touches(tile, inSight)),
+      around: waiting.filter((tile) => !touches(tile, inSight)),
+    };
   }
 
-  /** Whether everything in a rectangle has been drawn. */
-  shows(rect: Rect): boolean {
-    return this.prepared && [...this.tiles.values()].every((tile) => tile.made || !touches(tile, rect));
+  /** Whether a plane, with those below, has been drawn everywhere in a rectangle. */
+  shows(plane: Plane, rect: Rect): boolean {
+    return [...this.tiles.values()].every((tile) => tile.has(plane) || !touches(tile, rect));
   }
 
   private newTile(left: number, top: number): Tile {

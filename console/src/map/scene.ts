@@ -31,7 +31,7 @@ export class Scene extends Layer {
   /** Since when the map moves, or since when what the street changed last waits; `performance.now()`. */
   private movedSince: number | null = null;
   /** What the street changed and a moving map shows now. */
-  private due: Tile[] = [];
+  private due: readonly Tile[] = [];
   private readonly events: LeafletEventHandlerFnMap = {
     viewreset: () => this.place(),
     movestart: () => {
@@ -87,7 +87,7 @@ export class Scene extends Layer {
     for (const picture of this.pictures()) {
       // Where nothing is painted yet, nothing is out of date.
       if (rectsAt === undefined) picture.invalidate(plane);
-      else if (picture.prepared) picture.invalidate(plane, rectsAt(picture.zoom));
+      else if (picture.isReady(plane)) picture.invalidate(plane, rectsAt(picture.zoom));
     }
     this.schedule();
   }
@@ -197,35 +197,44 @@ export class Scene extends Layer {
   private paintSome(map: LeafletMap): "some" | "none" | "waits" {
     const picture = this.coming ?? this.shown;
     if (picture === null) return "none";
-    if (!picture.prepared) {
-      picture.prepareSome();
-      return "some";
-    }
     const sight = sightOf(map, 0);
-    const waiting = picture.outOfDate(sight);
-    const tile = this.movedSince === null ? waiting[0] : this.dueWhileMoving(waiting, this.movedSince);
-    if (tile === undefined) return waiting.length > 0 ? "waits" : "none";
-    tile.paintSome(this.inOrder);
-    if (this.coming?.shows(sight)) this.show(map, this.coming);
-    return "some";
+    const { near, around } = picture.outOfDate(sight);
+    const isReady = (plane: Plane) => picture.isReady(plane);
+    const paintOne = (tiles: readonly Tile[]) => tiles.some((tile) => tile.paintSome(this.inOrder, isReady));
+    // Roads and levels in sight come before names are placed, and names in sight before all that lies around.
+    const [first, last] = this.movedSince === null ? [near, around] : [this.dueWhileMoving([...near, ...around]), []];
+    const worked = paintOne(first) || picture.prepareSome() || paintOne(last);
+    this.tell(map, picture, sight);
+    if (worked) return "some";
+    return near.length + around.length > 0 ? "waits" : "none";
   }
 
-  private dueWhileMoving(waiting: Tile[], since: number): Tile | undefined {
-    const [first] = waiting;
-    if (first !== undefined && !first.made) return first;
+  /** New tiles at once; what is out of date in the others all together, now and then. */
+  private dueWhileMoving(waiting: readonly Tile[]): readonly Tile[] {
+    const since = this.movedSince ?? 0;
     if (performance.now() - since >= movingPaintEveryMs) {
       this.movedSince = performance.now();
       this.due = waiting;
     }
-    return this.due.shift();
+    this.due = this.due.filter((tile) => !tile.current);
+    return [...waiting.filter(({ made }) => !made), ...this.due];
   }
 
-  private show(map: LeafletMap, picture: Picture): void {
+  /** Shows a new picture when it covers the map, and says on the map's box how far it is drawn. */
+  private tell(map: LeafletMap, picture: Picture, sight: Rect): void {
+    const box = map.getContainer();
+    const whole = picture.shows("overlay", sight);
+    if (whole && picture === this.coming) this.show(picture);
+    if (box.ariaBusy === null) return;
+    if (picture.shows("roads", sight)) box.dataset.drawn = "roads";
+    if (whole) box.ariaBusy = null;
+  }
+
+  private show(picture: Picture): void {
     this.shown?.box.remove();
     this.shown = picture;
     this.coming = null;
     picture.box.style.visibility = "";
-    map.getContainer().ariaBusy = null;
   }
 }
 

@@ -43,6 +43,11 @@ export class Tile {
     return this.laid === planes.length;
   }
 
+  /** A plane, with those below, has been seen once. */
+  has(plane: Plane): boolean {
+    return this.laid > planes.indexOf(plane);
+  }
+
   get current(): boolean {
     return (
       this.made && !this.relay && [...this.sheets.values()].every(({ dirty, damage }) => !dirty && damage.length === 0)
@@ -61,12 +66,18 @@ export class Tile {
     }
   }
 
-  /** Draws one sheet, or, when none is left, what is seen: each a bit of a slice. `painters` are in order. */
-  paintSome(painters: readonly Painter[]): void {
+  /**
+   * Draws one sheet, or, when none is left, what is seen: each a bit of a slice.
+   *
+   * @param painters in order
+   * @param isReady whether what the painters of a plane work out beforehand is there; else its sheet stays as it is
+   * @returns whether there was anything to do
+   */
+  paintSome(painters: readonly Painter[], isReady: (plane: Plane) => boolean): boolean {
     const drawnAtOnce = (plane: Plane) =>
       painters.some((each) => each.plane === plane && each.paintWithin === undefined);
     for (const [plane, sheet] of this.sheets) {
-      if (!sheet.dirty && (sheet.damage.length === 0 || !drawnAtOnce(plane))) continue;
+      if (!isReady(plane) || (!sheet.dirty && (sheet.damage.length === 0 || !drawnAtOnce(plane)))) continue;
       this.paintSheet(
         sheet,
         painters.filter((each) => each.plane === plane),
@@ -76,7 +87,7 @@ export class Tile {
         this.front.drawImage(sheet.canvas, 0, 0);
         this.laid += 1;
       } else this.relay = true;
-      return;
+      return true;
     }
     const damage = [...this.sheets].flatMap(([plane, sheet]) =>
       this.mend(
@@ -84,9 +95,11 @@ export class Tile {
         painters.filter((each) => each.plane === plane),
       ),
     );
+    if (!this.relay && damage.length === 0) return false;
     if (this.relay) this.layOver(0, 0, this.pixels, this.pixels);
     else for (const rect of damage) this.layOverRect(rect);
     this.relay = false;
+    return true;
   }
 
   private paintSheet(sheet: Sheet, painters: readonly Painter[]): void {
@@ -103,8 +116,8 @@ export class Tile {
   }
 
   private mend(sheet: Sheet, painters: readonly Painter[]): readonly Rect[] {
-    const { context, damage } = sheet;
-    if (damage.length === 0) return [];
+    const { context, damage, dirty } = sheet;
+    if (dirty || damage.length === 0) return [];
     this.scale(context);
     for (const rect of damage) {
       for (const painter of painters) {

@@ -1,11 +1,15 @@
 import type { Network } from "@roadcast/contract";
-import { useEffect, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { type NetworkModel, slicedNetworkModel } from "./network-model.js";
 import { inSlices } from "./slices.js";
 
 /** The model of a network, built in slices: the one before it stands meanwhile, null while there is none. */
 export function useNetworkModel(network: Network | undefined): NetworkModel | null {
   const [model, setModel] = useState<NetworkModel | null>(null);
-  useEffect(() => (network === undefined ? undefined : inSlices(slicedNetworkModel(network), setModel)), [network]);
+  useEffect(() => {
+    if (network === undefined) return;
+    // What is made of it is rendered in slices, too.
+    return inSlices(slicedNetworkModel(network), (built) => startTransition(() => setModel(built)));
+  }, [network]);
   return model;
 }

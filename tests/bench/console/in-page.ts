@@ -54,9 +54,12 @@ export async function pan([selector, seconds]: [string, number]): Promise<PanFig
   return { frames, seconds: (performance.now() - startedAt) / 1000, worstMs };
 }
 
-/** From the start of the page on: notes long tasks and the first moment at which roads with their levels are seen. */
+/**
+ * From the start of the page on: notes long tasks, the first moment at which all roads in sight are seen with their
+ * levels beside a badge that says "live", and the one at which names and marks are there, too.
+ */
 export function watchFromStart(): void {
-  const notes = { longTasks: [] as { at: number; ms: number }[], usefulAt: null as number | null };
+  const notes: Notes = { longTasks: [], usefulAt: null, wholeAt: null };
   Object.assign(window, { benchNotes: notes });
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries()) notes.longTasks.push({ at: startTime, ms: duration });
@@ -64,14 +67,13 @@ export function watchFromStart(): void {
   const look = () => {
     const live = document.querySelector("[data-status=live]") !== null;
     const levels = document.querySelector("[role=toolbar] button") !== null;
-    const drawn = document.querySelector("[role=application]:not([aria-busy]) canvas") !== null;
-    if (live && levels && drawn) {
-      requestAnimationFrame(() => {
-        notes.usefulAt = performance.now();
-      });
-      return;
-    }
-    requestAnimationFrame(look);
+    const drawn = document.querySelector("[role=application][data-drawn] canvas") !== null;
+    const whole = document.querySelector("[role=application]:not([aria-busy]) canvas") !== null;
+    requestAnimationFrame(() => {
+      if (live && levels && drawn) notes.usefulAt ??= performance.now();
+      if (notes.usefulAt !== null && whole) notes.wholeAt = performance.now();
+      else look();
+    });
   };
   look();
 }
@@ -79,6 +81,7 @@ export function watchFromStart(): void {
 export interface Notes {
   longTasks: { at: number; ms: number }[];
   usefulAt: number | null;
+  wholeAt: number | null;
 }
 
 export function readNotes(): Notes {

@@ -26,3 +26,9 @@ test("a road's name is not repeated close by", () => {
   const named = (x: number) => ({ ...label("Road", x, 0), group: "Road", apart: 300 });
   expect(placeLabels([named(0), named(200), named(400)])).toHaveLength(2);
 });
+
+test("labels far from the origin are kept apart as those near to it", () => {
+  const far = { x: -40_000, y: 90_000 };
+  const placed = placeLabels([label("more", far.x, far.y, 1), label("less", far.x + 59, far.y + 13, 2)]);
+  expect(placed.map(({ what }) => what)).toEqual(["more"]);
+});

@@ -27,13 +27,16 @@ export function vehicleAt(id: string): Point | null {
 export function HighlightLayer({ model, roads, palette, selected, hovered }: HighlightLayerProps) {
   const { scene } = useMapParts();
   const what = useRef({ selected, hovered });
-  useEffect(
-    () => scene.add(new HighlightPainter(model, roads, palette, () => what.current, vehicleAt)),
-    [scene, model, roads, palette],
-  );
+  const painter = useRef<HighlightPainter | null>(null);
   useEffect(() => {
+    const made = new HighlightPainter(model, roads, palette, () => what.current, vehicleAt);
+    painter.current = made;
+    return scene.add(made);
+  }, [scene, model, roads, palette]);
+  useEffect(() => {
+    const rings = [what.current.selected, what.current.hovered, selected, hovered].filter((hit) => hit !== null);
     what.current = { selected, hovered };
-    scene.invalidate("overlay");
+    scene.invalidate("overlay", (zoom) => rings.flatMap((hit) => painter.current?.boundsOf(hit, zoom) ?? []));
   }, [scene, selected, hovered]);
   return null;
 }

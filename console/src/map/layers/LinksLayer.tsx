@@ -3,7 +3,7 @@ import { serverNow } from "../../live/clock.js";
 import { liveStore } from "../../live/store.js";
 import { appearanceOf, type LinkAppearance } from "../link-style.js";
 import { useMapParts } from "../map-context.js";
-import type { Rect } from "../mercator.js";
+import { movedBy, type Rect } from "../mercator.js";
 import type { NetworkModel } from "../network-model.js";
 import { BedsPainter, LevelsPainter, RoadPaths } from "../painters/links-painter.js";
 import type { Palette } from "../palette.js";
@@ -60,8 +60,6 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
 function placesOf(ids: readonly string[], { links, anchor }: ZoomGeometry): Rect[] {
   return ids.flatMap((id) => {
     const bounds = links.get(id)?.bounds;
-    if (bounds === undefined) return [];
-    const { minX, minY, maxX, maxY } = bounds;
-    return [{ minX: minX + anchor.x, minY: minY + anchor.y, maxX: maxX + anchor.x, maxY: maxY + anchor.y }];
+    return bounds === undefined ? [] : [movedBy(bounds, anchor)];
   });
 }

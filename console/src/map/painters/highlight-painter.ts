@@ -1,4 +1,4 @@
-import type { Point } from "../mercator.js";
+import { boundsOf, grown, movedBy, type Point, type Rect } from "../mercator.js";
 import type { NetworkModel } from "../network-model.js";
 import type { Palette } from "../palette.js";
 import { movedRight } from "../polyline.js";
@@ -6,6 +6,9 @@ import { laneCenter, type RoadGeometry } from "../road-geometry.js";
 import type { MapHit, Painter, View } from "../view.js";
 import { placeOfDevice } from "./devices-painter.js";
 import { pathOf } from "./links-painter.js";
+
+/** How far a ring with its halo reaches past what it rings. */
+const ringPx = 6;
 
 /** Rings what is chosen and what the pointer is on. */
 export class HighlightPainter implements Painter {
@@ -26,6 +29,17 @@ export class HighlightPainter implements Painter {
       this.paintRing(context, view, hovered, this.palette.hover, 1.4);
     }
     if (selected !== null) this.paintRing(context, view, selected, this.palette.selection, 2.4);
+  }
+
+  /** Where something is ringed, pixels of the zoom; null where it has no place. */
+  boundsOf(hit: MapHit, zoom: number): Rect | null {
+    if (hit.kind === "link") {
+      const { links, anchor } = this.roads.at(zoom);
+      const bounds = links.get(hit.id)?.bounds;
+      return bounds === undefined ? null : grown(movedBy(bounds, anchor), ringPx);
+    }
+    const place = this.placeOf({ kind: hit.kind, id: hit.id }, { zoom, origin: { x: 0, y: 0 }, width: 0, height: 0 });
+    return place === null ? null : grown(boundsOf([place]), place.radius + ringPx);
   }
 
   private paintRing(context: CanvasRenderingContext2D, view: View, hit: MapHit, color: string, width: number): void {
