@@ -140,8 +140,8 @@ export function channelHandlers({
         throw new HttpProblem("notFound", `there is no public channel ${params.id}`);
       }
       letWatch(response, channel);
-      const { state } = channels.status(params.id) ?? unheardOf(channel, clock.now());
-      const onAir = state === "live" || state === "slate";
+      // One that shall be on air and is just starting is not over: whoever watches it stays and waits.
+      const onAir = channel.onAir && channels.status(params.id)?.state !== "failed";
       const { id, name } = channel;
       return { id, name, playlist: `/hls/${id}/index.m3u8`, onAir, at: toTimeOut(clock.now()) };
     },
