@@ -30,7 +30,7 @@ export class HlsPoller {
   lastEnd = 0;
   /** Time in which nobody answered, ms. */
   outageMs = 0;
-  private answeredAt = 0;
+  private answeredAt = performance.now();
   private unanswered = false;
   private readonly options: Required<PollerOptions>;
   private readonly fetched = new Set<string>();
@@ -68,7 +68,6 @@ export class HlsPoller {
       await this.checkLeaving();
     } catch {
       this.failed += 1;
-      this.unanswered = true;
     }
   }
 
@@ -136,7 +135,10 @@ export class HlsPoller {
   }
 
   private async text(url: string): Promise<string> {
-    const response = await fetch(url);
+    const response = await fetch(url).catch((error) => {
+      this.unanswered = true;
+      throw error;
+    });
     if (!response.ok) throw new Error(`${url} was answered with ${response.status}`);
     return response.text();
   }

@@ -15,7 +15,7 @@ export class Picture {
   private readonly tiles = new Map<string, Tile>();
   private readonly pixels: number;
   private readonly edge: number;
-  private readonly preparing = new Map<Plane, Sliced[]>();
+  private readonly preparing = new Map<Painter, Sliced>();
 
   /** @param ratio canvas pixels to a CSS pixel */
   constructor(
@@ -33,23 +33,26 @@ export class Picture {
 
   /** Whether what the painters of a plane, and of those below, work out beforehand for this zoom is there. */
   isReady(plane: Plane): boolean {
-    return planes.slice(0, planes.indexOf(plane) + 1).every((each) => !this.preparing.has(each));
+    const place = planes.indexOf(plane);
+    return [...this.preparing.keys()].every((each) => planes.indexOf(each.plane) > place);
   }
 
+  /** Has a painter work out anew what it needs; what it was at for that before is given up. */
   prepare(painter: Painter): void {
-    if (painter.prepare === undefined) return;
-    const works = this.preparing.get(painter.plane) ?? [];
-    this.preparing.set(painter.plane, [...works, painter.prepare(this.zoom)]);
+    if (painter.prepare !== undefined) this.preparing.set(painter, painter.prepare(this.zoom));
+  }
+
+  /** A painter that is no more has nothing to work out. */
+  forget(painter: Painter): void {
+    this.preparing.delete(painter);
   }
 
   /** Does a bit of that work, the lower planes first; false when there is none. */
   prepareSome(): boolean {
-    const plane = planes.find((each) => this.preparing.has(each));
-    if (plane === undefined) return false;
-    const [first, ...others] = this.preparing.get(plane) ?? [];
-    if (first?.next().done === false) return true;
-    if (others.length > 0) this.preparing.set(plane, others);
-    else this.preparing.delete(plane);
+    const [next] = [...this.preparing].sort(([a], [b]) => planes.indexOf(a.plane) - planes.indexOf(b.plane));
+    if (next === undefined) return false;
+    const [painter, work] = next;
+    if (work.next().done === true) this.preparing.delete(painter);
     return true;
   }
 

@@ -71,6 +71,7 @@ export class Scene extends Layer {
     this.renew(painter);
     return () => {
       this.painters.delete(painter);
+      for (const picture of this.pictures()) picture.forget(painter);
       this.sort();
       this.invalidate(painter.plane);
     };
@@ -85,9 +86,9 @@ export class Scene extends Layer {
   /** Has a plane painted anew, or of a plane only some rectangles: pixels of the zoom that is asked for. */
   invalidate(plane: Plane, rectsAt?: (zoom: number) => readonly Rect[]): void {
     for (const picture of this.pictures()) {
-      // Where nothing is painted yet, nothing is out of date.
-      if (rectsAt === undefined) picture.invalidate(plane);
-      else if (picture.isReady(plane)) picture.invalidate(plane, rectsAt(picture.zoom));
+      // While something is worked out anew, what was painted before it stands and would be painted over.
+      const rects = rectsAt === undefined || !picture.isReady(plane) ? undefined : rectsAt(picture.zoom);
+      picture.invalidate(plane, rects);
     }
     this.schedule();
   }

@@ -15,12 +15,12 @@ export function finish<T>(work: Sliced<T>): T {
 /**
  * Does sliced work slice by slice; between them the browser draws and answers.
  *
+ * @param failed is given what the work throws
  * @returns gives the work up
  */
-export function inSlices<T>(work: Sliced<T>, done: (result: T) => void): () => void {
+export function inSlices<T>(work: Sliced<T>, done: (result: T) => void, failed: (error: unknown) => void): () => void {
   let wanted = true;
-  const run = () => {
-    if (!wanted) return;
+  const slice = () => {
     const until = performance.now() + sliceMs;
     do {
       const step = work.next();
@@ -30,6 +30,14 @@ export function inSlices<T>(work: Sliced<T>, done: (result: T) => void): () => v
       }
     } while (performance.now() < until);
     nextTurn(run);
+  };
+  const run = () => {
+    if (!wanted) return;
+    try {
+      slice();
+    } catch (error) {
+      failed(error);
+    }
   };
   run();
   return () => {

@@ -90,10 +90,12 @@ export class Tile {
       return true;
     }
     const damage = [...this.sheets].flatMap(([plane, sheet]) =>
-      this.mend(
-        sheet,
-        painters.filter((each) => each.plane === plane),
-      ),
+      isReady(plane) && !drawnAtOnce(plane)
+        ? this.mend(
+            sheet,
+            painters.filter((each) => each.plane === plane),
+          )
+        : [],
     );
     if (!this.relay && damage.length === 0) return false;
     if (this.relay) this.layOver(0, 0, this.pixels, this.pixels);

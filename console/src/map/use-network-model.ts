@@ -9,7 +9,15 @@ export function useNetworkModel(network: Network | undefined): NetworkModel | nu
   useEffect(() => {
     if (network === undefined) return;
     // What is made of it is rendered in slices, too.
-    return inSlices(slicedNetworkModel(network), (built) => startTransition(() => setModel(built)));
+    return inSlices(
+      slicedNetworkModel(network),
+      (built) => startTransition(() => setModel(built)),
+      // Thrown where it is rendered, for the page that tells of it.
+      (error) =>
+        setModel(() => {
+          throw error;
+        }),
+    );
   }, [network]);
   return model;
 }

@@ -79,13 +79,17 @@ export class ChannelHost {
 
   /** The publisher with the old key is dropped. A source that was only just stored has it once it is made. */
   setStreamKey(id: string, hash: Buffer): void {
-    this.queue(async () => {
-      const source = [...this.sources.values()].find((each) => each.id === id);
-      if (!(source instanceof RtmpSource)) return;
-      this.options.rtmp.remove(source);
-      source.streamKeyHash = hash;
-      this.options.rtmp.add(source);
-    });
+    if (!this.giveKey(id, hash)) this.queue(async () => void this.giveKey(id, hash));
+  }
+
+  /** False where the source is not made yet. */
+  private giveKey(id: string, hash: Buffer): boolean {
+    const source = [...this.sources.values()].find((each) => each.id === id);
+    if (!(source instanceof RtmpSource)) return false;
+    this.options.rtmp.remove(source);
+    source.streamKeyHash = hash;
+    this.options.rtmp.add(source);
+    return true;
   }
 
   status(): ChannelNotice {

@@ -93,9 +93,10 @@ export class Channel implements OriginChannel {
   private async begin(): Promise<void> {
     const kept = await this.stateFile.load();
     if (kept !== null) {
-      this.wanted = this.isSource(kept.wanted) ? kept.wanted : this.settings.firstSource;
+      if (this.isSource(kept.wanted)) this.wanted = kept.wanted;
       this.slateForced = kept.slateForced;
     }
+    if (!this.isSource(this.wanted) && this.wanted !== null) this.wanted = this.sources[0]?.id ?? null;
     const running = await openRun(this.settings, this.stateFile, kept, {
       choice: () => ({ wanted: this.wanted, slateForced: this.slateForced, running: this.running !== null }),
       onAir: (run) => this.changedTo(run),

@@ -42,6 +42,8 @@ export class StateFile {
   private readonly spare: string;
   private spareReady = false;
   private saved = 0;
+  /** Number of what the file holds. */
+  private replaced = 0;
 
   constructor(folder: string) {
     this.file = path.join(folder, "state.json");
@@ -65,9 +67,10 @@ export class StateFile {
    */
   async save(state: ChannelState): Promise<Error | null> {
     this.saved += 1;
-    const text = withChecksum({ ...state, saved: this.saved });
+    const { saved } = this;
+    const text = withChecksum({ ...state, saved });
     try {
-      await this.replace(text);
+      await this.replace(text, saved);
       await this.reserve(text);
       return null;
     } catch (error) {
@@ -76,11 +79,16 @@ export class StateFile {
     }
   }
 
-  private async replace(text: string): Promise<void> {
+  private async replace(text: string, saved: number): Promise<void> {
     const beside = `${this.file}.${randomBytes(4).toString("hex")}`;
     try {
       await this.write(beside, text);
-      await rename(beside, this.file);
+      // A write that a slow disk held up does not go over a later one.
+      if (saved < this.replaced) await rm(beside, { force: true });
+      else {
+        this.replaced = saved;
+        await rename(beside, this.file);
+      }
     } catch (error) {
       await rm(beside, { force: true });
       throw error;

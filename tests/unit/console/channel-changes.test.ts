@@ -20,7 +20,7 @@ describe("An edit of a channel", () => {
 describe("An edit of a source", () => {
   const film = { kind: "file", name, file: "a.mp4" } as const;
 
-  test("that only renames does not send the file, which would begin the channel anew", () => {
+  test("that only renames does not send the file, which would begin the source anew", () => {
     expect(sourceChanges(film, { name: renamed, file: "a.mp4" })).toEqual({ name: renamed });
   });
 

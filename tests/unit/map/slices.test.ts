@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { finish, inSlices, type Sliced } from "../../../console/src/map/slices.js";
 
+const fail = (error: unknown) => {
+  throw error;
+};
+
 /** Work of bits that take some milliseconds each. */
 function* counted(bits: number, bitMs: number, done: number[]): Sliced<string> {
   for (let bit = 0; bit < bits; bit += 1) {
@@ -24,7 +28,7 @@ test("between slices others have their turn", async () => {
   setTimeout(() => {
     doneAtTurn = done.length;
   }, 1);
-  const result = await new Promise((resolve) => inSlices(counted(20, 3, done), resolve));
+  const result = await new Promise((resolve, reject) => inSlices(counted(20, 3, done), resolve, reject));
   expect(result).toBe("all");
   expect(doneAtTurn).toBeGreaterThan(0);
   expect(doneAtTurn).toBeLessThan(20);
@@ -32,10 +36,19 @@ test("between slices others have their turn", async () => {
 
 test("work that is given up is not gone on with", async () => {
   const done: number[] = [];
-  const stop = inSlices(counted(20, 3, done), () => done.push(-1));
+  const stop = inSlices(counted(20, 3, done), () => done.push(-1), fail);
   stop();
   // Other work has many turns meanwhile.
-  await new Promise((resolve) => inSlices(counted(20, 3, []), resolve));
+  await new Promise((resolve, reject) => inSlices(counted(20, 3, []), resolve, reject));
   expect(done.length).toBeLessThan(10);
   expect(done).not.toContain(-1);
+});
+
+test("what the work throws, in whatever slice, is told", async () => {
+  function* broken(): Sliced<string> {
+    yield* counted(10, 3, []);
+    throw new Error("the network has no links");
+  }
+  const told = new Promise<string>((resolve, reject) => inSlices(broken(), resolve, reject));
+  await expect(told).rejects.toThrow("no links");
 });

@@ -50,6 +50,7 @@ export const workEn = {
     title: "Video wall",
     more: "And {{value}} more",
     alerts: "Signals that need somebody now",
+    noPicture: "No live picture: what the signals do is not known",
     noAlerts: "No signal flashes, is dark or lost",
   },
   work: {

@@ -52,6 +52,7 @@ export const workKo: Catalogue<typeof workEn> = {
     title: "상황판",
     more: "그 밖에 {{value}}건",
     alerts: "지금 조치할 신호",
+    noPicture: "실시간 연결이 없어 신호 상태를 알 수 없음",
     noAlerts: "점멸·소등·통신 두절 신호 없음",
   },
   work: {

@@ -1,6 +1,7 @@
-import { IconAlertTriangleFilled, IconCircleCheck } from "@tabler/icons-react";
+import { IconAlertTriangleFilled, IconCircleCheck, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { useConnection } from "../../live/hooks.js";
 import { severityOf } from "../../map/conditions.js";
 import type { Conditions } from "../../panels/map/use-conditions.js";
 import { useFirstSeen } from "./use-first-seen.js";
@@ -22,11 +23,18 @@ interface WallAlertsProps {
 export function WallAlerts({ conditions, now }: WallAlertsProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const live = useConnection().status === "live";
   const grave = conditions.items.filter(({ condition }) => severityOf[condition] <= 2);
-  const seen = useFirstSeen(
-    grave.map(({ key, condition }) => `${key} ${condition}`),
-    now,
-  );
+  // Without a whole picture everything would look offline: what is known of before stands until there is one.
+  const seen = useFirstSeen(live ? grave.map(({ key, condition }) => `${key} ${condition}`) : null, now);
+  if (!live) {
+    return (
+      <section className={classes.strip} aria-label={t("wall.alerts")} role="status">
+        <IconPlugConnectedX aria-hidden="true" />
+        <p className={classes.calm}>{t("wall.noPicture")}</p>
+      </section>
+    );
+  }
   const alerts = grave
     .map((item) => ({ ...item, since: item.since ?? seen.get(`${item.key} ${item.condition}`) ?? null }))
     .sort((a, b) => (b.since ?? 0) - (a.since ?? 0) || severityOf[a.condition] - severityOf[b.condition]);

@@ -80,9 +80,9 @@ function EditForm({ channel, source, files, onClose }: EditSourceProps & { onClo
             onChange={(file) => set({ file })}
           />
         ) : null}
-        {changes !== null && "file" in changes ? (
+        {changes !== null && "file" in changes && channel.status.onAir === source.id ? (
           <p className={classes.warning} role="status">
-            {t("channels.newSourceLead")}
+            {t("channels.otherFileLead")}
           </p>
         ) : null}
         <Group justify="flex-end" gap="xs">

@@ -49,7 +49,6 @@ export function NewSource({ channel, files, opened, onClose }: NewSourceProps) {
         }}
       >
         <Stack gap="md">
-          <p style={{ margin: 0 }}>{t("channels.newSourceLead")}</p>
           {create.isError ? <ProblemNote error={create.error} withFaults /> : null}
           <Select
             label={t("channels.kind")}

@@ -14,7 +14,7 @@ export function channelChanges(
   return Object.keys(changes).length === 0 ? null : changes;
 }
 
-/** The same of a source; another file begins a channel on air anew, and a name does not. */
+/** The same of a source; another file begins the source anew, and a name does not. */
 export function sourceChanges(
   source: Pick<MediaSource, "kind" | "name" | "file">,
   wanted: { name: Bilingual; file: string | null },

@@ -141,7 +141,8 @@ export function channelHandlers({
       }
       letWatch(response, channel);
       // One that shall be on air and is just starting is not over: whoever watches it stays and waits.
-      const onAir = channel.onAir && channels.status(params.id)?.state !== "failed";
+      const { state } = channels.status(params.id) ?? unheardOf(channel, clock.now());
+      const onAir = state === "live" || state === "slate" || state === "starting";
       const { id, name } = channel;
       return { id, name, playlist: `/hls/${id}/index.m3u8`, onAir, at: toTimeOut(clock.now()) };
     },

@@ -30,6 +30,7 @@ interface Publisher {
 const soundWithinMs = 1_000;
 /** How long a picture is waited for before a publisher of sound alone is told so, ms. */
 const pictureWithinMs = 5_000;
+const noPicture = "the publisher sends sound and no picture";
 /** How long the encoder may finish with what a publisher sent last, ms. */
 const finishMs = 300;
 /** An encoder that is so far behind its input is given up, bytes. */
@@ -92,6 +93,7 @@ export class RtmpSource implements MediaSource, StreamTarget {
   detach(session: RtmpSession): void {
     if (this.publisher?.session !== session) return;
     this.publisher = null;
+    if (this.fault === noPicture) this.fault = null;
     if (this.watch !== null) clearInterval(this.watch);
     this.finishRun();
   }
@@ -134,7 +136,7 @@ export class RtmpSource implements MediaSource, StreamTarget {
     const otherForm = kind === "header" && changed(publisher.audioHeader, payload);
     if (otherForm || (this.run !== null && !this.runHasAudio)) this.finishRun();
     if (publisher.videoHeader === null && now - publisher.since > pictureWithinMs) {
-      this.fault ??= "the publisher sends sound and no picture";
+      this.fault ??= noPicture;
     }
     if (kind === "header" || publisher.audioHeader === null) publisher.audioHeader = payload;
     this.write(flvTag.audio, at, payload);
@@ -150,6 +152,7 @@ export class RtmpSource implements MediaSource, StreamTarget {
       // Another picture size: filters set up for the old one would lose their place in time.
       if (changed(publisher.videoHeader, payload)) this.finishRun();
       publisher.videoHeader = payload;
+      if (this.fault === noPicture) this.fault = null;
     }
     if (kind === "keyframe" && this.run === null && this.listener !== null) this.begin(publisher, at, now);
     if (kind !== "other") this.write(flvTag.video, at, payload);
