@@ -131,6 +131,17 @@ describe("a channel", () => {
     expect((await gateway.client().get(`${path}/watch`)).status).toBe(404);
   });
 
+  it("goes on air with what it still has where its source was removed while it was off", async () => {
+    await staff.send("POST", `${path}/take`, { source: "pattern" });
+    await onAir("pattern");
+    await staff.send("POST", `${path}/stop`);
+    await expect.poll(async () => (await shown()).status.state, patience).toBe("stopped");
+    expect((await staff.send("DELETE", `${path}/sources/pattern`)).status).toBe(200);
+    await staff.send("POST", `${path}/start`);
+    await onAir("second");
+    expect((await shown()).status.wanted).toBe("second");
+  });
+
   it("is stopped before it is deleted, and leaves nothing behind", async () => {
     expect((await staff.send("DELETE", path)).status).toBe(409);
     await staff.send("POST", `${path}/stop`);
