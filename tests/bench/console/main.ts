@@ -113,12 +113,22 @@ async function shiftGrowth(gateway: BenchGateway, page: Page): Promise<{ before:
     while (gateway.rounds < due) await page.waitForTimeout(50);
     if (gateway.rounds - first < ((tenths + 1) * shift.rounds) / 10) continue;
     tenths += 1;
-    const heap = await heapOf(page);
+    const heap = await restingHeap(gateway, page);
     if (tenths === 1) before = heap;
     log(`${tenths} tenths of the shift: ${mib(heap)}`);
   }
+  const after = await restingHeap(gateway, page);
   gateway.play(1);
-  return { before, after: await heapOf(page) };
+  return { before, after };
+}
+
+/** The heap while the street stands still: what is on its way just then would count as growth. */
+async function restingHeap(gateway: BenchGateway, page: Page): Promise<number> {
+  gateway.pause();
+  await page.waitForTimeout(500);
+  const heap = await heapOf(page);
+  gateway.play(shift.speed);
+  return heap;
 }
 
 const row = (what: string, measured: string, target: string, reached: boolean, bare = "–", ratio = "–"): BenchRow => ({
