@@ -39,7 +39,7 @@ test("work that is given up is not gone on with", async () => {
   const stop = inSlices(counted(20, 3, done), () => done.push(-1), fail);
   stop();
   // Other work has many turns meanwhile.
-  await new Promise((resolve, reject) => inSlices(counted(20, 3, []), resolve, reject));
+  await new Promise((resolve, reject) => inSlices(counted(40, 3, []), resolve, reject));
   expect(done.length).toBeLessThan(10);
   expect(done).not.toContain(-1);
 });

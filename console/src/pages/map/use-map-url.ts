@@ -11,8 +11,9 @@ export function useMapUrl(): readonly [MapUrlState, (change: Partial<MapUrlState
   // map moves to for it) the second would undo the first.
   const latest = useRef(params);
   useEffect(() => {
-    latest.current = params;
-  }, [params]);
+    // A page that is busy may render an address that has been left already: that one is no longer the latest.
+    if (text === new URLSearchParams(window.location.search).toString()) latest.current = params;
+  }, [params, text]);
   const change = useCallback(
     (next: Partial<MapUrlState>, keepBefore = false) => {
       latest.current = writeMapUrl(latest.current, next);
