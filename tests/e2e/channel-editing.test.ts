@@ -61,7 +61,7 @@ describe("Traffic operators", () => {
   test("see a channel and are offered nothing that changes it", async ({ open }) => {
     const page = await open({ role: "trafficOperator" });
     await page.goto("/channels/exam-season");
-    await page.getByRole("row", { name: /Test pattern/ }).waitFor();
+    await page.getByRole("row", { name: /Test pattern with clock/ }).waitFor();
     expect(
       await page.getByRole("button", { name: new RegExp(`^(${en.channels.edit}|${en.channels.stop})`) }).count(),
     ).toBe(0);

@@ -1,6 +1,6 @@
 import { type DeviceKind, deviceKinds, idPattern } from "@roadcast/contract";
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router";
+import { useLatestSearch } from "../../ui/use-latest-search.js";
 import { type DeviceState, deviceStates } from "./device-state.js";
 
 /** What of the device page the address holds. */
@@ -34,22 +34,19 @@ type Change = Partial<Record<"kind" | "state" | "area" | "q" | "device", string 
 
 /** The page's state and the way to change it; opening a device is a step that "back" undoes. */
 export function useDeviceSearch(): [DeviceSearch, (change: Change) => void] {
-  const [params, setParams] = useSearchParams();
+  const [params, changeSearch] = useLatestSearch();
   const search = useMemo(() => readDeviceSearch(params), [params]);
   const change = useCallback(
     (next: Change) =>
-      setParams(
-        (before) => {
-          const after = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(next)) {
-            if (value) after.set(name, value);
-            else after.delete(name);
-          }
-          return after;
-        },
-        { replace: next.device == null },
-      ),
-    [setParams],
+      changeSearch((before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(next)) {
+          if (value) after.set(name, value);
+          else after.delete(name);
+        }
+        return after;
+      }, next.device == null),
+    [changeSearch],
   );
   return [search, change];
 }
