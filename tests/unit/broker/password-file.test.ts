@@ -51,7 +51,7 @@ describe("the password file of an external broker", () => {
     expect(readdirSync(folder)).toEqual(["passwd"]);
   });
 
-  it("stands as it did when the disk is full", () => {
+  it("stands as it did when the disk is full", { timeout: 30_000 }, () => {
     expect(writeWithRoom(4, 5_000)).toBe("unwritable");
     expect(readFileSync(file, "utf8")).toBe(accounts);
     expect(readdirSync(folder)).toEqual(["passwd"]);
