@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Command lines of running processes that name the folder or have it as their DATA_DIR. Linux only; elsewhere empty. */
@@ -25,4 +26,10 @@ export function processState(pid: number): string | null {
   } catch {
     return null;
   }
+}
+
+/** Process ids of the encoders that a gateway, or another process, has started. */
+export function encodersOf(parent: number): number[] {
+  const lines = execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(parent)], { encoding: "utf8" }).split("\n");
+  return lines.filter((line) => line.includes("ffmpeg")).map((line) => Number.parseInt(line, 10));
 }

@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { launchBrowser } from "../../support/browser.js";
 import { HlsPoller } from "../../support/hls-poller.js";
+import { encodersOf } from "../../support/processes.js";
 import type { Bench, BenchRow } from "../bench.js";
 import { waitFor } from "../ingest-bench.js";
 import { BenchChannel } from "./bench-channel.js";
@@ -148,12 +148,6 @@ function backOnAir(channel: BenchChannel): Promise<void> {
     const { state, onAir, wanted } = await channel.status();
     return state === "live" && onAir === wanted;
   });
-}
-
-/** Process ids of the encoders that a gateway has started. */
-function encodersOf(parent: number): number[] {
-  const lines = execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(parent)], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => line.includes("ffmpeg")).map((line) => Number.parseInt(line, 10));
 }
 
 function inRandomOrder<T>(items: readonly T[]): T[] {

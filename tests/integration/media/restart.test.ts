@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { PidRegister } from "../../../gateway/src/media/encoder/pid-register.js"
 import { HlsPoller } from "../../support/hls-poller.js";
 import { MediaProcess } from "../../support/media-process.js";
 import { freePort } from "../../support/ports.js";
-import { processState } from "../../support/processes.js";
+import { encodersOf, processState } from "../../support/processes.js";
 import { holes, servedPackets } from "../../support/served-packets.js";
 
 const patience = { timeout: 40_000, interval: 50 };
@@ -145,9 +145,3 @@ describe("the register of encoders", () => {
     expect(register.reap()).toEqual([]);
   });
 });
-
-/** The encoders that a process has started. */
-function encodersOf(parent: number): number[] {
-  const lines = execFileSync("ps", ["-o", "pid=,comm=", "--ppid", String(parent)], { encoding: "utf8" }).split("\n");
-  return lines.filter((line) => line.includes("ffmpeg")).map((line) => Number.parseInt(line, 10));
-}
