@@ -7,6 +7,7 @@ export * from "./live.js";
 export * from "./live-events.js";
 export * from "./network.js";
 export * from "./operations.js";
+export * from "./payloads/commands.js";
 export * from "./payloads/controllers.js";
 export * from "./payloads/devices.js";
 export * from "./payloads/readings.js";

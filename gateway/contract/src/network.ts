@@ -193,3 +193,40 @@ export const networkEnvelope = z.object({
   name: storableText(120).optional(),
   features: z.array(z.unknown()).max(200_000),
 });
+
+/** What a controller runs by: phases with their clearances, plans, and which plan when. */
+export type TimingSheet = Pick<z.infer<typeof controllerProperties>, "phases" | "plans" | "daySchedule">;
+
+/**
+ * The text whose SHA-256, its first 16 hexadecimal digits, is a timing sheet's checksum. The order of keys, phases,
+ * plans and entries does not count, and what names and movements say neither: it is about what the lamps do.
+ */
+export function timingSheetText({ phases, plans, daySchedule }: TimingSheet): string {
+  return JSON.stringify({
+    phases: [...phases]
+      .sort((a, b) => a.phase - b.phase)
+      .map((each) => [
+        each.phase,
+        each.ring,
+        each.barrier,
+        each.minGreenSec,
+        each.maxGreenSec,
+        each.yellowChangeSec,
+        each.redClearanceSec,
+        each.walkSec,
+        each.pedClearanceSec,
+      ]),
+    plans: [...plans]
+      .sort((a, b) => a.plan - b.plan)
+      .map(({ plan, cycleSec, offsetSec, splits, coordinatedPhases }) => [
+        plan,
+        cycleSec,
+        offsetSec,
+        Object.entries(splits).sort(([a], [b]) => Number(a) - Number(b)),
+        coordinatedPhases,
+      ]),
+    daySchedule: [...daySchedule]
+      .sort((a, b) => a.fromMinute - b.fromMinute)
+      .map(({ fromMinute, plan }) => [fromMinute, plan]),
+  });
+}

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { uuid } from "../ids.js";
+import { storableText } from "../text.js";
+import { timeIn } from "../time.js";
+import { phaseNumber } from "./controllers.js";
+
+/**
+ * How long a state that was asked for may last, seconds: all of them end by themselves. A plan, mode or timing may
+ * stand in for an evening; a phase that is held or forced stops all others, and so does a preemption.
+ */
+export const longestForSec = { plan: 14_400, phase: 300, preempt: 300 } as const;
+
+const planForSec = z.int().min(10).max(longestForSec.plan);
+const phaseForSec = z.int().min(5).max(longestForSec.phase);
+
+/** Arguments by type of what can be asked of a controller. */
+export const controllerCommandArgs = {
+  setPlan: z.strictObject({ plan: z.int().min(1).max(255), forSec: planForSec }),
+  setMode: z.strictObject({ mode: z.enum(["coordinated", "free", "flash", "dark"]), forSec: planForSec }),
+  setTiming: z
+    .strictObject({
+      cycleSec: z.number().min(30).max(300).optional(),
+      offsetSec: z.number().min(0).max(300).optional(),
+      splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(300)).optional(),
+      forSec: planForSec,
+    })
+    .refine(({ cycleSec, offsetSec, splits }) => cycleSec ?? offsetSec ?? splits, {
+      error: "at least one of cycleSec, offsetSec and splits",
+    }),
+  hold: z.strictObject({ phase: phaseNumber, forSec: phaseForSec }),
+  force: z.strictObject({ phase: phaseNumber, forSec: phaseForSec }),
+  /** The phases that the emergency vehicle needs; none of them may conflict with another. */
+  preempt: z.strictObject({
+    phases: z.array(phaseNumber).min(1).max(4),
+    maxSec: z.int().min(10).max(longestForSec.preempt),
+  }),
+  /** Ends one command, or, without a number, whatever was asked for. */
+  release: z.strictObject({ commandId: uuid.optional() }),
+} as const;
+
+export type ControllerCommandType = keyof typeof controllerCommandArgs;
+export const controllerCommandTypes = Object.keys(controllerCommandArgs) as ControllerCommandType[];
+
+const request = <T extends ControllerCommandType>(type: T) =>
+  z.object({ type: z.literal(type), args: controllerCommandArgs[type] });
+
+/** What is asked of a controller, apart from who asks and until when it may be taken. */
+export const controllerRequest = z.discriminatedUnion("type", [
+  request("setPlan"),
+  request("setMode"),
+  request("setTiming"),
+  request("hold"),
+  request("force"),
+  request("preempt"),
+  request("release"),
+]);
+export type ControllerRequest = z.infer<typeof controllerRequest>;
+
+const envelope = {
+  commandId: uuid,
+  /** The group that it belongs to, where all or none are to be carried out. */
+  groupId: uuid.nullish(),
+  issuedAt: timeIn,
+  /** Until when it may be accepted; how long what it asks for lasts stands in its arguments. */
+  expiresAt: timeIn,
+};
+
+/**
+ * A message on a controller's `commands`. In a group `prepare` asks whether something could be done and `commit` has it
+ * done, or `abort` forgets it; these two name the group and have a `commandId` of their own.
+ */
+export const controllerCommand = z.discriminatedUnion("type", [
+  ...controllerRequest.options.map((option) => option.extend(envelope)),
+  z.object({ ...envelope, groupId: uuid, type: z.literal("prepare"), args: controllerRequest }),
+  z.object({ ...envelope, groupId: uuid, type: z.literal("commit"), args: z.strictObject({}) }),
+  z.object({ ...envelope, groupId: uuid, type: z.literal("abort"), args: z.strictObject({}) }),
+]);
+export type ControllerCommand = z.infer<typeof controllerCommand>;
