@@ -57,6 +57,8 @@ try {
 async function playing(page: Awaited<ReturnType<typeof openConsole>>): Promise<void> {
   const playedTo = () => page.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
   await until("the programme plays", async () => (await playedTo()) > 2, 60_000);
+  // Beside the picture stands its clock, once the page knows which moment it shows.
+  await page.getByTestId("latency").filter({ hasText: /\d/ }).waitFor();
   // An encoder that starts on a busy machine may be late once; the page says so until it has caught up.
   await page.locator("main [role=status] code").first().waitFor({ state: "detached", timeout: 60_000 });
 }
