@@ -230,14 +230,13 @@ export class Scene extends Layer {
   /** Shows a new picture when it covers the map, and says on the map's box how far it is drawn. */
   private tell(map: LeafletMap, picture: Picture, sight: Rect): void {
     const box = map.getContainer();
-    const whole = picture.shows("overlay", sight);
-    if (whole && picture === this.coming) this.show(picture);
-    if (box.ariaBusy === null) return;
-    if (box.dataset.drawn === undefined && picture.shows("roads", sight)) {
+    if (this.shown === null && picture.shows("roads", sight)) {
       box.dataset.drawn = "roads";
       picture.box.style.visibility = "";
     }
-    if (whole) box.ariaBusy = null;
+    if (!picture.shows("overlay", sight)) return;
+    if (picture === this.coming) this.show(picture);
+    box.ariaBusy = null;
   }
 
   private show(picture: Picture): void {

@@ -44,9 +44,8 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
       }
       if (changed.length > 0) scene.invalidate("roads", (zoom) => placesOf(changed, roads.at(zoom)));
     };
-    const openedAt = performance.now();
-    const isKnown = () =>
-      connectionStore.get().status !== "connecting" || performance.now() - openedAt >= firstLevelsMs;
+    let waited = false;
+    const isKnown = () => waited || connectionStore.get().status !== "connecting";
     const paths = new RoadPaths(roads);
     const removeBeds = scene.add(new BedsPainter(paths, palette));
     const removeLevels = scene.add(new LevelsPainter(paths, appearances, palette, showLevels, isKnown));
@@ -54,11 +53,14 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
     const stop = liveStore.subscribe("links", restyle);
     const tell = () => scene.invalidate("roads", () => []);
     const stopTelling = connectionStore.subscribe(tell);
-    const waited = setTimeout(tell, firstLevelsMs);
+    const waiting = setTimeout(() => {
+      waited = true;
+      tell();
+    }, firstLevelsMs);
     const timer = setInterval(() => restyle(model.links.keys()), staleCheckMs);
     return () => {
       clearInterval(timer);
-      clearTimeout(waited);
+      clearTimeout(waiting);
       stopTelling();
       stop();
       removeLevels();

@@ -24,7 +24,7 @@ const FirstPassword = lazyPart(async () => ({ default: (await import("../account
 export function Shell() {
   const session = useSession();
   // What stands in the frame is a lot: rendered at leave, it holds the page in no long task.
-  const who = useDeferredValue(session.data, undefined);
+  const who = useDeferredValue(session.data);
   const { pathname, search } = useLocation();
   if (session.data === undefined) {
     if (!session.isError) return <div className={classes.splash} aria-busy="true" />;

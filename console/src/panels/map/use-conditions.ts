@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { serverNow } from "../../live/clock.js";
 import { connectionStore } from "../../live/connection.js";
 import { liveStore } from "../../live/store.js";
@@ -28,12 +28,9 @@ export function useConditions(model: NetworkModel, includes: (areaId: string) =>
   const [conditions, setConditions] = useState<Conditions>(() =>
     conditionsOf(model, latestRecords, serverNow(), includes),
   );
-  // The first look was when it was rendered.
-  const looked = useRef(includes);
   useEffect(() => {
     const look = () => setConditions(conditionsOf(model, latestRecords, serverNow(), includes));
-    if (looked.current !== includes) look();
-    looked.current = includes;
+    look();
     const timer = setInterval(look, everyMs);
     // The picture that makes the badge say "live" must not stand beside counts from before it.
     const stop = connectionStore.subscribe(look);
