@@ -10,9 +10,9 @@ import type {
   StationFeature,
   VehicleFeature,
 } from "@roadcast/contract";
+import { finish, type Sliced } from "../ui/slices.js";
 import { boundsOf, fromWorld, metresPerPixel, type Point, type Rect, toWorld } from "./mercator.js";
 import { lengthOf, nearestOn, pointAt } from "./polyline.js";
-import { finish, type Sliced } from "./slices.js";
 
 /** A directed link, projected. `world` is in pixels of zoom 0. */
 export interface LinkModel {

@@ -1,8 +1,8 @@
 import type { LeafletEventHandlerFnMap } from "leaflet";
+import { nextTurn, sliceMs } from "../ui/slices.js";
 import { DomUtil, Layer, type LeafletMap, point } from "./leaflet.js";
 import type { Point, Rect } from "./mercator.js";
 import { Picture } from "./picture.js";
-import { nextTurn, sliceMs } from "./slices.js";
 import type { Tile } from "./tile.js";
 import { type MapHit, type Painter, type Plane, planes } from "./view.js";
 
