@@ -88,8 +88,7 @@ export class Origin {
     access: Granted,
   ): boolean {
     const prepared = channel.serving ? channel.playlist(name) : null;
-    if (prepared === null)
-      return this.refuse(request, response, channel.playlist(name) === null && channel.serving ? 404 : 503);
+    if (prepared === null) return this.refuse(request, response, channel.serving ? 404 : 503);
     if (request.headers["if-none-match"] === prepared.etag) {
       response.writeHead(304, ["ETag", prepared.etag, "Vary", "Accept-Encoding", ...this.ofPlaylist[access]]).end();
       return true;
