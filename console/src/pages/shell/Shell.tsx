@@ -1,5 +1,5 @@
 import type { WhoAmI } from "@roadcast/contract";
-import { Suspense } from "react";
+import { Suspense, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { lazyPart } from "../../api/lazy-part.js";
@@ -9,6 +9,7 @@ import { useAreaFilter } from "../../live/areas.js";
 import { useLiveSocket } from "../../live/use-live-socket.js";
 import { AlertBell } from "../../panels/alerts/AlertBell.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { Later } from "../../ui/Later.js";
 import { AreaMenu } from "./AreaMenu.js";
 import { Clock } from "./Clock.js";
 import { Commands } from "./Commands.js";
@@ -23,6 +24,8 @@ const FirstPassword = lazyPart(async () => ({ default: (await import("../account
 /** Lets in who is signed in, sends the others to the sign-in page and afterwards back to where they were. */
 export function Shell() {
   const session = useSession();
+  // What stands in the frame is a lot: rendered at leave, it holds the page in no long task.
+  const who = useDeferredValue(session.data);
   const { pathname, search } = useLocation();
   if (session.data === undefined) {
     if (!session.isError) return <div className={classes.splash} aria-busy="true" />;
@@ -43,7 +46,8 @@ export function Shell() {
       </Suspense>
     );
   }
-  return <SignedIn who={session.data} />;
+  if (who === undefined || who === null) return <div className={classes.splash} aria-busy="true" />;
+  return <SignedIn who={who} />;
 }
 
 const liveEvents = {
@@ -68,14 +72,18 @@ function SignedIn({ who }: { who: WhoAmI }) {
       <header className={classes.bar}>
         <div className={classes.left}>
           <ConnectionBadge />
-          <AreaMenu />
+          <Later>
+            <AreaMenu />
+          </Later>
         </div>
         <Clock />
         <div className={classes.right}>
-          <Commands role={who.role} />
-          <AlertBell />
-          <SchemeAndLanguage />
-          <UserMenu who={who} />
+          <Later>
+            <Commands role={who.role} />
+            <AlertBell />
+            <SchemeAndLanguage />
+            <UserMenu who={who} />
+          </Later>
         </div>
       </header>
       <main id="content" className={classes.content} tabIndex={-1}>
