@@ -1,10 +1,8 @@
 import { signalEventCodes } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type ControllerConfig,
-  SignalController,
-} from "../../../simulators/src/devices/controller/signal-controller.js";
+import { SignalController } from "../../../simulators/src/devices/controller/signal-controller.js";
+import type { ControllerConfig } from "../../../simulators/src/devices/controller/signal-programme.js";
 import {
   cyclePositionMs,
   leastGreenMs,
