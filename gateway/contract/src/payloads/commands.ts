@@ -24,7 +24,7 @@ export const controllerCommandArgs = {
       splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(300)).optional(),
       forSec: planForSec,
     })
-    .refine(({ cycleSec, offsetSec, splits }) => cycleSec ?? offsetSec ?? splits, {
+    .refine(({ cycleSec, offsetSec, splits }) => (cycleSec ?? offsetSec ?? splits) !== undefined, {
       error: "at least one of cycleSec, offsetSec and splits",
     }),
   hold: z.strictObject({ phase: phaseNumber, forSec: phaseForSec }),
