@@ -1,6 +1,15 @@
-import type { CommandLevel, CommandState, CommandStep, ControllerRequest, Role } from "@roadcast/contract";
+import type {
+  CommandLevel,
+  CommandResult,
+  CommandState,
+  CommandStep,
+  ControllerRequest,
+  DeviceKind,
+  Role,
+} from "@roadcast/contract";
 import { decodeCursor, type Page, type PageOptions, toPage } from "../cursor.js";
 import type { Executor } from "../database.js";
+import type { CommandResultRow } from "../ingest-batch.js";
 
 /** Who asks, as it is written down. */
 export interface StoredRequester {
@@ -231,4 +240,26 @@ export async function insertCommandKey(database: Executor, key: CommandKey): Pro
 /** Of something that was never sent: the same request may be made again. */
 export async function deleteCommandKey(database: Executor, commandId: string): Promise<void> {
   await database.run({ text: "delete from command_keys where command_id = $1::uuid", values: [commandId] });
+}
+
+/** What devices have answered to these messages, in the order in which it was received. */
+export async function resultsOfMessages(
+  database: Executor,
+  messageIds: readonly string[],
+): Promise<CommandResultRow[]> {
+  const { rows } = await database.run<{
+    kind: DeviceKind;
+    deviceId: string;
+    receivedAt: number;
+    commandId: string;
+    status: CommandResult["status"];
+    at: number;
+    reason: string | null;
+  }>({
+    text: `
+      select kind, device_id as "deviceId", received_at as "receivedAt", command_id as "commandId", status, at, reason
+      from command_results where command_id = any ($1::uuid[]) order by received_at, at`,
+    values: [messageIds],
+  });
+  return rows.map(({ kind, deviceId, receivedAt, ...result }) => ({ kind, deviceId, receivedAt, result }));
 }
