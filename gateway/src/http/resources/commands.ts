@@ -27,7 +27,7 @@ type CommandRoutes =
 export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, CommandRoutes> {
   return {
     commandController: async ({ params, body, principal, address, request, note }) => {
-      const asked = valueOf(await control.request(params.id, body, requester(principal, address), keyOf(request)));
+      const asked = orRefused(await control.request(params.id, body, requester(principal, address), keyOf(request)));
       const { commandId, state, expectedBy } = asked;
       note({ target: `controllers/${params.id}`, detail: { commandId, ...body } });
       return { commandId, state, expectedBy: toTimeOut(expectedBy) };
@@ -56,7 +56,7 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
     },
 
     commandGroup: async ({ body, principal, address, request, note }) => {
-      const group = valueOf(await control.requestGroup(body, requester(principal, address), keyOf(request)));
+      const group = orRefused(await control.requestGroup(body, requester(principal, address), keyOf(request)));
       note({ target: group.groupId, detail: { ...body } });
       return toGroup(group);
     },
@@ -70,13 +70,13 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
     listLocks: async () => ({ items: (await control.locks()).map(toLock) }),
 
     lockController: async ({ params, body, principal, address, note }) => {
-      const lock = valueOf(await control.lock(params.id, body, requester(principal, address)));
+      const lock = orRefused(await control.lock(params.id, body, requester(principal, address)));
       note({ target: `controllers/${params.id}`, detail: { ...body } });
       return toLock(lock);
     },
 
     unlockController: async ({ params, principal, address, note }) => {
-      const lock = valueOf(await control.unlock(params.id, requester(principal, address)));
+      const lock = orRefused(await control.unlock(params.id, requester(principal, address)));
       const { holder, reason } = lock;
       note({ target: `controllers/${params.id}`, detail: { holder, reason, broken: holder !== principal.username } });
       return undefined;
@@ -98,7 +98,7 @@ function keyOf(request: Request): string | null {
   return key;
 }
 
-function valueOf<T>(outcome: ControlOutcome<T>): T {
+function orRefused<T>(outcome: ControlOutcome<T>): T {
   if (outcome.ok) return outcome.value;
   const { code, detail, refusals } = outcome;
   const faults = refusals.map((each) => ({ pointer: each.place, code: each.code, detail: each.detail }));
