@@ -79,7 +79,7 @@ export class ControlStreet {
   }
 
   /** The control room of a gateway that starts; the last one has to be gone. */
-  async startRoom(): Promise<ControlRoom> {
+  async startRoom(options: { publishWithinMs?: number } = {}): Promise<ControlRoom> {
     const room = new ControlRoom({
       ...{ database: this.store.database, clock: this.clock, logger: silentLogger, tickEveryMs: 3_600_000 },
       site: (id) => controllerSite(this.registry, id),
@@ -94,6 +94,7 @@ export class ControlStreet {
       onCommand: (command) => this.notices.push(command),
       onLocks: (id) => this.lockChanges.push(id),
       onConfirmed: (afterSec) => this.confirmedAfterSec.push(afterSec),
+      ...options,
     });
     await room.start();
     this.room = room;
@@ -126,6 +127,10 @@ export class ControlStreet {
   get port(): number {
     if (!(this.broker instanceof EmbeddedBroker)) throw new Error("the broker has a port of its own");
     return this.broker.port;
+  }
+
+  get isBrokerThere(): boolean {
+    return this.broker?.status().connected === true;
   }
 
   async stopBroker(): Promise<void> {
