@@ -121,7 +121,19 @@ export class ControlStreet {
     this.controllers.push(controller);
     await controller.listen();
     await controller.report();
+    await this.heard(id);
     return controller;
+  }
+
+  /** A broker of its own acknowledges before the gateway has the state. */
+  private async heard(id: string): Promise<void> {
+    if (this.room === null) return;
+    await vi.waitFor(async () => {
+      const verdict = await this.control.check(id, planThree, kim);
+      const codes = verdict?.refusals.map(({ code }) => code) ?? [];
+      if (codes.includes("stateUnknown") || codes.includes("stateStale"))
+        throw new Error("its state was not heard yet");
+    }, patience);
   }
 
   get port(): number {

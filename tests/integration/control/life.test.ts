@@ -28,7 +28,12 @@ describe("a command that is carried out", () => {
     // A cycle of 120 s, a pedestrian clearance of 20 s, a report of 5 s.
     expect(expectedBy - requestedAt).toBe(145_000);
     const message = await c1.received(1);
-    expect(message).toMatchObject({ commandId, type: "setPlan", args: { plan: 3, forSec: 600 }, issuedAt: requestedAt });
+    expect(message).toMatchObject({
+      commandId,
+      type: "setPlan",
+      args: { plan: 3, forSec: 600 },
+      issuedAt: requestedAt,
+    });
     expect([message.expiresAt, c1.anyRetained]).toEqual([requestedAt + 30_000, false]);
     await carryOut(commandId);
     const { steps, endedAt } = await street.until(commandId, "confirmed");
@@ -36,7 +41,9 @@ describe("a command that is carried out", () => {
     expect(steps.map((step) => step.state)).toEqual(walked);
     expect(steps.map(({ answer }) => answer)).toEqual([null, null, "accepted", "executing", "completed", null]);
     expect(endedAt).not.toBeNull();
-    expect(street.notices.filter((notice) => notice.commandId === commandId).map((notice) => notice.state)).toEqual(walked);
+    expect(street.notices.filter((notice) => notice.commandId === commandId).map((notice) => notice.state)).toEqual(
+      walked,
+    );
     const rows = (await street.audited("commandStep")).reverse();
     expect(rows.map(({ actor, detail }) => [actor, detail.state])).toEqual([
       ["system", "sent"],
@@ -45,7 +52,9 @@ describe("a command that is carried out", () => {
       ["controllers/C1", "executing"],
       ["system", "confirmed"],
     ]);
-    expect(rows.every(({ target, detail }) => target === "controllers/C1" && typeof detail.afterMs === "number")).toBe(true);
+    expect(rows.every(({ target, detail }) => target === "controllers/C1" && typeof detail.afterMs === "number")).toBe(
+      true,
+    );
     expect(street.confirmedAfterSec).toHaveLength(1);
     expect(street.control.figures()).toMatchObject({ ended: { confirmed: 1 }, open: {} });
   });
@@ -171,7 +180,10 @@ describe("two operators on one junction", () => {
     expect(await locks.take("C1", asked, lee)).toMatchObject({ ok: false, code: "locked" });
     const refused = await street.control.request("C1", planThree, lee, null);
     expect(refused).toMatchObject({ ok: false, code: "locked", refusals: [{ code: "locked" }] });
-    expect((await street.audited("commandController"))[0]).toMatchObject({ actor: "lee", detail: { outcome: "locked" } });
+    expect((await street.audited("commandController"))[0]).toMatchObject({
+      actor: "lee",
+      detail: { outcome: "locked" },
+    });
     await street.ask(planThree, kim);
     street.clock.at += 60_000;
     const renewed = await locks.take("C1", asked, kim);

@@ -30,7 +30,13 @@ const states = ({ steps }: Life) => steps.map(({ state, late }) => (late ? `(${s
 
 describe("a command's life", () => {
   it("goes from requested to confirmed, each state with its time", () => {
-    const life = lived(published, answer("accepted", 1), answer("executing", 2), answer("completed", 60), reported(null, 61));
+    const life = lived(
+      published,
+      answer("accepted", 1),
+      answer("executing", 2),
+      answer("completed", 60),
+      reported(null, 61),
+    );
     expect(states(life)).toEqual(["requested", "sent", "accepted", "executing", "executing", "confirmed"]);
     expect(life).toMatchObject({ state: "confirmed", endedAt: now + 61 * sec });
     expect(life.steps.map(({ at }) => at - now)).toEqual([0, 1, 1000, 2000, 60_000, 61_000]);
@@ -95,7 +101,9 @@ describe("a command's life", () => {
     expect(life).toMatchObject({ state: "superseded", supersededBy: by });
     expect(lived({ kind: "neverSent", at: now, reason: "away" })).toMatchObject({ state: "failed" });
     // An answer that was quicker than the broker's own word: it was sent.
-    expect(lived(answer("accepted", 1), { kind: "neverSent", at: now + 2 * sec, reason: "away" }).state).toBe("accepted");
+    expect(lived(answer("accepted", 1), { kind: "neverSent", at: now + 2 * sec, reason: "away" }).state).toBe(
+      "accepted",
+    );
     expect(states(lived(answer("accepted", 1), published))).toEqual(["requested", "accepted"]);
   });
 });
@@ -103,7 +111,20 @@ describe("a command's life", () => {
 describe("whatever happens in whatever order", () => {
   const events: fc.Arbitrary<LifeEvent> = fc
     .tuple(
-      fc.constantFrom("accepted", "rejected", "prepared", "executing", "completed", "failed", "published", "never", "match", "mismatch", "superseded", "clock"),
+      fc.constantFrom(
+        "accepted",
+        "rejected",
+        "prepared",
+        "executing",
+        "completed",
+        "failed",
+        "published",
+        "never",
+        "match",
+        "mismatch",
+        "superseded",
+        "clock",
+      ),
       fc.integer({ min: 0, max: 400 }),
     )
     .map(([what, afterSec]): LifeEvent => {
@@ -136,7 +157,8 @@ describe("whatever happens in whatever order", () => {
           life = advance(before, event).life;
           expect(life.steps.slice(0, before.steps.length)).toEqual(before.steps);
           if (before.endedAt !== null) expect([life.state, life.endedAt]).toEqual([before.state, before.endedAt]);
-          else if (life.endedAt === null) expect(order.indexOf(life.state)).toBeGreaterThanOrEqual(order.indexOf(before.state));
+          else if (life.endedAt === null)
+            expect(order.indexOf(life.state)).toBeGreaterThanOrEqual(order.indexOf(before.state));
           // The same again changes nothing.
           expect(advance(life, event).changed && event.kind !== "clock").toBe(false);
         }

@@ -12,10 +12,18 @@ describe("how long a command may rightly take", () => {
   // A report comes every 5 s: that much is in all of them.
   it.each<[string, ControllerRequest, number]>([
     ["a plan: a cycle and a pedestrian clearance", { type: "setPlan", args: { plan: 3, forSec: 600 } }, 120 + 15 + 5],
-    ["flash: the longest green that may run, and its clearance", { type: "setMode", args: { mode: "flash", forSec: 60 } }, 22 + 5 + 5],
+    [
+      "flash: the longest green that may run, and its clearance",
+      { type: "setMode", args: { mode: "flash", forSec: 60 } },
+      22 + 5 + 5,
+    ],
     ["a hold of what is green: nothing", { type: "hold", args: { phase: 2, forSec: 30 } }, 5],
     ["a hold of another: its turn in the cycle", { type: "hold", args: { phase: 4, forSec: 30 } }, 120 + 15 + 5],
-    ["a force: the least greens and clearances before it", { type: "force", args: { phase: 4, forSec: 30 } }, 2 * (12 + 27) + 5],
+    [
+      "a force: the least greens and clearances before it",
+      { type: "force", args: { phase: 4, forSec: 30 } },
+      2 * (12 + 27) + 5,
+    ],
     ["a preemption of what is green: nothing", { type: "preempt", args: { phases: [2, 6], maxSec: 60 } }, 5],
     ["a preemption: as a force", { type: "preempt", args: { phases: [4, 8], maxSec: 60 } }, 2 * (12 + 27) + 5],
   ])("%s", (_what, request, expected) => {

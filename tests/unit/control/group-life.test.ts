@@ -32,7 +32,9 @@ describe("a group", () => {
 
   it("fails as a whole where one does not do it after the commit, even when the others did", () => {
     expect(nextOfGroup("committing", [member("confirmed"), member("timedOut")])).toMatchObject({ kind: "fail" });
-    expect(nextOfGroup("committing", [member("confirmed"), member("executing", "executing")])).toEqual({ kind: "wait" });
+    expect(nextOfGroup("committing", [member("confirmed"), member("executing", "executing")])).toEqual({
+      kind: "wait",
+    });
     expect(nextOfGroup("committing", [member("confirmed"), member("confirmed")])).toEqual({ kind: "confirm" });
   });
 

@@ -19,7 +19,11 @@ const splits = fc.dictionary(
 );
 /** Seconds moved between neighbours of the running plan: right up to the rules, and a little over. */
 const shifted = fc
-  .tuple(...[0, 1, 2, 3].map(() => fc.oneof(fc.constant(0), fc.integer({ min: -20, max: 20 }), fc.double({ min: -19, max: 19, noNaN: true }))))
+  .tuple(
+    ...[0, 1, 2, 3].map(() =>
+      fc.oneof(fc.constant(0), fc.integer({ min: -20, max: 20 }), fc.double({ min: -19, max: 19, noNaN: true })),
+    ),
+  )
   .map((moves) => {
     const base = plans[0]?.splits ?? {};
     return Object.fromEntries(
@@ -107,7 +111,8 @@ describe("whatever is asked, what is let through", () => {
     fc.assert(
       fc.property(requests, (request) => {
         if (!passes(request)) return;
-        if (request.type === "force") expect(request.args.forSec).toBeGreaterThanOrEqual(least(timingOf(request.args.phase)));
+        if (request.type === "force")
+          expect(request.args.forSec).toBeGreaterThanOrEqual(least(timingOf(request.args.phase)));
         if (request.type === "preempt") {
           for (const phase of request.args.phases) {
             expect(request.args.maxSec).toBeGreaterThanOrEqual(least(timingOf(phase)));

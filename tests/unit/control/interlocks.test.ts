@@ -3,9 +3,19 @@ import { describe, expect, it } from "vitest";
 import { interlocks } from "../../../gateway/src/control/interlocks.js";
 import { supersededBy } from "../../../gateway/src/control/precedence.js";
 import type { Situation } from "../../../gateway/src/control/situation.js";
-import { crossroads, eightPhases, heard, now, plans, situationOf, siteOf, stateOf } from "../../support/control-site.js";
+import {
+  crossroads,
+  eightPhases,
+  heard,
+  now,
+  plans,
+  siteOf,
+  situationOf,
+  stateOf,
+} from "../../support/control-site.js";
 
-const codes = (change: Partial<Situation>) => interlocks(situationOf(change)).map(({ code, place }) => `${code} ${place}`);
+const codes = (change: Partial<Situation>) =>
+  interlocks(situationOf(change)).map(({ code, place }) => `${code} ${place}`);
 const timing = (args: Omit<Extract<ControllerRequest, { type: "setTiming" }>["args"], "forSec">) =>
   codes({ request: { type: "setTiming", args: { ...args, forSec: 600 } } });
 const someId = "11111111-1111-4111-8111-111111111111";
@@ -90,10 +100,15 @@ describe("conflicts", () => {
   });
 
   it("shortens neither minimum green nor walk and pedestrian clearance, for an ambulance neither", () => {
-    expect(codes({ request: { type: "force", args: { phase: 2, forSec: 21 } } })).toEqual(["shortensGreen /args/forSec"]);
+    expect(codes({ request: { type: "force", args: { phase: 2, forSec: 21 } } })).toEqual([
+      "shortensGreen /args/forSec",
+    ]);
     expect(codes({ request: { type: "force", args: { phase: 2, forSec: 22 } } })).toEqual([]);
     const request: ControllerRequest = { type: "preempt", args: { phases: [2, 6], maxSec: 20 } };
-    expect(codes({ request, level: "preemption" })).toEqual(["shortensGreen /args/maxSec", "shortensGreen /args/maxSec"]);
+    expect(codes({ request, level: "preemption" })).toEqual([
+      "shortensGreen /args/maxSec",
+      "shortensGreen /args/maxSec",
+    ]);
   });
 
   it("refuses a phase whose yellow in the sheet is under 3 s", () => {
