@@ -117,7 +117,7 @@ describe("an answer that is not to be believed", () => {
     const { commandId } = await street.ask();
     const topic = `${street.prefix}/controllers/C1/results`;
     const forged = { commandId, status: "accepted", at: street.clock.now() };
-    const closed = new Promise((resolve) => c2.client.once("close", resolve));
+    const closed = new Promise<void>((resolve) => c2.client.once("close", () => resolve()));
     c2.client.publish(topic, JSON.stringify(forged), { qos: 1 });
     await closed;
     expect((await street.now(commandId)).state).toBe("sent");

@@ -98,10 +98,7 @@ export const ko: Catalogue<typeof en> = {
       next: "둘 다 확인하고 한/영 상태도 확인하십시오. 관리자가 새 비밀번호를 줄 수 있습니다.",
     },
     forbidden: { title: "이 역할로는 할 수 없습니다", next: "관리자에게 필요한 역할을 요청하십시오." },
-    passwordChangeRequired: {
-      title: "먼저 새 비밀번호가 필요합니다",
-      next: "내 계정 페이지에서 새 비밀번호를 정하십시오.",
-    },
+    passwordChangeRequired: { title: "먼저 새 비밀번호가 필요합니다", next: "내 계정 페이지에서 정하십시오." },
     crossSite: { title: "다른 사이트에서 온 요청입니다", next: "PUBLIC_URL에 적힌 주소로 콘솔을 여십시오." },
     notFound: { title: "찾을 수 없습니다", next: "삭제되었을 수 있습니다. 돌아가서 목록을 다시 불러오십시오." },
     conflict: { title: "그 사이에 변경되었습니다", next: "다시 불러온 뒤 작업을 반복하십시오." },
