@@ -159,7 +159,10 @@ export class ControlRoom {
         const at = this.options.clock.now();
         for (const command of this.book.all()) {
           const mismatch = this.street.mismatchOf(command);
-          await this.book.move([{ command, event: { kind: "clock", at }, mismatch }]);
+          // One that another gateway has moved meanwhile keeps none of the rest waiting.
+          await this.guarded(async () => {
+            await this.book.move([{ command, event: { kind: "clock", at }, mismatch }]);
+          });
         }
         await this.groups.follow();
         await this.locks.tick();
