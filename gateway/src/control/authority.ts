@@ -6,7 +6,7 @@ import type { Situation } from "./situation.js";
  * Rule 1: the role covers it, the controller is in service, online and heard within 15 s, it is nobody's on the street,
  * and it runs by the timing sheet that is known here.
  */
-export function authorityRefusals({ requester, site, online, heard, now }: Situation): Refusal[] {
+export function authorityRefusals({ requester, site, online, heard, active, now }: Situation): Refusal[] {
   const found: Refusal[] = [];
   if (!controlsSignals.includes(requester.role)) {
     found.push(refusal("roleMayNot", `this is for ${controlsSignals.join(", ")}`));
@@ -23,8 +23,8 @@ export function authorityRefusals({ requester, site, online, heard, now }: Situa
     found.push(refusal("stateStale", `the last state of controller ${site.id} is ${ageSec} s old`));
   }
   if (state.mode === "local") found.push(refusal("localControl", "somebody controls it at the cabinet"));
-  // A police panel and the manual push button report the same mode.
-  if (state.mode === "manual") found.push(refusal("manualControl", "it is operated by hand, or by the police"));
+  // A police panel and the manual push button report the same mode as a phase that is held or forced from here.
+  if (state.mode === "manual" && active === null) found.push(refusal("manualControl", "it is operated by hand, or by the police"));
   if (state.configChecksum == null) {
     found.push(refusal("checksumUnknown", "the controller does not say which timing sheet it runs by"));
   } else if (state.configChecksum !== site.checksum) {

@@ -1,24 +1,26 @@
 import type { PhaseTiming } from "@roadcast/contract";
 import { runningPlan } from "./plan-safety.js";
 import { barrierGroups, clearanceSec, leastGreenSec } from "./ring-barrier.js";
-import type { HeardState, Situation } from "./situation.js";
+import type { Situation } from "./situation.js";
 
 /** A controller reports every 5 s; what it has done shows in the next report at the latest. */
 const reportEverySec = 5;
 
 /**
  * How long a command may rightly take from its acceptance until the asked state is reported, ms. Upper bounds, from the
- * timing sheet and from what is green now:
- * a change of plan, timing or mode waits for the end of a cycle and, where people are crossing, for their clearance;
- * flash and dark for the greens that run, with their clearances; force and preempt for the least greens and clearances
- * of the phases before; a phase to be held, which nothing is cut short for, for its turn in the cycle.
+ * timing sheet:
+ * a change of plan, timing or mode waits for the end of a cycle and, where people are crossing, for their clearance; a
+ * plan is in force from there on, though it may take cycles of transition until it is in step with its offset (NTCIP
+ * 1202); flash and dark wait for the greens that run, with their clearances; force and preempt for the least greens and
+ * clearances of the phases before; a phase to be held, which nothing is cut short for, for its turn in the cycle. What
+ * is green now may have ended by the time the command is there, so it makes none of these shorter.
  */
 export function waitMs(situation: Pick<Situation, "request" | "site" | "heard">): number {
   return Math.ceil((waitSec(situation) + reportEverySec) * 1000);
 }
 
 function waitSec(situation: Pick<Situation, "request" | "site" | "heard">): number {
-  const { request, site, heard } = situation;
+  const { request, site } = situation;
   const { phases } = site.sheet;
   switch (request.type) {
     case "setPlan":
@@ -29,11 +31,10 @@ function waitSec(situation: Pick<Situation, "request" | "site" | "heard">): numb
         ? Math.max(0, ...phases.map((phase) => leastGreenSec(phase) + clearanceSec(phase)))
         : cycleSec(situation) + longestPedClearanceSec(phases);
     case "hold":
-      return isGreen(heard, request.args.phase) ? 0 : cycleSec(situation) + longestPedClearanceSec(phases);
+      return cycleSec(situation) + longestPedClearanceSec(phases);
     case "force":
-      return beforeSec(phases, heard, [request.args.phase]);
     case "preempt":
-      return beforeSec(phases, heard, request.args.phases);
+      return ringsSec(phases, (phase) => leastGreenSec(phase) + clearanceSec(phase));
     case "release":
       // What was asked for ends as it began, and the schedule takes over at the end of a cycle.
       return cycleSec(situation) + longestPedClearanceSec(phases);
@@ -50,12 +51,6 @@ function cycleSec({ site, heard }: Pick<Situation, "site" | "heard">): number {
   return Math.max(free, planned);
 }
 
-/** Least greens and clearances of everything that may come before the phases asked for; nothing where they are green. */
-function beforeSec(phases: readonly PhaseTiming[], heard: HeardState | null, wanted: readonly number[]): number {
-  if (wanted.every((phase) => isGreen(heard, phase))) return 0;
-  return ringsSec(phases, (phase) => leastGreenSec(phase) + clearanceSec(phase));
-}
-
 /** Once through all barriers: between two of them the ring that takes longest counts. Seconds. */
 function ringsSec(phases: readonly PhaseTiming[], ofPhase: (phase: PhaseTiming) => number): number {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -64,8 +59,4 @@ function ringsSec(phases: readonly PhaseTiming[], ofPhase: (phase: PhaseTiming) 
 
 function longestPedClearanceSec(phases: readonly PhaseTiming[]): number {
   return Math.max(0, ...phases.map(({ pedClearanceSec }) => pedClearanceSec ?? 0));
-}
-
-function isGreen(heard: HeardState | null, phase: number): boolean {
-  return heard?.state.phases.some((each) => each.phase === phase && each.indication === "green") ?? false;
 }

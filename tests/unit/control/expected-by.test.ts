@@ -17,14 +17,13 @@ describe("how long a command may rightly take", () => {
       { type: "setMode", args: { mode: "flash", forSec: 60 } },
       22 + 5 + 5,
     ],
-    ["a hold of what is green: nothing", { type: "hold", args: { phase: 2, forSec: 30 } }, 5],
-    ["a hold of another: its turn in the cycle", { type: "hold", args: { phase: 4, forSec: 30 } }, 120 + 15 + 5],
+    ["a hold: its turn in the cycle", { type: "hold", args: { phase: 4, forSec: 30 } }, 120 + 15 + 5],
+    ["a hold of what is green, which may end first: as much", { type: "hold", args: { phase: 2, forSec: 30 } }, 140],
     [
       "a force: the least greens and clearances before it",
       { type: "force", args: { phase: 4, forSec: 30 } },
       2 * (12 + 27) + 5,
     ],
-    ["a preemption of what is green: nothing", { type: "preempt", args: { phases: [2, 6], maxSec: 60 } }, 5],
     ["a preemption: as a force", { type: "preempt", args: { phases: [4, 8], maxSec: 60 } }, 2 * (12 + 27) + 5],
   ])("%s", (_what, request, expected) => {
     expect(waits(request)).toBe(expected);

@@ -9,7 +9,8 @@ export interface Cabinet {
   /** Why it takes no commands, in words. */
   readonly incapacity: string | null;
   readonly asked: Asked | null;
-  readonly isSettled: boolean;
+  /** Whether it goes by its schedule again. */
+  readonly isBack: boolean;
   ask(asked: Asked | null): void;
   actsOn(asked: Asked | null): boolean;
   hasReached(asked: Asked): boolean;
@@ -41,8 +42,8 @@ export class CabinetFront implements Cabinet {
     return this.pretends ? this.noted : this.machine.asked;
   }
 
-  get isSettled(): boolean {
-    return this.pretends || this.machine.isSettled;
+  get isBack(): boolean {
+    return this.pretends ? this.noted === null : this.machine.isBack;
   }
 
   /** Begins or ends to pretend; what was asked before is over. */

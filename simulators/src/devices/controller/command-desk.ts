@@ -231,7 +231,7 @@ export class CommandDesk {
   }
 
   private followLeaving(nowMs: number): void {
-    const isBack = this.active !== null || (this.cabinet.isSettled && this.cabinet.actsOn(null));
+    const isBack = this.active !== null || this.cabinet.isBack;
     for (const release of this.leaving) {
       if (!release.isExecuting && (isBack || this.cabinet.actsOn(null))) {
         release.isExecuting = true;

@@ -137,6 +137,7 @@ export class ControllerDevice {
         table === null ? null : Math.floor((machine.cyclePositionMs % table.cycleMs) / tickMs) / (1000 / tickMs),
       offsetSec: table === null ? null : table.offsetMs / 1000,
       splits: table?.plan.splits ?? null,
+      inTransition: table === null ? null : machine.inTransition,
       phases: machine.outputs().map((output) => ({ ...output, since: this.since.get(output.phase)?.at ?? null })),
       overlaps: [],
       configChecksum: this.checksum,

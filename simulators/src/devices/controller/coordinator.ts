@@ -11,9 +11,15 @@ const coordState = { free: 0, inStep: 1, add: 2, subtract: 3 };
 /** NTCIP 1202, pattern numbers: free. */
 const freePattern = 254;
 
-/** The local cycle timer: when phases are forced off by the plan that runs, and how it gets in step with the reference. */
+/**
+ * The local cycle timer: when phases are forced off by the plan that runs, and how it gets in step with the reference.
+ * Another plan begins where a cycle ends, so that each of its phases has its whole split; from then on it is the one in
+ * force, in transition until the timer is in step.
+ */
 export class Coordinator {
   private current: Timetable | null = null;
+  /** What is to run from the end of the cycle on. */
+  private chosen: Timetable | null = null;
   /** Position of the local cycle timer, ms. */
   private localMs = 0;
   private referenceMs = 0;
@@ -40,12 +46,24 @@ export class Coordinator {
     return this.current !== null && this.localMs === this.referenceMs;
   }
 
-  /** Runs by another plan, or by none, from where the phases stand. */
+  /** Whether another plan waits for the end of the cycle. */
+  get isChanging(): boolean {
+    return this.chosen !== this.current;
+  }
+
+  /** Runs by another plan from the end of the cycle on, or by none at once: what is free has no cycle to be torn. */
   choose(table: Timetable | null): void {
-    if (table === this.current) return;
-    this.current = table;
-    this.note(code.coordPatternChange, table === null ? freePattern : table.plan.plan);
-    this.resume();
+    this.chosen = table;
+    if (table === null || this.rings.areIdle) this.change();
+  }
+
+  /**
+   * The rings have crossed a barrier. A cycle ends at the one before the first coordinated phase: of the plan that runs,
+   * or of the next where none does.
+   */
+  crossed(): void {
+    const running = this.current ?? this.chosen;
+    if (running !== null && this.rings.group === this.groupOf(running)) this.change();
   }
 
   /** Reads the reference: ms since 00:00 in Seoul. */
@@ -58,8 +76,8 @@ export class Coordinator {
     if (this.current !== null) this.localMs = this.positionIn(this.current);
   }
 
-  /** Moves the timer on by a tick. */
-  advance(): void {
+  /** Moves the timer on by a tick; while something waits for its place in the cycle, at its own pace. */
+  advance(isAwaited: boolean): void {
     const table = this.current;
     if (table === null) {
       this.rest();
@@ -71,9 +89,12 @@ export class Coordinator {
     const before = modulo(this.referenceMs - tickMs - this.localMs + half, table.cycleMs) - half;
     const most = tickMs * transitionRate;
     const faster = before > 0 && table.canShorten;
-    const correction =
-      before === 0 ? 0 : faster ? Math.min(before, most) : -Math.min(before > 0 ? most : -before, most);
-    this.noteState(before === 0 ? coordState.inStep : faster ? coordState.subtract : coordState.add);
+    let correction = 0;
+    if (before === 0) this.noteState(coordState.inStep);
+    else if (!isAwaited && !this.isChanging) {
+      correction = faster ? Math.min(before, most) : -Math.min(before > 0 ? most : -before, most);
+      this.noteState(faster ? coordState.subtract : coordState.add);
+    }
     if (!overdue) this.localMs = modulo(this.localMs + tickMs + correction, table.cycleMs);
   }
 
@@ -92,12 +113,11 @@ export class Coordinator {
 
   /** The first green after start-up is that of the first coordinated phase, at second 0 of the local timer. */
   start(): Crossing {
+    this.change();
     const table = this.current;
-    const reference = table?.plan.coordinatedPhases.find((phase) => this.structure.phases.has(phase));
-    const found = this.structure.groups.findIndex((rings) => rings.some((ring) => ring.includes(reference ?? -1)));
-    const group = Math.max(found, 0);
+    const group = table === null ? 0 : this.groupOf(table);
     this.localMs = 0;
-    const zeroMs = table?.startMs.get(reference ?? -1);
+    const zeroMs = table?.startMs.get(this.referenceOf(table) ?? -1);
     const positions = (this.structure.groups[group] ?? []).map((sequence) => {
       if (sequence.length === 0) return null;
       if (table === null || zeroMs === undefined) return 0;
@@ -107,6 +127,24 @@ export class Coordinator {
       );
     });
     return { group, positions };
+  }
+
+  private change(): void {
+    if (!this.isChanging) return;
+    this.current = this.chosen;
+    this.note(code.coordPatternChange, this.current?.plan.plan ?? freePattern);
+    this.resume();
+  }
+
+  private referenceOf(table: Timetable): number | undefined {
+    return table.plan.coordinatedPhases.find((phase) => this.structure.phases.has(phase));
+  }
+
+  /** Index of the barrier group of a plan's first coordinated phase. */
+  private groupOf(table: Timetable): number {
+    const reference = this.referenceOf(table) ?? -1;
+    const found = this.structure.groups.findIndex((rings) => rings.some((ring) => ring.includes(reference)));
+    return Math.max(found, 0);
   }
 
   private noteState(state: number): void {

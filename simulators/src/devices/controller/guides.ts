@@ -24,6 +24,11 @@ export class SequentialGuide implements Guide {
     return this.held !== null && this.rings.isGreen(this.held);
   }
 
+  /** Whether a phase is to be held that is not green yet. */
+  get isAwaiting(): boolean {
+    return this.held !== null && !this.isHolding;
+  }
+
   mayEnd(ring: Readonly<Ring>): boolean {
     if (this.isKept(ring)) return false;
     if (this.coordinator.table !== null) return this.coordinator.isForcedOff(ring);

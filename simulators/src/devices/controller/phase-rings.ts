@@ -54,6 +54,11 @@ export class PhaseRings {
     return this.groupNow;
   }
 
+  /** Whether no phase has run since lamps were off or flashing. */
+  get areIdle(): boolean {
+    return this.all.length === 0;
+  }
+
   /** Whether every ring is red and its clearance is over. */
   get areRed(): boolean {
     return this.all.every((ring) => ring.interval === "done");
@@ -96,12 +101,13 @@ export class PhaseRings {
     }
   }
 
-  /** Moves on by a tick. */
-  step(guide: Guide): void {
+  /** Moves on by a tick; true where a barrier was crossed. */
+  step(guide: Guide): boolean {
     for (const [index, ring] of this.all.entries()) this.run(ring, index, guide);
-    if (!this.areRed) return;
-    const crossing = guide.crossing();
-    if (crossing !== null) this.enter(crossing);
+    const crossing = this.areRed ? guide.crossing() : null;
+    if (crossing === null) return false;
+    this.enter(crossing);
+    return true;
   }
 
   private run(ring: Ring, index: number, guide: Guide): void {

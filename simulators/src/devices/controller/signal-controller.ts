@@ -23,7 +23,8 @@ const flashStatus = { notFlash: 2, automatic: 3, monitor: 6 };
  * does. Every phase is on recall, with its pedestrians. In coordination a phase ends at its force-off point on a local
  * cycle timer, never before its least green; the timer is brought into step with the contract's reference by running up
  * to a fifth slower or faster. Without a plan that can run it is free: each phase to its maximum. What it is asked for
- * chooses who guides the rings, from the next tick on; the rings' own rules hold under every guide.
+ * chooses who guides the rings, from the next tick on, or the plan from the end of the cycle on; the rings' own rules
+ * hold under every guide.
  */
 export class SignalController {
   readonly programme: SignalProgramme;
@@ -95,9 +96,9 @@ export class SignalController {
     return this.wanted;
   }
 
-  /** Whether it goes by what it was last asked for, and is not starting up. */
-  get isSettled(): boolean {
-    return this.wanted === this.acting && this.startUpLeftMs <= 0;
+  /** Whether it goes by its schedule again: by the plan of the schedule, and is not starting up. */
+  get isBack(): boolean {
+    return this.wanted === null && this.acting === null && this.startUpLeftMs <= 0 && !this.coordinator.isChanging;
   }
 
   /** The plan that runs, or null unless coordinated. */
@@ -115,9 +116,9 @@ export class SignalController {
     return this.coordinator.cyclePositionMs;
   }
 
-  /** Whether the local timer agrees with the reference. */
-  get inStep(): boolean {
-    return this.coordinator.inStep;
+  /** Whether a plan runs whose timer is not in step with the reference yet. */
+  get inTransition(): boolean {
+    return this.runningPlan !== null && !this.coordinator.inStep;
   }
 
   get faults(): string[] {
@@ -157,12 +158,12 @@ export class SignalController {
     return this.acting === asked;
   }
 
-  /** Whether what was asked for is there: the plan in step, the mode, the phases green. */
+  /** Whether what was asked for is there: the plan in force, though it may be in transition; the mode; the phases green. */
   hasReached(asked: Asked): boolean {
-    if (!this.isSettled || this.acting !== asked) return false;
+    if (this.wanted !== asked || this.acting !== asked || this.startUpLeftMs > 0) return false;
     switch (asked.kind) {
       case "plan":
-        return this.mode === "coordinated" && this.inStep;
+        return this.runningPlan === asked.table;
       case "hold":
       case "force":
         return this.isGreen(asked.phase);
@@ -334,12 +335,12 @@ export class SignalController {
         this.coordinator.resume();
         this.isAstray = false;
       }
-      this.coordinator.advance();
+      this.coordinator.advance(guide.isAwaiting);
     } else {
       this.isAstray = true;
       this.coordinator.rest();
     }
-    this.rings.step(guide);
+    if (this.rings.step(guide)) this.coordinator.crossed();
     const kind = this.acting?.kind;
     if (kind !== "flash" && kind !== "dark") return;
     this.allRedMs = this.rings.areRed ? this.allRedMs + tickMs : 0;
