@@ -1,6 +1,9 @@
 import { signalEventCodes as code } from "@roadcast/contract";
 import { leastGreenMs, type PhaseTimes, type RingStructure, tickMs } from "./signal-timing.js";
 
+/** Red that a phase shows at least before it is green again, its red clearance included, ms (NEMA TS 2, red revert). */
+const redRevertMs = 2000;
+
 export type Interval = "green" | "yellow" | "redClearance" | "done";
 
 export interface Ring {
@@ -8,7 +11,7 @@ export interface Ring {
   sequence: readonly number[];
   position: number;
   interval: Interval;
-  /** How long the interval has lasted, ms. */
+  /** How long the interval has lasted, ms; `done` before any phase has run, for ever. */
   elapsedMs: number;
 }
 
@@ -33,8 +36,8 @@ export interface Guide {
 /**
  * The part of a controller that no command reaches: rings that go from green over yellow and red clearance to the next
  * phase. Whatever guides them, a green lasts its least (minimum green; walk and pedestrian clearance), yellow and red
- * clearance last as programmed, a ring has one phase at a time, and a barrier is crossed when all rings are red and
- * cleared. So no order of guides can make a conflict or cut a time short.
+ * clearance last as programmed, a ring has one phase at a time, a phase that comes again was red in between, and a
+ * barrier is crossed when all rings are red and cleared. So no order of guides can make a conflict or cut a time short.
  */
 export class PhaseRings {
   private all: Ring[] = [];
@@ -93,7 +96,7 @@ export class PhaseRings {
       sequence,
       position: Math.max(sequence.length - 1, 0),
       interval: "done",
-      elapsedMs: 0,
+      elapsedMs: Number.POSITIVE_INFINITY,
     }));
     for (const [index, ring] of this.all.entries()) {
       const position = positions[index] ?? null;
@@ -105,7 +108,7 @@ export class PhaseRings {
   step(guide: Guide): boolean {
     for (const [index, ring] of this.all.entries()) this.run(ring, index, guide);
     const crossing = this.areRed ? guide.crossing() : null;
-    if (crossing === null) return false;
+    if (crossing === null || !this.mayCross(crossing)) return false;
     this.enter(crossing);
     return true;
   }
@@ -114,8 +117,8 @@ export class PhaseRings {
     const times = this.timesOf(ring);
     if (times === undefined) return;
     if (ring.interval === "done") {
-      const next = guide.next(ring, index);
-      if (next !== null) this.beginGreen(ring, next);
+      ring.elapsedMs += tickMs;
+      this.goOn(ring, guide.next(ring, index));
       return;
     }
     const beforeMs = ring.elapsedMs;
@@ -139,9 +142,21 @@ export class PhaseRings {
       this.note(code.phaseInactive, times.phase);
       ring.interval = "done";
       ring.elapsedMs = 0;
-      const next = guide.next(ring, index);
-      if (next !== null) this.beginGreen(ring, next);
+      this.goOn(ring, guide.next(ring, index));
     }
+  }
+
+  private goOn(ring: Ring, next: number | null): void {
+    if (next !== null && (next !== ring.position || this.isReverted(ring))) this.beginGreen(ring, next);
+  }
+
+  private mayCross({ group, positions }: Crossing): boolean {
+    return group !== this.groupNow || this.all.every((ring, i) => positions[i] !== ring.position || this.isReverted(ring));
+  }
+
+  /** Whether the last phase of a ring that is red has been so for long enough to be green again. */
+  private isReverted(ring: Readonly<Ring>): boolean {
+    return (this.timesOf(ring)?.redClearanceMs ?? 0) + ring.elapsedMs >= redRevertMs;
   }
 
   private beginGreen(ring: Ring, position: number): void {
