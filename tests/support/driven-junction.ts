@@ -23,6 +23,7 @@ export class DrivenJunction {
   /** Levels of the commands that were sent, by id: what a gateway has of them in its database. */
   readonly levels = new Map<string, CommandLevel>();
   private heard: Situation["heard"] = null;
+  private reported = -1;
   private given = 0;
 
   /**
@@ -66,8 +67,20 @@ export class DrivenJunction {
     return holds();
   }
 
+  /** The controller reports on every change and every 5 s, and the report reaches the gateway. */
+  reportIfDue(): void {
+    const isDue = !this.isKnown || this.now - (this.heard?.receivedAt ?? 0) >= 5000;
+    if (isDue) this.report();
+  }
+
+  /** Whether the gateway has heard what the controller does now. */
+  get isKnown(): boolean {
+    return this.device.revision === this.reported;
+  }
+
   /** The controller's report reaches the gateway. */
   report(): ControllerState {
+    this.reported = this.device.revision;
     const state = this.device.state(this.now);
     this.heard = { state, receivedAt: this.now, retained: false };
     return state;
@@ -77,13 +90,20 @@ export class DrivenJunction {
   situation(request: ControllerRequest, change: Partial<Situation> = {}): Situation {
     const activeId = this.heard?.state.activeCommandId ?? null;
     const level = activeId === null ? undefined : this.levels.get(activeId);
-    return {
-      ...{ request, level: levelOf(request), requester: { identity: "kim", role: "trafficOperator" } },
-      ...{ site: this.site, online: true, heard: this.heard, lock: null, underWay: [] },
+    const asked: Situation = {
+      request,
+      level: levelOf(request),
+      requester: { identity: "kim", role: "trafficOperator" },
+      site: this.site,
+      online: true,
+      heard: this.heard,
+      lock: null,
+      underWay: [],
       active: activeId === null || level === undefined ? null : { id: activeId, level },
-      ...{ now: this.now, expiresAt: this.now + 30_000 },
-      ...change,
+      now: this.now,
+      expiresAt: this.now + 30_000,
     };
+    return Object.assign(asked, change);
   }
 
   /** Sends a request as a command; gives its id. */

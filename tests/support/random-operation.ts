@@ -1,5 +1,6 @@
-import type { ControllerMode, ControllerRequest } from "@roadcast/contract";
+import type { CommandResult, ControllerMode, ControllerRequest } from "@roadcast/contract";
 import { interlocks } from "../../gateway/src/control/interlocks.js";
+import { commandFaults } from "../../simulators/src/devices/controller/controller-device.js";
 import type { ControllerConfig } from "../../simulators/src/devices/controller/signal-programme.js";
 import { DrivenJunction } from "./driven-junction.js";
 import { RandomRequests } from "./random-requests.js";
@@ -14,9 +15,10 @@ export interface OperationCounts {
   /** Sent past the gateway, as somebody would who has got at the broker. */
   smuggled: number;
   results: Record<string, number>;
+  /** Commands that were done, by what they asked for. */
+  completed: Record<string, number>;
   /** Moments (0.1 s) in each mode. */
   modes: Partial<Record<ControllerMode, number>>;
-  ticks: number;
 }
 
 export interface OperationOptions {
@@ -37,15 +39,18 @@ export interface OperationOptions {
  */
 export class RandomOperation {
   readonly counts: OperationCounts = {
-    ...{ steps: 0, passed: 0, refused: 0, smuggled: 0, results: {}, modes: {}, ticks: 0 },
+    ...{ steps: 0, passed: 0, refused: 0, smuggled: 0, results: {}, completed: {}, modes: {} },
   };
-  /** Requests that both the gateway would let through and the controller rejected, in words. */
-  readonly disputes: string[] = [];
+  /** Why the controller rejected what the gateway let through, knowing its state; by how often. */
+  readonly disputes: Record<string, number> = {};
   readonly junction: DrivenJunction;
   readonly oracle: SignalOracle;
   private readonly requests: RandomRequests;
   private lastId = "00000000-0000-4000-8000-000000000000";
   private groupId = this.lastId;
+  private isFaulty = false;
+  /** What was asked for, by the number of the message. */
+  private readonly types = new Map<string, string>();
   private lastMessage: Parameters<DrivenJunction["sendMessage"]>[0] | null = null;
 
   constructor(private readonly options: OperationOptions) {
@@ -65,15 +70,25 @@ export class RandomOperation {
 
   private step(): void {
     const { requests, junction } = this;
-    if (requests.chance(0.8)) junction.report();
+    if (requests.chance(0.7)) junction.reportIfDue();
     const kind = requests.under(100);
     if (kind < 80) this.ask(requests.next(this.lastId));
     else if (kind < 95) this.group();
     else if (kind < 97) this.rubbish();
-    else if (kind < 98) junction.device.setLocal(requests.chance(0.3));
-    else
-      junction.device.setCommandFault(requests.of(null, null, null, "silent", "refusing", "late", "lying", "hollow"));
+    else if (kind < 98) this.someoneAtTheCabinet();
+    else {
+      const fault = requests.of(null, null, null, ...commandFaults);
+      this.isFaulty = fault !== null;
+      junction.device.setCommandFault(fault);
+    }
     this.passTime();
+  }
+
+  private someoneAtTheCabinet(): void {
+    const { device } = this.junction;
+    device.setLocal(true);
+    this.passTime();
+    device.setLocal(false);
   }
 
   /** Most commands follow one another closely; some are left alone until they are done. */
@@ -93,10 +108,17 @@ export class RandomOperation {
     });
     const { mode } = device.machine;
     this.counts.modes[mode] = (this.counts.modes[mode] ?? 0) + ticks;
-    this.counts.ticks += ticks;
-    for (const { status } of this.junction.results()) {
-      this.counts.results[status] = (this.counts.results[status] ?? 0) + 1;
+    this.takeResults();
+  }
+
+  private takeResults(): CommandResult[] {
+    const { counts } = this;
+    const results = this.junction.results();
+    for (const { commandId, status } of results) {
+      count(counts.results, status);
+      if (status === "completed") count(counts.completed, this.types.get(commandId) ?? "?");
     }
+    return results;
   }
 
   private ask(request: ControllerRequest): void {
@@ -111,10 +133,17 @@ export class RandomOperation {
     if (verdict.length === 0) counts.passed += 1;
     else {
       counts.refused += 1;
-      if (!requests.chance(0.3)) return;
+      if (!requests.chance(0.2)) return;
       counts.smuggled += 1;
     }
-    this.send({ ...request, ...junction.envelope(requests.chance(0.02) ? 0 : 30) });
+    const isLate = requests.chance(0.02);
+    const isAgreed = verdict.length === 0 && junction.isKnown && !isLate && !this.isFaulty;
+    this.takeResults();
+    this.send({ ...request, ...junction.envelope(isLate ? 0 : 30) });
+    if (!isAgreed) return;
+    for (const { status, reason } of this.takeResults()) {
+      if (status === "rejected") count(this.disputes, `${request.type}: ${reason}`);
+    }
   }
 
   private group(): void {
@@ -151,5 +180,10 @@ export class RandomOperation {
   private send(message: NonNullable<RandomOperation["lastMessage"]>): void {
     this.lastMessage = message;
     this.lastId = this.junction.sendMessage(message);
+    this.types.set(this.lastId, message.type);
   }
+}
+
+function count(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }

@@ -24,7 +24,8 @@ export function authorityRefusals({ requester, site, online, heard, active, now 
   }
   if (state.mode === "local") found.push(refusal("localControl", "somebody controls it at the cabinet"));
   // A police panel and the manual push button report the same mode as a phase that is held or forced from here.
-  if (state.mode === "manual" && active === null) found.push(refusal("manualControl", "it is operated by hand, or by the police"));
+  if (state.mode === "manual" && active === null)
+    found.push(refusal("manualControl", "it is operated by hand, or by the police"));
   if (state.configChecksum == null) {
     found.push(refusal("checksumUnknown", "the controller does not say which timing sheet it runs by"));
   } else if (state.configChecksum !== site.checksum) {

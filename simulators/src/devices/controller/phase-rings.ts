@@ -151,7 +151,9 @@ export class PhaseRings {
   }
 
   private mayCross({ group, positions }: Crossing): boolean {
-    return group !== this.groupNow || this.all.every((ring, i) => positions[i] !== ring.position || this.isReverted(ring));
+    return (
+      group !== this.groupNow || this.all.every((ring, i) => positions[i] !== ring.position || this.isReverted(ring))
+    );
   }
 
   /** Whether the last phase of a ring that is red has been so for long enough to be green again. */
