@@ -19,7 +19,8 @@ export function mismatch(commandId: string, request: ControllerRequest, state: C
         ? null
         : `it reports plan ${state.plan ?? "none"}, not ${request.args.plan}`;
     case "setMode":
-      return state.mode === request.args.mode ? null : `it reports mode ${state.mode}, not ${request.args.mode}`;
+      if (state.mode !== request.args.mode) return `it reports mode ${state.mode}, not ${request.args.mode}`;
+      return lampMismatch(request.args.mode, state);
     case "setTiming":
       return timingMismatch(request.args, state);
     case "hold":
@@ -61,6 +62,13 @@ function timingMismatch(
 
 function isAlike(asked: number, reported: number | null | undefined): boolean {
   return reported != null && Math.abs(asked - reported) <= toleranceSec;
+}
+
+/** Lamps that go on belie a controller that says that it flashes or is dark. */
+function lampMismatch(mode: ControllerState["mode"], { phases }: ControllerState): string | null {
+  if (mode !== "flash" && mode !== "dark") return null;
+  const other = phases.find(({ indication }) => indication !== mode);
+  return other === undefined ? null : `it reports mode ${mode}, but phase ${other.phase} ${other.indication}`;
 }
 
 function greenMismatch(phases: readonly number[], state: ControllerState): string | null {

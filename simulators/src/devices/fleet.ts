@@ -207,9 +207,9 @@ export class Fleet {
       this.rejectCommand(connection, payload);
       return;
     }
-    const nowMs = this.wallMs();
-    controller.takeCommand(payload, nowMs);
-    this.sendResults(controller, nowMs);
+    // By the clock of its states, which lags the wall clock by up to a tick: no answer is dated after what it led to.
+    controller.takeCommand(payload, this.nowMs);
+    this.sendResults(controller, this.nowMs);
   }
 
   private sendResults(controller: ControllerDevice, nowMs: number): void {

@@ -51,7 +51,15 @@ describe("a reported state", () => {
   });
 
   it("confirms every other type by what it was for", () => {
-    expect(says({ type: "setMode", args: { mode: "flash", forSec: 60 } }, { mode: "flash" })).toBeNull();
+    const flashing = stateOf().phases.map(({ phase }) => ({ phase, indication: "flash" as const }));
+    expect(
+      says({ type: "setMode", args: { mode: "flash", forSec: 60 } }, { mode: "flash", phases: flashing }),
+    ).toBeNull();
+    // One that says that it flashes while its lamps go on.
+    expect(says({ type: "setMode", args: { mode: "flash", forSec: 60 } }, { mode: "flash" })).toBe(
+      "it reports mode flash, but phase 1 red",
+    );
+    expect(says({ type: "setMode", args: { mode: "free", forSec: 60 } }, { mode: "free" })).toBeNull();
     expect(says({ type: "setMode", args: { mode: "flash", forSec: 60 } }, {})).toContain("coordinated");
     const timing: ControllerRequest = { type: "setTiming", args: { cycleSec: 120, splits: { "1": 25 }, forSec: 60 } };
     expect(says(timing, { splits: { "1": 25 } })).toBeNull();

@@ -150,6 +150,25 @@ describe("commands to a simulated controller", { timeout: 60_000 }, () => {
     expect(greens(junction)).toEqual([4, 8]);
   });
 
+  it.each([0, 1, 3])(
+    "never turn a phase that is yellow green again within 2 s, its red clearance %s s or not",
+    (redClearanceSec) => {
+      const phases = eightPhases.map((phase) => ({ ...phase, redClearanceSec }));
+      const [one] = plans;
+      if (one === undefined) throw new Error("a plan");
+      const junction = new DrivenJunction({ ...sheet, phases, plans: [one] }, from);
+      junction.tickUntil(() => lampOf(junction, 2) === "yellow", 300);
+      const id = junction.send(force(2, 100));
+      expect(junction.tickUntil(() => lampOf(junction, 2) === "red", 5)).toBe(true);
+      const redAt = junction.now;
+      expect(junction.tickUntil(() => isGreen(junction, 2), 60)).toBe(true);
+      expect(junction.now - redAt).toBe(Math.max(2000, redClearanceSec * 1000));
+      junction.tick();
+      expect(answers(junction, id).at(-1)).toBe("completed");
+      expect(stateOf(junction).faults).toEqual([]);
+    },
+  );
+
   it("preempt above everything an operator asked for, and nothing of an operator passes while it lasts", () => {
     const junction = street();
     junction.tickUntil(() => isGreen(junction, 2), 130);

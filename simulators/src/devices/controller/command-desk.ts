@@ -187,11 +187,12 @@ export class CommandDesk {
       return;
     }
     const { asked } = checked;
-    this.end(`superseded by a ${request.type === "preempt" ? "preemption" : "later command"}`, nowMs);
     const untilMs = nowMs + lastsMs(request);
     this.book.extend(commandId, untilMs);
     this.book.extend(answersTo, untilMs);
+    // First the new one, so that whoever asked for the old one hears by what it was superseded.
     this.book.answer(answersTo, "accepted", null, nowMs);
+    this.end(`superseded by a ${request.type === "preempt" ? "preemption" : "later command"}`, nowMs);
     this.cabinet.ask(asked);
     this.active = { commandId, answersTo, type: request.type, asked, untilMs, status: "accepted" };
     this.changes += 1;
