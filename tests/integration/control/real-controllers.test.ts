@@ -97,7 +97,7 @@ describe.concurrent("commands to real controllers, from the console to the stree
   it("a forced phase comes past all others", async ({ expect }) => {
     const id = "C-N1-2";
     await street.shows(id, (record) => isGreen(record, 2));
-    const commandId = await street.ask(kim, id, force(8, 20));
+    const commandId = await street.ask(kim, id, force(8, 30));
     expect(wayOf(await street.ended(commandId, "confirmed"))).toEqual(done);
     await street.shows(id, ({ activeCommandId }) => activeCommandId === null);
   });
@@ -169,7 +169,7 @@ describe.concurrent("commands to real controllers, from the console to the stree
     const spared = await street.ended(of("C-N2-3"), "failed");
     expect(spared.steps.at(-1)?.reason).toContain("the group was given up");
     // Nothing of it is left: the next command finds the controller free.
-    const next = await street.ask(kim, "C-N2-3", force(8, 10));
+    const next = await street.ask(kim, "C-N2-3", force(8, 30));
     await street.ended(next, "confirmed");
     await mend();
   });
@@ -189,7 +189,7 @@ describe.concurrent("commands to real controllers, from the console to the stree
     expect((await json<Problem>(refused)).errors?.map(({ code }) => code)).toEqual(["localControl"]);
     await mend();
     await street.shows(id, ({ mode }) => mode === "coordinated");
-    await street.ended(await street.ask(kim, id, force(2, 10)), "confirmed");
+    await street.ended(await street.ask(kim, id, force(2, 30)), "confirmed");
   });
 
   it("a silent controller's command expires", async ({ expect }) => {
