@@ -253,6 +253,19 @@ describe("commands to a simulated controller", { timeout: 60_000 }, () => {
     junction.tick(600);
     const id = junction.send(setPlan(3));
     expect(answers(junction, id)).toEqual([expect.stringMatching(/^rejected: not valid: .*split of phase 4 is 2 s/)]);
+    // Where it is the schedule's plan there is nothing to coordinate by, whatever runs now.
+    const worse = new DrivenJunction({ ...broken, daySchedule: [{ fromMinute: 0, plan: 3 }] }, from);
+    worse.tick(600);
+    expect(stateOf(worse)).toMatchObject({
+      mode: "free",
+      faults: expect.arrayContaining([expect.stringContaining("split of phase 4")]),
+    });
+    const good = worse.send(setPlan(1));
+    expect(worse.tickUntil(() => answers(worse, good).includes("completed"), 250)).toBe(true);
+    const coordinated = worse.send(setMode("coordinated"));
+    expect(answers(worse, coordinated)).toEqual([
+      expect.stringMatching(/^rejected: the plan of the schedule is not valid/),
+    ]);
   });
 
   it("that have expired, or cannot be read, are rejected; without a number there is nobody to answer", () => {

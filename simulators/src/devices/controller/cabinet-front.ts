@@ -1,11 +1,10 @@
 import type { Asked } from "./asked.js";
+import type { Programmed } from "./command-check.js";
 import type { SignalController } from "./signal-controller.js";
 import type { SignalProgramme } from "./signal-programme.js";
 
 /** What commands see and ask of a controller. */
-export interface Cabinet {
-  readonly programme: SignalProgramme;
-  readonly planInForce: number | null;
+export interface Cabinet extends Programmed {
   /** Why it takes no commands, in words. */
   readonly incapacity: string | null;
   readonly asked: Asked | null;
@@ -32,6 +31,10 @@ export class CabinetFront implements Cabinet {
 
   get planInForce(): number | null {
     return this.machine.planInForce;
+  }
+
+  get planOfSchedule(): number | null {
+    return this.machine.planOfSchedule;
   }
 
   get incapacity(): string | null {

@@ -7,12 +7,17 @@ export type LastingRequest = Exclude<ControllerRequest, { type: "release" }>;
 
 export type Checked = { asked: Asked } | { refusal: string };
 
-/**
- * A request in the controller's own terms, or why its programme forbids it.
- *
- * @param planInForce number of the plan that runs or would run; what a timing changes and a coordinated mode runs by
- */
-export function checkRequest(request: LastingRequest, programme: SignalProgramme, planInForce: number | null): Checked {
+/** What a request is checked against. */
+export interface Programmed {
+  readonly programme: SignalProgramme;
+  /** Number of the plan that runs or would run but for the mode: what a timing changes. */
+  readonly planInForce: number | null;
+  /** Number of the schedule's plan: what a coordinated mode runs by. */
+  readonly planOfSchedule: number | null;
+}
+
+/** A request in the controller's own terms, or why its programme forbids it. */
+export function checkRequest(request: LastingRequest, { programme, planInForce, planOfSchedule }: Programmed): Checked {
   switch (request.type) {
     case "setPlan": {
       const table = programme.tableOf(request.args.plan);
@@ -23,7 +28,7 @@ export function checkRequest(request: LastingRequest, programme: SignalProgramme
     }
     case "setMode": {
       const { mode } = request.args;
-      if (mode === "coordinated" && (planInForce === null || programme.tableOf(planInForce) === null)) {
+      if (mode === "coordinated" && (planOfSchedule === null || programme.tableOf(planOfSchedule) === null)) {
         return { refusal: "the plan of the schedule is not valid: there is nothing to coordinate by" };
       }
       return { asked: { kind: mode } };

@@ -170,18 +170,18 @@ export class CommandDesk {
 
   /** Why a request cannot be taken now, or null. A preemption and a release pass what an operator has prepared. */
   private refusalOf(request: ControllerRequest, isPrepare: boolean): string | null {
-    const { incapacity, programme, planInForce } = this.cabinet;
+    const { incapacity } = this.cabinet;
     if (incapacity !== null) return incapacity;
     const isAbove = request.type === "preempt" || request.type === "release";
     if (this.prepared !== null && (isPrepare || !isAbove)) return "another command is prepared";
     if (this.active?.type === "preempt" && !isAbove) return "a preemption is active";
     if (request.type === "release") return null;
-    const checked = checkRequest(request, programme, planInForce);
+    const checked = checkRequest(request, this.cabinet);
     return "refusal" in checked ? checked.refusal : null;
   }
 
   private begin(request: LastingRequest, commandId: string, answersTo: string, nowMs: number): void {
-    const checked = checkRequest(request, this.cabinet.programme, this.cabinet.planInForce);
+    const checked = checkRequest(request, this.cabinet);
     if ("refusal" in checked) {
       this.reject(answersTo, checked.refusal, nowMs);
       return;

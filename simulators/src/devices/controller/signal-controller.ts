@@ -111,6 +111,11 @@ export class SignalController {
     return this.coordinator.table?.plan.plan ?? this.scheduled;
   }
 
+  /** The number of the plan that the day schedule has now; null before the first tick. */
+  get planOfSchedule(): number | null {
+    return this.scheduled;
+  }
+
   /** The contract's `cycleSecond` in ms; of no meaning unless coordinated. */
   get cyclePositionMs(): number {
     return this.coordinator.cyclePositionMs;
