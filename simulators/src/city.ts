@@ -7,7 +7,7 @@ import type {
   VehicleFeature,
 } from "@roadcast/contract";
 import { Injections } from "./control/injections.js";
-import { ControllerDevice } from "./devices/controller/controller-device.js";
+import { type CommandFault, ControllerDevice } from "./devices/controller/controller-device.js";
 import type { CabinetFault } from "./devices/controller/signal-controller.js";
 import { tickMs } from "./devices/controller/signal-timing.js";
 import { type DetectorFaultKind, DetectorSite, LaneDetector, laneShares } from "./devices/detector-sampler.js";
@@ -191,6 +191,8 @@ export class City {
   private applyInjections(): void {
     const capacity = new Map<number, number>();
     const cabinets = new Map<string, CabinetFault>();
+    const local = new Set<string>();
+    const commandFaults = new Map<string, CommandFault>();
     this.detectorFaults.clear();
     for (const { injection } of this.injections.list()) {
       if (injection.type === "incident") {
@@ -198,12 +200,19 @@ export class City {
         if (link !== undefined) capacity.set(link, Math.min(injection.capacity, capacity.get(link) ?? 1));
       } else if (injection.type === "detector-fault") {
         this.detectorFaults.set(injection.detector, injection);
-      } else if (injection.type === "controller-fault" && injection.kind !== "disconnect") {
-        cabinets.set(injection.controller, injection.kind === "dark" ? "noPower" : "stuckGreen");
+      } else if (injection.type === "controller-fault") {
+        const { controller, kind } = injection;
+        if (kind === "flash" || kind === "dark") cabinets.set(controller, kind === "dark" ? "noPower" : "stuckGreen");
+        else if (kind === "local") local.add(controller);
+        else if (kind !== "disconnect") commandFaults.set(controller, kind);
       }
     }
     this.traffic.setCapacityShares(capacity);
-    for (const controller of this.controllers.values()) controller.setCabinetFault(cabinets.get(controller.id) ?? null);
+    for (const controller of this.controllers.values()) {
+      controller.setCabinetFault(cabinets.get(controller.id) ?? null);
+      controller.setLocal(local.has(controller.id));
+      controller.setCommandFault(commandFaults.get(controller.id) ?? null);
+    }
   }
 }
 

@@ -56,6 +56,7 @@ export class Simulation {
       devices: options.devices,
       passwords: options.passwords,
       log: options.log,
+      now: this.now,
     });
   }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { Bench, BenchRow } from "./bench.js";
+import { command } from "./command.js";
 import { history } from "./history.js";
 import { kill } from "./kill.js";
 import { latency } from "./latency.js";
@@ -14,7 +15,19 @@ import { table } from "./table.js";
 import { throughput } from "./throughput.js";
 
 /** Every subject, in the order in which they run. */
-const benches: readonly Bench[] = [throughput, latency, outage, kill, history, start, origin, slate, air, demo];
+const benches: readonly Bench[] = [
+  throughput,
+  latency,
+  command,
+  outage,
+  kill,
+  history,
+  start,
+  origin,
+  slate,
+  air,
+  demo,
+];
 
 function readArguments(args: readonly string[]) {
   const { values, positionals } = parseArgs({

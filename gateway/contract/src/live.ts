@@ -56,6 +56,7 @@ export const controllerRecord = z.object({
   cycleSec: z.number().nullable(),
   cycleSecond: z.number().nullable(),
   offsetSec: z.number().nullable(),
+  inTransition: z.boolean().nullish(),
   phases: z.array(phaseState.extend({ since: epochMs.nullish() })),
   overlaps: z.array(overlapState.extend({ since: epochMs.nullish() })),
   configChecksum: z.string().nullable(),

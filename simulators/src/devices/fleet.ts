@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { City, ReadingSource } from "../city.js";
 import type { Log } from "../log.js";
 import { hash32 } from "../random.js";
+import type { ControllerDevice } from "./controller/controller-device.js";
 import { type BrokerAddress, DeviceConnection } from "./device-connection.js";
 import type { DeviceName } from "./roster.js";
 
@@ -28,6 +29,8 @@ export interface FleetOptions {
   /** Broker password by `{kind}/{id}`; none for a broker that asks for none. */
   passwords: ReadonlyMap<string, string>;
   log: Log;
+  /** The wall clock, epoch ms. */
+  now?: () => number;
 }
 
 export interface FleetCounts {
@@ -59,7 +62,7 @@ export class Fleet {
       const name = `${kind}/${id}`;
       const connection = new DeviceConnection(kind, id, options.broker, options.passwords.get(name) ?? null, {
         greeting: () => this.greetingOf(kind, id),
-        onCommand: (payload) => this.rejectCommand(connection, payload),
+        onCommand: (payload) => this.takeCommand(connection, payload),
         onProblem: ({ refused, text }) => {
           const key = refused ? "credentials refused by the broker (issue new ones and restart)" : text;
           this.problems.set(key, (this.problems.get(key) ?? 0) + 1);
@@ -144,6 +147,7 @@ export class Fleet {
     const due = this.pending.filter((entry) => entry.at <= nowMs);
     if (due.length > 0) this.pending = this.pending.filter((entry) => entry.at > nowMs);
     for (const { send } of due) send();
+    for (const controller of this.options.city.controllers.values()) this.sendResults(controller, nowMs);
     this.publishStates(nowMs, hurried ? hurriedStateMs : 0);
     if (nowMs - this.eventsAt >= eventsEveryMs) {
       this.eventsAt = nowMs;
@@ -165,9 +169,9 @@ export class Fleet {
   private publishStates(nowMs: number, leastGapMs: number): void {
     for (const controller of this.options.city.controllers.values()) {
       const last = this.published.get(controller.id) ?? { revision: -1, at: 0 };
-      const changed = controller.machine.revision !== last.revision && nowMs - last.at >= leastGapMs;
+      const changed = controller.revision !== last.revision && nowMs - last.at >= leastGapMs;
       if (!changed && nowMs - last.at < stateEveryMs) continue;
-      this.published.set(controller.id, { revision: controller.machine.revision, at: nowMs });
+      this.published.set(controller.id, { revision: controller.revision, at: nowMs });
       this.connections.get(`controllers/${controller.id}`)?.report("state", controller.state(nowMs));
     }
   }
@@ -196,7 +200,29 @@ export class Fleet {
     return [{ uplink: "state", payload: { observedAt, message: sign.shown, activeCommandId: null, faults: [] } }];
   }
 
-  /** The simulated cabinets and signs take no commands from afar; one that asks is told so. */
+  /** A controller's command goes to its desk, whose first answer goes out at once. */
+  private takeCommand(connection: DeviceConnection, payload: Buffer): void {
+    const controller = connection.kind === "controllers" ? this.options.city.controllers.get(connection.id) : undefined;
+    if (controller === undefined) {
+      this.rejectCommand(connection, payload);
+      return;
+    }
+    // By the clock of its states, which lags the wall clock by up to a tick: no answer is dated after what it led to.
+    controller.takeCommand(payload, this.nowMs);
+    this.sendResults(controller, this.nowMs);
+  }
+
+  private sendResults(controller: ControllerDevice, nowMs: number): void {
+    for (const result of controller.takeResults(nowMs)) {
+      this.connections.get(`controllers/${controller.id}`)?.keep("results", result);
+    }
+  }
+
+  private wallMs(): number {
+    return (this.options.now ?? Date.now)();
+  }
+
+  /** The simulated signs take no commands from afar; one that asks is told so. */
   private rejectCommand(connection: DeviceConnection, payload: Buffer): void {
     let body: unknown = null;
     try {
@@ -208,7 +234,7 @@ export class Fleet {
     if (!command.success) return;
     const reason = `this device does not know the command ${command.data.type ?? "without a type"}`;
     const { commandId } = command.data;
-    connection.keep("results", commandResult.parse({ commandId, status: "rejected", reason, at: Date.now() }));
+    connection.keep("results", commandResult.parse({ commandId, status: "rejected", reason, at: this.wallMs() }));
   }
 
   private reportProblems(nowMs: number): void {

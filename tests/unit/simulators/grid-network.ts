@@ -74,8 +74,10 @@ export function gridNetwork(columns: number, rows: number): Network {
             roadClass: "arterial",
           },
         });
-        features.push(station(`S-${id}`, id, at((column + east * 0.5) * blockM, (row + north * 0.5) * blockM)));
-        for (let lane = 1; lane <= 3; lane += 1) features.push(detector(`D-${id}-${lane}`, id, `S-${id}`, lane));
+        const middle = at((column + east * 0.5) * blockM, (row + north * 0.5) * blockM);
+        features.push(station(`S-${id}`, id, middle));
+        for (let lane = 1; lane <= 3; lane += 1)
+          features.push(detector(`D-${id}-${lane}`, id, `S-${id}`, lane, middle));
       }
     }
   }
@@ -88,7 +90,7 @@ export function gridNetwork(columns: number, rows: number): Network {
       features.push(controller(nodeId(column, row), arrivingBy));
     }
   }
-  features.push(detector("D-lone", linkId(-1, 0, "east"), null, 1));
+  features.push(detector("D-lone", linkId(-1, 0, "east"), null, 1, at(0, 0)));
   features.push({
     type: "Feature",
     geometry: { type: "Point", coordinates: at(-100, 0) },
@@ -117,9 +119,9 @@ function station(id: string, linkId: string, coordinates: Position): unknown {
   return { type: "Feature", geometry: { type: "Point", coordinates }, properties };
 }
 
-function detector(id: string, linkId: string, stationId: string | null, lane: number): unknown {
+function detector(id: string, linkId: string, stationId: string | null, lane: number, coordinates: Position): unknown {
   const properties = { kind: "detector", id, name: both(id), linkId, stationId, lane, intervalSec: 20 };
-  return { type: "Feature", geometry: { type: "Point", coordinates: at(0, 0) }, properties };
+  return { type: "Feature", geometry: { type: "Point", coordinates }, properties };
 }
 
 function controller(node: string, arrivingBy: (heading: Heading) => string): unknown {

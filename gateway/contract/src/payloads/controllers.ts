@@ -35,6 +35,8 @@ export const controllerState = z.object({
   cycleSecond: z.number().min(0).max(600).nullish(),
   offsetSec: z.number().min(0).max(600).nullish(),
   splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(600)).nullish(),
+  /** Whether a plan in force is not in step with its offset yet: the phases do not go by `cycleSecond` until it is. */
+  inTransition: z.boolean().nullish(),
   phases: z.array(phaseState).max(16),
   overlaps: z.array(overlapState).max(16).nullish(),
   configChecksum: storableText(128).nullish(),

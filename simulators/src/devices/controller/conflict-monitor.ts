@@ -26,7 +26,8 @@ interface Watched {
 /**
  * A conflict monitor (malfunction management unit, NEMA TS 2 section 4): it sees the lamps only, never the controller's
  * reckoning, and holds its own programme of what conflicts and how long yellow, red clearance and pedestrian clearance
- * must be. Its first finding stays until someone resets it on the street.
+ * must be. Minimum green and walk are watched as well, which is ours: NEMA's monitor knows neither. Its first finding
+ * stays until someone resets it on the street.
  */
 export class ConflictMonitor {
   private readonly watched = new Map<number, Watched>();
@@ -75,6 +76,8 @@ export class ConflictMonitor {
       const lastedMs = nowMs - before.sinceMs;
       if (before.indication === "green" && output.indication !== "yellow") {
         finding = `phase ${output.phase}: no yellow after green`;
+      } else if (before.indication === "green" && lastedMs < times.minGreenMs) {
+        finding = `phase ${output.phase}: green of ${lastedMs} ms`;
       } else if (before.indication === "yellow" && lastedMs < Math.max(leastYellowMs, times.yellowMs)) {
         finding = `phase ${output.phase}: yellow of ${lastedMs} ms`;
       } else if (before.indication === "yellow" && output.indication === "green") {
@@ -88,6 +91,8 @@ export class ConflictMonitor {
       const lastedMs = nowMs - before.pedestrianSinceMs;
       if (before.pedestrian === "walk" && output.pedestrian !== "pedClearance") {
         finding ??= `phase ${output.phase}: no pedestrian clearance after walk`;
+      } else if (before.pedestrian === "walk" && lastedMs < (times.walkMs ?? 0)) {
+        finding ??= `phase ${output.phase}: walk of ${lastedMs} ms`;
       } else if (before.pedestrian === "pedClearance" && lastedMs < (times.pedClearanceMs ?? 0)) {
         finding ??= `phase ${output.phase}: pedestrian clearance of ${lastedMs} ms`;
       }

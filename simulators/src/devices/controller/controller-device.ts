@@ -1,18 +1,49 @@
 import { createHash } from "node:crypto";
-import type { ControllerFeature, ControllerState, SignalEvent } from "@roadcast/contract";
+import {
+  type CommandResult,
+  type ControllerFeature,
+  type ControllerMode,
+  type ControllerState,
+  type SignalEvent,
+  timingSheetText,
+} from "@roadcast/contract";
 import { randomStream } from "../../random.js";
+import type { Asked } from "./asked.js";
+import { CabinetFront } from "./cabinet-front.js";
+import { CommandDesk } from "./command-desk.js";
 import { type CabinetFault, SignalController } from "./signal-controller.js";
-import { tickMs } from "./signal-timing.js";
+import { type Timetable, tickMs } from "./signal-timing.js";
 
 /**
- * A controller as the broker sees it: its state machine, and the moments of its changes on the wall clock, which the
- * time factor sets apart from the clock that the machine runs by.
+ * How a controller deals with commands when something is made wrong with it. `silent` neither does nor answers them;
+ * `refusing` rejects all; `late` does them but its answers come late; `lying` does nothing, answers as if it had and
+ * reports the asked mode and plan; `hollow` does nothing and answers as if it had, while its state says what is.
+ */
+export const commandFaults = ["silent", "refusing", "late", "lying", "hollow"] as const;
+export type CommandFault = (typeof commandFaults)[number];
+
+/** How late a late controller answers, ms of the wall clock: past the patience of those who wait for an `accepted`. */
+export const lateByMs = 20_000;
+
+/** What a state says runs. */
+interface Running {
+  mode: ControllerMode;
+  table: Timetable | null;
+}
+
+/**
+ * A controller as the broker sees it: its state machine, its command desk, and the moments of its changes on the wall
+ * clock, which the time factor sets apart from the clock that the machine runs by.
  */
 export class ControllerDevice {
   readonly machine: SignalController;
+  private readonly front: CabinetFront;
+  private readonly desk: CommandDesk;
   private readonly checksum: string;
   private readonly since = new Map<number, { indication: string; at: number }>();
   private events: SignalEvent[] = [];
+  private commandFault: CommandFault | null = null;
+  private held: { dueAt: number; result: CommandResult }[] = [];
 
   constructor(
     readonly properties: ControllerFeature["properties"],
@@ -20,11 +51,9 @@ export class ControllerDevice {
     trafficMs: number,
   ) {
     this.machine = new SignalController(properties);
-    const { phases, plans, daySchedule } = properties;
-    this.checksum = createHash("sha256")
-      .update(JSON.stringify({ phases, plans, daySchedule }))
-      .digest("hex")
-      .slice(0, 16);
+    this.front = new CabinetFront(this.machine);
+    this.desk = new CommandDesk(this.front);
+    this.checksum = createHash("sha256").update(timingSheetText(properties)).digest("hex").slice(0, 16);
     // Cabinets were switched on at different times: without this all would leave start-up in one moment.
     const early = Math.floor(randomStream(seed, `controller/${properties.id}`).next() * 50);
     for (let tick = 0; tick < early; tick += 1) this.machine.tick(trafficMs, 0, 0);
@@ -32,6 +61,11 @@ export class ControllerDevice {
 
   get id(): string {
     return this.properties.id;
+  }
+
+  /** Grows with every change of what the state says, apart from its moment. */
+  get revision(): number {
+    return this.machine.revision + this.desk.revision;
   }
 
   /**
@@ -42,6 +76,7 @@ export class ControllerDevice {
   tick(trafficMs: number, wallMs: number, referenceMsOfDay: number, minuteOfDay: number): void {
     const before = this.machine.revision;
     this.machine.tick(trafficMs, referenceMsOfDay, minuteOfDay);
+    this.desk.tick(wallMs);
     if (this.machine.revision === before) return;
     for (const [, event, parameter] of this.machine.takeEvents()) this.events.push([wallMs, event, parameter]);
     for (const { phase, indication } of this.machine.outputs()) {
@@ -49,8 +84,38 @@ export class ControllerDevice {
     }
   }
 
+  /** Takes a message of the commands topic; `nowMs` by the wall clock, epoch ms. */
+  takeCommand(payload: Uint8Array, nowMs: number): void {
+    if (this.commandFault === "silent") return;
+    if (this.commandFault === "refusing") this.desk.refuse(payload, "the controller refuses commands", nowMs);
+    else this.desk.take(payload, nowMs);
+  }
+
+  /** Results that are due at a moment of the wall clock, epoch ms; those of a silent controller are lost. */
+  takeResults(nowMs: number): CommandResult[] {
+    for (const result of this.desk.takeResults()) {
+      if (this.commandFault === "silent") continue;
+      const dueAt = this.commandFault === "late" ? nowMs + lateByMs : nowMs;
+      this.held.push({ dueAt, result });
+    }
+    const due = this.held.filter((entry) => entry.dueAt <= nowMs);
+    if (due.length > 0) this.held = this.held.filter((entry) => entry.dueAt > nowMs);
+    return due.map(({ result }) => result);
+  }
+
   setCabinetFault(fault: CabinetFault | null): void {
     this.machine.setCabinetFault(fault);
+  }
+
+  /** Someone at the cabinet, the police say, takes control or gives it back. */
+  setLocal(isLocal: boolean): void {
+    this.machine.setLocal(isLocal);
+  }
+
+  /** Makes something wrong with how it deals with commands, or mends it (null). */
+  setCommandFault(fault: CommandFault | null): void {
+    this.commandFault = fault;
+    this.front.setPretends(fault === "lying" || fault === "hollow");
   }
 
   takeEvents(): SignalEvent[] {
@@ -62,20 +127,43 @@ export class ControllerDevice {
   /** The contract's state, as of the last tick. */
   state(observedAt: number): ControllerState {
     const { machine } = this;
-    const running = machine.runningPlan;
+    const { mode, table } = this.running();
     return {
       observedAt,
-      mode: machine.mode,
-      plan: running?.plan.plan ?? null,
-      cycleSec: running === null ? null : running.cycleMs / 1000,
-      cycleSecond: running === null ? null : Math.floor(machine.cyclePositionMs / tickMs) / 10,
-      offsetSec: running === null ? null : running.offsetMs / 1000,
-      splits: running?.plan.splits ?? null,
+      mode,
+      plan: table?.plan.plan ?? null,
+      cycleSec: table === null ? null : table.cycleMs / 1000,
+      cycleSecond:
+        table === null ? null : Math.floor((machine.cyclePositionMs % table.cycleMs) / tickMs) / (1000 / tickMs),
+      offsetSec: table === null ? null : table.offsetMs / 1000,
+      splits: table?.plan.splits ?? null,
+      inTransition: table === null ? null : machine.inTransition,
       phases: machine.outputs().map((output) => ({ ...output, since: this.since.get(output.phase)?.at ?? null })),
       overlaps: [],
       configChecksum: this.checksum,
-      activeCommandId: null,
+      activeCommandId: this.desk.activeCommandId,
       faults: machine.faults,
     };
+  }
+
+  private running(): Running {
+    const truth = { mode: this.machine.mode, table: this.machine.runningPlan };
+    const claimed = this.commandFault === "lying" && this.machine.incapacity === null ? this.front.asked : null;
+    return claimed === null ? truth : claimOf(claimed, truth);
+  }
+}
+
+/** What a lying controller says runs; the lamps and events that it reports are still the true ones. */
+function claimOf(asked: Asked, truth: Running): Running {
+  switch (asked.kind) {
+    case "plan":
+      return { mode: "coordinated", table: asked.table };
+    case "hold":
+    case "force":
+      return { mode: "manual", table: null };
+    case "coordinated":
+      return { mode: "coordinated", table: truth.table };
+    default:
+      return { mode: asked.kind, table: null };
   }
 }

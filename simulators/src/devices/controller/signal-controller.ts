@@ -1,111 +1,133 @@
-import {
-  type ControllerFeature,
-  type ControllerMode,
-  signalEventCodes as code,
-  type SignalEvent,
-} from "@roadcast/contract";
+import { type ControllerMode, signalEventCodes as code, type SignalEvent } from "@roadcast/contract";
+import { type Asked, phasesRefusal } from "./asked.js";
 import { ConflictMonitor, type PhaseOutput } from "./conflict-monitor.js";
-import {
-  cyclePositionMs,
-  leastGreenMs,
-  modulo,
-  type PhaseTimes,
-  planFaults,
-  type RingStructure,
-  ringStructure,
-  scheduledPlan,
-  type Timetable,
-  tickMs,
-  timetable,
-} from "./signal-timing.js";
-
-export type ControllerConfig = Pick<ControllerFeature["properties"], "phases" | "plans" | "daySchedule">;
+import { Coordinator } from "./coordinator.js";
+import { SequentialGuide, TargetGuide } from "./guides.js";
+import { PhaseRings } from "./phase-rings.js";
+import { type ControllerConfig, SignalProgramme } from "./signal-programme.js";
+import { ringStructure, type Timetable, tickMs } from "./signal-timing.js";
 
 /** A fault of the cabinet: a load switch that sticks on green (the conflict monitor answers it), or no power. */
 export type CabinetFault = "stuckGreen" | "noPower";
 
-/** All lamps red after power comes back, before the first green. */
+/** All lamps red after power comes back or flashing ends, before the first green; longer where a red clearance is. */
 const startUpRedMs = 5000;
-/** While getting in step the cycle runs at most this share slower or faster. */
-const transitionRate = 0.2;
-/** How far before its planned start a phase may begin and still be known as early rather than a cycle late. */
-const earlyMs = 15_000;
+/** All lamps red, once every clearance is over, before a controller flashes or goes dark because it was asked to. */
+const redBeforeRestMs = 2000;
 
 /** NTCIP 1202 unitFlashStatus: the parameter of event 173. */
-const flashStatus = { notFlash: 2, monitor: 6 };
-/** Parameters of event 150. */
-const coordState = { free: 0, inStep: 1, add: 2, subtract: 3 };
-
-type Interval = "green" | "yellow" | "redClearance" | "done";
-
-interface Ring {
-  /** Phases of the barrier group that now runs. */
-  sequence: readonly number[];
-  position: number;
-  interval: Interval;
-  /** How long the interval has lasted, ms. */
-  elapsedMs: number;
-}
+const flashStatus = { notFlash: 2, automatic: 3, monitor: 6 };
 
 /**
  * A dual-ring controller (NEMA TS 2, NTCIP 1202) as a pure state machine: `tick` moves it on by 0.1 s, and nothing else
  * does. Every phase is on recall, with its pedestrians. In coordination a phase ends at its force-off point on a local
  * cycle timer, never before its least green; the timer is brought into step with the contract's reference by running up
- * to a fifth slower or faster. Without a plan that can run it is free: each phase to its maximum.
+ * to a fifth slower or faster. Without a plan that can run it is free: each phase to its maximum. What it is asked for
+ * chooses who guides the rings, from the next tick on, or the plan from the end of the cycle on; the rings' own rules
+ * hold under every guide.
  */
 export class SignalController {
-  private readonly structure: RingStructure;
-  private readonly tables = new Map<number, Timetable>();
-  private readonly planFaultTexts: string[] = [];
+  readonly programme: SignalProgramme;
   private readonly monitor: ConflictMonitor;
-  private rings: Ring[] = [];
-  private group = 0;
-  private table: Timetable | null = null;
-  /** Position of the local cycle timer, ms. */
-  private localMs = 0;
-  private referenceMs = 0;
-  private startUpLeftMs = startUpRedMs;
-  private coordination = -1;
+  private readonly rings: PhaseRings;
+  private readonly coordinator: Coordinator;
+  private guide: SequentialGuide | TargetGuide;
+  /** What it was last asked for, and what it acts on since the last tick. */
+  private wanted: Asked | null = null;
+  private acting: Asked | null = null;
+  /** Lamps that flash or are dark because it was asked for. */
+  private resting: "flash" | "dark" | null = null;
+  private allRedMs = 0;
+  private startUpLeftMs: number;
+  private readonly startUpMs: number;
+  /** Something else than the cycle timer has moved the phases. */
+  private isAstray = false;
+  private isLocal = false;
   private cabinetFault: CabinetFault | null = null;
+  private scheduled: number | null = null;
   private nowMs = 0;
   private events: SignalEvent[] = [];
   private lamps: PhaseOutput[] = [];
   private lampsStale = true;
   private changes = 0;
 
-  constructor(private readonly config: ControllerConfig) {
-    this.structure = ringStructure(config.phases);
-    this.monitor = new ConflictMonitor(this.structure.phases);
-    for (const plan of config.plans) {
-      const faults = planFaults(this.structure, plan);
-      this.planFaultTexts.push(...faults);
-      if (faults.length === 0) this.tables.set(plan.plan, timetable(this.structure, plan));
-    }
+  constructor(config: ControllerConfig) {
+    this.programme = new SignalProgramme(config);
+    const { structure } = this.programme;
+    // The monitor's programme is a card of its own, not the controller's memory.
+    this.monitor = new ConflictMonitor(ringStructure(config.phases).phases);
+    const note = (event: number, parameter: number) => this.log(event, parameter);
+    this.rings = new PhaseRings(structure, note);
+    this.coordinator = new Coordinator(structure, this.rings, note);
+    this.guide = this.guideFor(null);
+    const clearances = [...structure.phases.values()].map((times) => times.redClearanceMs);
+    this.startUpMs = Math.max(startUpRedMs, ...clearances);
+    this.startUpLeftMs = this.startUpMs;
   }
 
   get mode(): ControllerMode {
     if (this.cabinetFault === "noPower") return "dark";
     if (this.monitor.finding !== null) return "flash";
-    return this.table === null ? "free" : "coordinated";
+    if (this.isLocal) return "local";
+    if (this.resting !== null) return this.resting;
+    switch (this.acting?.kind) {
+      case "preempt":
+        return "preempt";
+      case "hold":
+      case "force":
+      case "flash": // on the way there
+      case "dark":
+        return "manual";
+      default:
+        return this.coordinator.table === null ? "free" : "coordinated";
+    }
   }
 
-  /** The plan that runs, or null when free. */
+  /** Why nothing can be asked of it, in words; null where it takes commands. */
+  get incapacity(): string | null {
+    if (this.cabinetFault === "noPower") return "the controller is dark: it has no power";
+    const { finding } = this.monitor;
+    if (finding !== null) return `the controller is flashed by its own conflict monitor: ${finding}`;
+    return this.isLocal ? "the controller is under local control" : null;
+  }
+
+  /** What it was last asked for; null where it goes by its schedule. */
+  get asked(): Asked | null {
+    return this.wanted;
+  }
+
+  /** Whether it goes by its schedule again: by the plan of the schedule, and is not starting up. */
+  get isBack(): boolean {
+    return this.wanted === null && this.acting === null && this.startUpLeftMs <= 0 && !this.coordinator.isChanging;
+  }
+
+  /** The plan that runs, or null unless coordinated. */
   get runningPlan(): Timetable | null {
-    return this.mode === "coordinated" ? this.table : null;
+    return this.mode === "coordinated" ? this.coordinator.table : null;
   }
 
-  /** The contract's `cycleSecond` in ms; 0 when free. */
+  /** The number of the plan that runs or would run but for its mode; null before the first tick. */
+  get planInForce(): number | null {
+    return this.coordinator.table?.plan.plan ?? this.scheduled;
+  }
+
+  /** The number of the plan that the day schedule has now; null before the first tick. */
+  get planOfSchedule(): number | null {
+    return this.scheduled;
+  }
+
+  /** The contract's `cycleSecond` in ms; of no meaning unless coordinated. */
   get cyclePositionMs(): number {
-    return this.referenceMs;
+    return this.coordinator.cyclePositionMs;
   }
 
-  /** Whether the local timer agrees with the reference. */
-  get inStep(): boolean {
-    return this.table !== null && this.localMs === this.referenceMs;
+  /** Whether a plan runs whose timer is not in step with the reference yet. */
+  get inTransition(): boolean {
+    return this.runningPlan !== null && !this.coordinator.inStep;
   }
 
   get faults(): string[] {
-    const found = this.planFaultTexts.slice(0, 8);
+    const found = this.programme.allFaults.slice(0, 8);
     if (this.monitor.finding !== null) found.unshift(`conflict monitor: ${this.monitor.finding}`);
     return found.map((text) => text.slice(0, 120));
   }
@@ -122,18 +144,61 @@ export class SignalController {
     return taken;
   }
 
+  /**
+   * Asks for something from the next tick on, in place of what was asked before; null goes back to the schedule. One that
+   * takes no commands (`incapacity`) forgets it.
+   *
+   * @throws RangeError for phases that it has not or that conflict
+   */
+  ask(asked: Asked | null): void {
+    const phases =
+      asked !== null && "phases" in asked ? asked.phases : asked !== null && "phase" in asked ? [asked.phase] : [];
+    const refusal = phasesRefusal(this.programme.structure, phases);
+    if (refusal !== null) throw new RangeError(refusal);
+    this.wanted = this.incapacity === null ? asked : null;
+  }
+
+  /** Whether it goes by this since the last tick. */
+  actsOn(asked: Asked | null): boolean {
+    return this.acting === asked;
+  }
+
+  /** Whether what was asked for is there: the plan in force, though it may be in transition; the mode; the phases green. */
+  hasReached(asked: Asked): boolean {
+    if (this.wanted !== asked || this.acting !== asked || this.startUpLeftMs > 0) return false;
+    switch (asked.kind) {
+      case "plan":
+        return this.runningPlan === asked.table;
+      case "hold":
+      case "force":
+        return this.isGreen(asked.phase);
+      case "preempt":
+        return asked.phases.every((phase) => this.isGreen(phase));
+      default:
+        return this.mode === asked.kind;
+    }
+  }
+
+  /** Someone at the cabinet takes control, or gives it back: what was asked from afar ends. */
+  setLocal(isLocal: boolean): void {
+    if (isLocal === this.isLocal) return;
+    this.isLocal = isLocal;
+    this.wanted = null;
+    this.changes += 1;
+  }
+
   /** Breaks something in the cabinet, or mends it (null); a mended cabinet starts up from red. */
   setCabinetFault(fault: CabinetFault | null): void {
     if (fault === this.cabinetFault) return;
     const before = this.mode;
     this.cabinetFault = fault;
+    this.wanted = null;
     if (fault === "noPower") this.log(code.powerFailure, 0);
     if (fault === null) {
       this.monitor.reset();
       if (before === "dark") this.log(code.powerRestored, 0);
       if (before === "flash") this.log(code.flash, flashStatus.notFlash);
-      this.startUpLeftMs = startUpRedMs;
-      this.rings = [];
+      this.startUp();
     }
     this.lampsStale = true;
     this.changes += 1;
@@ -148,22 +213,19 @@ export class SignalController {
    */
   tick(nowMs: number, msOfDay: number, minuteOfDay: number): void {
     this.nowMs = nowMs;
-    if (this.mode === "dark" || this.mode === "flash") return;
+    if (this.cabinetFault === "noPower" || this.monitor.finding !== null) return;
+    if (this.acting !== this.wanted) this.takeUp();
     this.choosePlan(minuteOfDay);
-    if (this.table !== null) this.referenceMs = cyclePositionMs(msOfDay, this.table);
+    this.coordinator.look(msOfDay);
     if (this.startUpLeftMs > 0) {
       this.startUpLeftMs -= tickMs;
       if (this.startUpLeftMs <= 0) this.begin();
-    } else {
-      this.runTimer();
-      for (const ring of this.rings) this.runRing(ring);
-      if (this.rings.every((ring) => ring.interval === "done"))
-        this.enterGroup((this.group + 1) % this.structure.groups.length, null);
+    } else if (this.resting === null) {
+      this.run();
     }
     // The monitor's findings all begin with a change of lamps, so steady lamps need no look.
     if (this.lampsStale && this.monitor.watch(this.outputs(), nowMs) !== null) {
-      this.lampsStale = true;
-      this.changes += 1;
+      this.wanted = null;
       this.log(code.flash, flashStatus.monitor);
     }
   }
@@ -171,8 +233,7 @@ export class SignalController {
   /** What the lamps show, phases in ascending order. */
   outputs(): readonly PhaseOutput[] {
     if (this.lampsStale) {
-      const mode = this.mode;
-      this.lamps = [...this.structure.phases.keys()].map((phase) => this.outputOf(phase, mode));
+      this.lamps = [...this.programme.structure.phases.keys()].map((phase) => this.outputOf(phase));
       this.lamps.sort((a, b) => a.phase - b.phase);
       this.lampsStale = false;
     }
@@ -181,17 +242,23 @@ export class SignalController {
 
   /** Whether a phase shows green, without building the whole output. */
   isGreen(phase: number): boolean {
-    if (this.mode === "dark" || this.mode === "flash") return false;
-    return this.rings.some((ring) => ring.interval === "green" && ring.sequence[ring.position] === phase);
+    return this.dead === null && this.rings.isGreen(phase);
   }
 
-  private outputOf(phase: number, mode: ControllerMode): PhaseOutput {
-    const times = this.structure.phases.get(phase);
+  /** What all lamps show where no phase runs. */
+  private get dead(): "flash" | "dark" | null {
+    if (this.cabinetFault === "noPower") return "dark";
+    return this.monitor.finding !== null ? "flash" : this.resting;
+  }
+
+  private outputOf(phase: number): PhaseOutput {
+    const times = this.programme.structure.phases.get(phase);
     const walks = times?.walkMs !== null && times?.walkMs !== undefined;
-    if (mode === "dark") return { phase, indication: "dark", pedestrian: null };
-    if (mode === "flash") return { phase, indication: "flash", pedestrian: walks ? "dontWalk" : null };
+    const { dead } = this;
+    if (dead === "dark") return { phase, indication: "dark", pedestrian: null };
+    if (dead === "flash") return { phase, indication: "flash", pedestrian: walks ? "dontWalk" : null };
     const stuck = this.cabinetFault === "stuckGreen";
-    const ring = this.rings.find((candidate) => candidate.sequence[candidate.position] === phase);
+    const ring = this.rings.rings.find((candidate) => candidate.sequence[candidate.position] === phase);
     const interval = ring?.interval ?? "done";
     const indication = stuck || interval === "green" ? "green" : interval === "yellow" ? "yellow" : "red";
     if (!walks) return { phase, indication, pedestrian: null };
@@ -202,165 +269,87 @@ export class SignalController {
     return { phase, indication, pedestrian: clearing ? "pedClearance" : "dontWalk" };
   }
 
+  private guideFor(asked: Asked | null): SequentialGuide | TargetGuide {
+    const { structure } = this.programme;
+    switch (asked?.kind) {
+      case "flash":
+      case "dark":
+        return new TargetGuide(structure, this.rings, [], false);
+      case "preempt":
+        return new TargetGuide(structure, this.rings, asked.phases, false);
+      case "force":
+        return new TargetGuide(structure, this.rings, [asked.phase], true);
+      default: {
+        const held = asked?.kind === "hold" ? asked.phase : null;
+        return new SequentialGuide(structure, this.rings, this.coordinator, held);
+      }
+    }
+  }
+
+  private takeUp(): void {
+    this.acting = this.wanted;
+    this.guide = this.guideFor(this.acting);
+    this.allRedMs = 0;
+    this.changes += 1;
+    if (this.resting === null) return;
+    const kind = this.acting?.kind;
+    if (kind === "flash" || kind === "dark") {
+      this.rest(kind);
+      return;
+    }
+    if (this.resting === "flash") this.log(code.flash, flashStatus.notFlash);
+    this.startUp();
+  }
+
+  private startUp(): void {
+    this.resting = null;
+    this.rings.clear();
+    this.startUpLeftMs = this.startUpMs;
+    this.lampsStale = true;
+  }
+
+  private rest(lamps: "flash" | "dark"): void {
+    if (lamps === this.resting) return;
+    if (lamps === "flash") this.log(code.flash, flashStatus.automatic);
+    else if (this.resting === "flash") this.log(code.flash, flashStatus.notFlash);
+    this.resting = lamps;
+    this.rings.clear();
+    this.lampsStale = true;
+    this.changes += 1;
+  }
+
   private choosePlan(minuteOfDay: number): void {
-    const wanted = scheduledPlan(this.config.daySchedule, minuteOfDay) ?? this.config.plans[0]?.plan ?? 0;
-    const table = this.tables.get(wanted) ?? null;
-    if (table === this.table) return;
-    this.table = table;
-    this.log(code.coordPatternChange, table === null ? 254 : wanted); // 254 is free (NTCIP 1202, pattern numbers)
-    if (table !== null) this.localMs = this.positionIn(table);
+    this.scheduled = this.programme.scheduledAt(minuteOfDay);
+    if (this.acting?.kind === "plan") this.coordinator.choose(this.acting.table);
+    else if (this.acting?.kind === "free") this.coordinator.choose(null);
+    else this.coordinator.choose(this.programme.tableOf(this.scheduled));
   }
 
-  /** Where in a plan's cycle the phases that now run stand, so that a change of plan cuts none short. */
-  private positionIn(table: Timetable): number {
-    const ring = this.rings.find((candidate) => candidate.interval !== "done") ?? this.rings[0];
-    const phase = ring?.sequence[Math.min(ring.position, ring.sequence.length - 1)];
-    if (ring === undefined || phase === undefined) return 0;
-    const greenMs = table.greenMs.get(phase) ?? 0;
-    const times = this.structure.phases.get(phase);
-    const intoMs: Record<Interval, number> = {
-      green: Math.min(ring.elapsedMs, greenMs),
-      yellow: greenMs + ring.elapsedMs,
-      redClearance: greenMs + (times?.yellowMs ?? 0) + ring.elapsedMs,
-      done: greenMs + (times?.yellowMs ?? 0) + (times?.redClearanceMs ?? 0),
-    };
-    return modulo((table.startMs.get(phase) ?? 0) + intoMs[ring.interval], table.cycleMs);
-  }
-
-  /** The first green after start-up is that of the first coordinated phase, at second 0 of the local timer. */
   private begin(): void {
-    const reference = this.table?.plan.coordinatedPhases.find((phase) => this.structure.phases.has(phase));
-    const group = this.structure.groups.findIndex((rings) => rings.some((ring) => ring.includes(reference ?? -1)));
-    this.localMs = 0;
-    this.enterGroup(Math.max(group, 0), reference ?? null);
+    const start = this.coordinator.start();
+    this.isAstray = false;
+    const crossing = this.guide instanceof SequentialGuide ? start : this.guide.crossing();
+    if (crossing !== null) this.rings.enter(crossing);
   }
 
-  private runTimer(): void {
-    const table = this.table;
-    if (table === null) {
-      this.noteCoordination(coordState.free);
-      return;
+  private run(): void {
+    const { guide } = this;
+    if (guide instanceof SequentialGuide) {
+      if (guide.isHolding) this.isAstray = true;
+      else if (this.isAstray) {
+        this.coordinator.resume();
+        this.isAstray = false;
+      }
+      this.coordinator.advance(guide.isAwaiting);
+    } else {
+      this.isAstray = true;
+      this.coordinator.rest();
     }
-    // Overdue: a phase has reached its force-off and must still serve its least green; the timer waits for it.
-    const overdue = this.rings.some((ring) => this.isForcedOff(ring, table) && !this.hasLeastGreen(ring));
-    const half = table.cycleMs / 2;
-    const before = modulo(this.referenceMs - tickMs - this.localMs + half, table.cycleMs) - half;
-    const most = tickMs * transitionRate;
-    const faster = before > 0 && table.canShorten;
-    const correction =
-      before === 0 ? 0 : faster ? Math.min(before, most) : -Math.min(before > 0 ? most : -before, most);
-    this.noteCoordination(before === 0 ? coordState.inStep : faster ? coordState.subtract : coordState.add);
-    if (!overdue) this.localMs = modulo(this.localMs + tickMs + correction, table.cycleMs);
-  }
-
-  private noteCoordination(state: number): void {
-    if (state === this.coordination) return;
-    this.coordination = state;
-    this.log(code.coordCycleState, state);
-  }
-
-  private currentTimes(ring: Ring): PhaseTimes | undefined {
-    return this.structure.phases.get(ring.sequence[ring.position] ?? -1);
-  }
-
-  private hasLeastGreen(ring: Ring): boolean {
-    const times = this.currentTimes(ring);
-    return times === undefined || ring.interval !== "green" || ring.elapsedMs >= leastGreenMs(times);
-  }
-
-  private isForcedOff(ring: Ring, table: Timetable): boolean {
-    const phase = ring.sequence[ring.position];
-    if (ring.interval !== "green" || phase === undefined) return false;
-    const since = modulo(this.localMs - (table.startMs.get(phase) ?? 0) + earlyMs, table.cycleMs) - earlyMs;
-    return since >= (table.greenMs.get(phase) ?? 0);
-  }
-
-  private mayEndGreen(ring: Ring): boolean {
-    if (!this.hasLeastGreen(ring)) return false;
-    if (this.table !== null) return this.isForcedOff(ring, this.table);
-    const times = this.currentTimes(ring);
-    if (times === undefined || ring.elapsedMs < times.maxGreenMs) return false;
-    // Free: rings cross the barrier together, so the last phase of one waits in green for the last of the other.
-    if (ring.position < ring.sequence.length - 1) return true;
-    return this.rings.every((other) => {
-      const last = other.position >= other.sequence.length - 1;
-      const reached = other.elapsedMs >= Math.max(this.currentTimes(other)?.maxGreenMs ?? 0, 0);
-      return other.interval !== "green" ? last : last && reached && this.hasLeastGreen(other);
-    });
-  }
-
-  private runRing(ring: Ring): void {
-    const times = this.currentTimes(ring);
-    if (ring.interval === "done" || times === undefined) return;
-    const beforeMs = ring.elapsedMs;
-    ring.elapsedMs += tickMs;
-    if (ring.interval === "green") {
-      this.logPedestrians(times, beforeMs, ring.elapsedMs);
-      if (!this.mayEndGreen(ring)) return;
-      this.log(this.table === null ? code.maxOut : code.forceOff, times.phase);
-      this.log(code.greenEnd, times.phase);
-      this.log(code.yellowBegin, times.phase);
-      ring.interval = "yellow";
-      ring.elapsedMs = 0;
-    } else if (ring.interval === "yellow" && ring.elapsedMs >= times.yellowMs) {
-      this.log(code.yellowEnd, times.phase);
-      this.log(code.redClearanceBegin, times.phase);
-      ring.interval = "redClearance";
-      ring.elapsedMs = 0;
-    }
-    if (ring.interval === "redClearance" && ring.elapsedMs >= times.redClearanceMs) {
-      this.log(code.redClearanceEnd, times.phase);
-      this.log(code.phaseInactive, times.phase);
-      this.nextPhase(ring);
-    }
-  }
-
-  private nextPhase(ring: Ring): void {
-    if (ring.position >= ring.sequence.length - 1) {
-      ring.interval = "done";
-      ring.elapsedMs = 0;
-      return;
-    }
-    ring.position += 1;
-    this.beginGreen(ring);
-  }
-
-  /** Starts a barrier group; `from` starts each ring at the phase that is green when that one begins. */
-  private enterGroup(group: number, from: number | null): void {
-    this.group = group;
-    const zeroMs = this.table?.startMs.get(from ?? -1);
-    this.rings = (this.structure.groups[group] ?? []).map((sequence) => {
-      const at =
-        zeroMs === undefined ? 0 : sequence.findLastIndex((phase) => this.startsWithin(sequence, phase, zeroMs));
-      return { sequence, position: Math.max(at, 0), interval: "done", elapsedMs: 0 };
-    });
-    for (const ring of this.rings) if (ring.sequence.length > 0) this.beginGreen(ring);
-  }
-
-  private startsWithin(sequence: readonly number[], phase: number, atMs: number): boolean {
-    const table = this.table;
-    const first = sequence[0];
-    if (table === null || first === undefined) return false;
-    const groupStartMs = table.startMs.get(first) ?? 0;
-    const intoMs = modulo((table.startMs.get(phase) ?? 0) - groupStartMs, table.cycleMs);
-    return intoMs <= modulo(atMs - groupStartMs, table.cycleMs);
-  }
-
-  private beginGreen(ring: Ring): void {
-    ring.interval = "green";
-    ring.elapsedMs = 0;
-    const times = this.currentTimes(ring);
-    if (times === undefined) return;
-    this.log(code.phaseOn, times.phase);
-    this.log(code.greenBegin, times.phase);
-    if (times.walkMs !== null) this.log(code.walkBegin, times.phase);
-  }
-
-  private logPedestrians(times: PhaseTimes, beforeMs: number, nowMs: number): void {
-    if (times.walkMs === null) return;
-    const clearedMs = times.walkMs + (times.pedClearanceMs ?? 0);
-    if (beforeMs < times.walkMs && nowMs >= times.walkMs) this.log(code.pedClearanceBegin, times.phase);
-    if (beforeMs < clearedMs && nowMs >= clearedMs) this.log(code.dontWalkBegin, times.phase);
+    if (this.rings.step(guide)) this.coordinator.crossed();
+    const kind = this.acting?.kind;
+    if (kind !== "flash" && kind !== "dark") return;
+    this.allRedMs = this.rings.areRed ? this.allRedMs + tickMs : 0;
+    if (this.allRedMs >= redBeforeRestMs) this.rest(kind);
   }
 
   /** Every event marks a moment at which something that is shown may have changed. */

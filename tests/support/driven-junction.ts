@@ -1,0 +1,136 @@
+import type {
+  CommandLevel,
+  CommandResult,
+  ControllerCommand,
+  ControllerRequest,
+  ControllerState,
+} from "@roadcast/contract";
+import { levelOf } from "../../gateway/src/control/precedence.js";
+import type { ControllerSite } from "../../gateway/src/control/ring-barrier.js";
+import type { Situation } from "../../gateway/src/control/situation.js";
+import { ControllerDevice } from "../../simulators/src/devices/controller/controller-device.js";
+import type { ControllerConfig } from "../../simulators/src/devices/controller/signal-programme.js";
+import { crossroads, siteOf } from "./control-site.js";
+
+const tickMs = 100;
+const dayMs = 86_400_000;
+const seoulMs = 9 * 3_600_000;
+
+/** A simulated controller on a virtual clock, and beside it what a gateway knows of it. No broker, no waiting. */
+export class DrivenJunction {
+  readonly device: ControllerDevice;
+  readonly site: ControllerSite;
+  /** Levels of the commands that were sent, by id: what a gateway has of them in its database. */
+  readonly levels = new Map<string, CommandLevel>();
+  private heard: Situation["heard"] = null;
+  private reported = -1;
+  private given = 0;
+
+  /**
+   * @param now epoch ms to begin at, on the whole 0.1 s
+   * @param runsBy what is in the cabinet, where that is something else than the sheet that the gateway has
+   */
+  constructor(
+    sheet: ControllerConfig,
+    public now: number,
+    runsBy: ControllerConfig = sheet,
+  ) {
+    this.site = siteOf(sheet);
+    const { id } = crossroads;
+    const rest = {
+      kind: "controller",
+      id,
+      name: { ko: id, en: id },
+      externalId: null,
+      nodeId: "N",
+      outOfService: false,
+    };
+    this.device = new ControllerDevice({ ...rest, ...runsBy } as ControllerDevice["properties"], 1, now);
+  }
+
+  /** Moves on by so many ticks of 0.1 s. */
+  tick(ticks = 1, look: (now: number) => void = () => undefined): void {
+    for (let i = 0; i < ticks; i += 1) {
+      this.now += tickMs;
+      const ofDay = (this.now + seoulMs) % dayMs;
+      this.device.tick(this.now, this.now, ofDay, Math.floor(ofDay / 60_000));
+      look(this.now);
+    }
+  }
+
+  /** Moves on until something holds, at most so many seconds; gives whether it came to that. */
+  tickUntil(holds: () => boolean, mostSec: number): boolean {
+    for (let i = 0; i < mostSec * 10; i += 1) {
+      if (holds()) return true;
+      this.tick();
+    }
+    return holds();
+  }
+
+  /** The controller reports on every change and every 5 s, and the report reaches the gateway. */
+  reportIfDue(): void {
+    const isDue = !this.isKnown || this.now - (this.heard?.receivedAt ?? 0) >= 5000;
+    if (isDue) this.report();
+  }
+
+  /** Whether the gateway has heard what the controller does now. */
+  get isKnown(): boolean {
+    return this.device.revision === this.reported;
+  }
+
+  /** The controller's report reaches the gateway. */
+  report(): ControllerState {
+    this.reported = this.device.revision;
+    const state = this.device.state(this.now);
+    this.heard = { state, receivedAt: this.now, retained: false };
+    return state;
+  }
+
+  /** What the rules of the gateway judge a request by, after the last report. */
+  situation(request: ControllerRequest, change: Partial<Situation> = {}): Situation {
+    const activeId = this.heard?.state.activeCommandId ?? null;
+    const level = activeId === null ? undefined : this.levels.get(activeId);
+    const asked: Situation = {
+      request,
+      level: levelOf(request),
+      requester: { identity: "kim", role: "trafficOperator" },
+      site: this.site,
+      online: true,
+      heard: this.heard,
+      lock: null,
+      underWay: [],
+      active: activeId === null || level === undefined ? null : { id: activeId, level },
+      now: this.now,
+      expiresAt: this.now + 30_000,
+    };
+    return Object.assign(asked, change);
+  }
+
+  /** Sends a request as a command; gives its id. */
+  send(request: ControllerRequest, expiresInSec = 30): string {
+    return this.sendMessage({ ...request, ...this.envelope(expiresInSec) });
+  }
+
+  sendMessage(command: ControllerCommand): string {
+    const { commandId } = command;
+    const asked = command.type === "prepare" ? command.args : command;
+    const isEnd = asked.type === "commit" || asked.type === "abort";
+    if (!isEnd) this.levels.set(commandId, asked.type === "preempt" ? "preemption" : "operator");
+    this.device.takeCommand(Buffer.from(JSON.stringify(command)), this.now);
+    return commandId;
+  }
+
+  envelope(expiresInSec = 30) {
+    return { commandId: this.newId(), issuedAt: this.now, expiresAt: this.now + expiresInSec * 1000 };
+  }
+
+  newId(): string {
+    this.given += 1;
+    return `00000000-0000-4000-8000-${this.given.toString(16).padStart(12, "0")}`;
+  }
+
+  /** Results since they were last taken. */
+  results(): CommandResult[] {
+    return this.device.takeResults(this.now);
+  }
+}

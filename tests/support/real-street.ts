@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type {
+  CommandNotice,
+  CommandState,
+  ControllerRecord,
+  ControllerRequest,
+  Network,
+  Role,
+} from "@roadcast/contract";
+import { deviceUsername } from "@roadcast/contract";
+import { findCommand } from "@roadcast/db";
+import { expect, vi } from "vitest";
+import { type DeviceName, deviceRoster } from "../../simulators/src/devices/roster.js";
+import { bundleSimulator, RunningSimulator, simulatorCli } from "../integration/simulators/simulator-process.js";
+import { gridNetwork } from "../unit/simulators/grid-network.js";
+import { devicePassword, loginsOf } from "./broker-device.js";
+import { openTestDatabase, type TestDatabase } from "./database.js";
+import { GatewayCaller } from "./gateway-caller.js";
+import { buildGateway, Gateways } from "./gateway-process.js";
+import { Client, json } from "./http-gateway.js";
+import { TestConsole } from "./live-gateway.js";
+import { type Mosquitto, startMosquitto } from "./mosquitto.js";
+
+/** Signals run so many times as fast as the clock: a cycle of 120 s takes 12 s. */
+const timeFactor = 10;
+/** A command that a controller only pretends to carry out takes its longest wait and 30 s more until it is given up. */
+const patience = { timeout: 150_000, interval: 50 };
+
+/**
+ * The real thing: mosquitto with the product's accounts and topic rules, the gateway as a process on a database, the
+ * simulator as a process with its controllers, operators over REST and a console on a socket.
+ */
+export class RealStreet {
+  /** Every notice of a command that the console was sent, in order. */
+  private readonly notices: CommandNotice[] = [];
+  private readonly last = new Map<string, ControllerRecord>();
+  private readonly ends: (() => unknown)[] = [];
+  private admin = new Client("");
+  private simulator = { program: "", directory: "" };
+
+  private constructor(
+    readonly store: TestDatabase,
+    readonly broker: Mosquitto,
+    private readonly network: Network,
+  ) {}
+
+  static async open(columns: number, rows: number): Promise<RealStreet> {
+    buildGateway();
+    const network = gridNetwork(columns, rows);
+    const roster = deviceRoster(network, null);
+    const store = await openTestDatabase();
+    const broker = await startMosquitto({ devices: await loginsOf(roster.map(({ kind, id }) => [kind, id])) });
+    const street = new RealStreet(store, broker, network);
+    try {
+      await street.startGateway();
+      await street.startSimulator(roster);
+    } catch (error) {
+      await street.close();
+      throw error;
+    }
+    return street;
+  }
+
+  private async startGateway(): Promise<void> {
+    const { store, broker, network, notices, last } = this;
+    const gateways = new Gateways();
+    this.ends.push(async () => {
+      await gateways.kill();
+      gateways.remove();
+    });
+    const gateway = await gateways
+      .launch({ MQTT_URL: broker.url, DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema })
+      .running();
+    const { cookie } = await GatewayCaller.firstSignIn(gateway);
+    this.admin = new Client(gateway.url);
+    this.admin.cookie = cookie;
+    const put = await this.admin.send("PUT", "/api/v1/network", network);
+    if (!put.ok) throw new Error((await put.text()).slice(0, 1000));
+    const console = await new TestConsole(Number(new URL(gateway.url).port), { cookie }).connected();
+    this.ends.push(() => console.close());
+    const learn = ({ controllers }: { controllers: readonly ControllerRecord[] }) => {
+      for (const record of controllers) last.set(record.id, record);
+    };
+    console.socket.on("command", (notice) => notices.push(notice));
+    console.socket.on("snapshot", learn);
+    console.socket.on("delta", learn);
+    expect(await console.subscribe("A1")).toEqual({ ok: true });
+  }
+
+  private async startSimulator(roster: readonly DeviceName[]): Promise<void> {
+    const directory = mkdtempSync(join(tmpdir(), "roadcast-street-"));
+    this.ends.push(() => rmSync(directory, { recursive: true, force: true }));
+    const file = (name: string) => join(directory, name);
+    writeFileSync(file("network.geojson"), JSON.stringify(this.network));
+    const credentials = roster.map(({ kind, id }) => ({
+      ...{ kind, id, username: deviceUsername(kind, id), password: devicePassword },
+    }));
+    writeFileSync(file("credentials.json"), JSON.stringify({ credentials }));
+    const program = await bundleSimulator(directory);
+    this.simulator = { program, directory };
+    const running = new RunningSimulator(program, [
+      ...["--network", file("network.geojson"), "--credentials", file("credentials.json")],
+      ...["--mqtt", `mqtt://127.0.0.1:${this.broker.port}`, "--data-dir", directory, "--stdin-guard"],
+      ...["--time-factor", String(timeFactor), "--start", "10:00", "--period", "3600"],
+    ]);
+    this.ends.push(() => running.closeStdin());
+    await running.says("city is alive");
+    const controllers = roster.filter(({ kind }) => kind === "controllers").length;
+    await vi.waitFor(() => expect(this.known.size, running.output).toBe(controllers), {
+      timeout: 30_000,
+      interval: 50,
+    });
+  }
+
+  /** The last that the console was sent of each controller. */
+  get known(): ReadonlyMap<string, ControllerRecord> {
+    return this.last;
+  }
+
+  /** A person's script: a token of its own, with a role. */
+  async operator(name: string, role: Role = "trafficOperator"): Promise<Client> {
+    const answer = await this.admin.send("POST", "/api/v1/tokens", { name, role, expiresInDays: 1 });
+    const client = new Client(this.admin.url);
+    client.token = (await json<{ secret: string }>(answer)).secret;
+    return client;
+  }
+
+  /** Makes something wrong with a controller; gives what ends it. */
+  async inject(controllerId: string, kind: string): Promise<() => Promise<void>> {
+    const steer = (...args: string[]) =>
+      simulatorCli(this.simulator.program, [...args, "--data-dir", this.simulator.directory]);
+    const made = await steer("inject", "controller-fault", "--controller", controllerId, "--kind", kind, "--json");
+    if (made.code !== 0) throw new Error(made.stderr);
+    const { id } = JSON.parse(made.stdout) as { id: string };
+    return async () => {
+      const cleared = await steer("clear", id);
+      if (cleared.code !== 0) throw new Error(cleared.stderr);
+    };
+  }
+
+  /** Asks something of a controller; gives the command's id. Rejects where it is refused. */
+  async ask(who: Client, controllerId: string, request: ControllerRequest, expiresInSec = 30): Promise<string> {
+    const response = await this.tryToAsk(who, controllerId, request, expiresInSec);
+    if (response.status !== 202) throw new Error(await response.text());
+    return (await json<{ commandId: string }>(response)).commandId;
+  }
+
+  tryToAsk(who: Client, controllerId: string, request: ControllerRequest, expiresInSec = 30): Promise<Response> {
+    return who.send("POST", `/api/v1/controllers/${controllerId}/commands`, {
+      ...{ ...request, expiresInSec, reason: "a test of the street" },
+    });
+  }
+
+  /** The command's last notice on the socket, once it is in a state. */
+  async seen(commandId: string, state: CommandState): Promise<CommandNotice> {
+    await vi.waitFor(() => expect(this.lastNotice(commandId)?.state).toBe(state), patience);
+    const notice = this.lastNotice(commandId);
+    if (notice === undefined) throw new Error("no notice");
+    return notice;
+  }
+
+  /** As `seen`, and the database and REST say the same. */
+  async ended(commandId: string, state: CommandState): Promise<CommandNotice> {
+    const notice = await this.seen(commandId, state);
+    const stored = await findCommand(this.store.database, commandId);
+    expect(stored).toMatchObject({ state, endedAt: notice.endedAt, steps: notice.steps });
+    const rest = await json<{ state: CommandState }>(this.admin.get(`/api/v1/commands/${commandId}`));
+    expect(rest.state).toBe(state);
+    return notice;
+  }
+
+  /** Waits until a console sees a controller so. */
+  async shows(controllerId: string, holds: (record: ControllerRecord) => boolean): Promise<ControllerRecord> {
+    return vi.waitFor(() => {
+      const record = this.known.get(controllerId);
+      if (record === undefined || !holds(record)) throw new Error(`it shows ${JSON.stringify(record)}`);
+      return record;
+    }, patience);
+  }
+
+  async close(): Promise<void> {
+    for (const end of this.ends.reverse()) await end();
+    await this.broker.stop();
+    await this.store.drop();
+  }
+
+  private lastNotice(commandId: string): CommandNotice | undefined {
+    return this.notices.findLast((notice) => notice.commandId === commandId);
+  }
+}
+
+/** The way of a command, in words: what was answered, else the state. When it was seen as sent depends on the broker. */
+export function wayOf({ steps }: CommandNotice): string[] {
+  return steps
+    .map(({ answer, state, late }) => `${answer ?? state}${late ? ", late" : ""}`)
+    .filter((step) => step !== "sent");
+}
