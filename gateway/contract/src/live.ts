@@ -9,11 +9,31 @@ export const levelOfService = z.enum(["free", "slow", "congested", "noData"]);
 export type LevelOfService = z.infer<typeof levelOfService>;
 
 /** The failure tests of a detector. */
-export const detectorFailure = z.enum(["lockedOn", "noHit"]);
+export const detectorFailure = z.enum([
+  "lockedOn",
+  "noHit",
+  "chatter",
+  "noChange",
+  "occupancySpikes",
+  "impossible",
+  "clockSkew",
+]);
 export type DetectorFailure = z.infer<typeof detectorFailure>;
 
 export const detectorQuality = z.enum(["ok", "failed", "noData", "outOfService"]);
 export type DetectorQuality = z.infer<typeof detectorQuality>;
+
+/**
+ * What stands in where a link has no working detector: the link's own values of an earlier day at the same time of day.
+ * Never measured, and so apart from the measures; the link's level stays `noData`.
+ */
+export const linkSubstitute = z.object({
+  from: z.enum(["history"]),
+  speedKph: z.number().nullable(),
+  flowVph: z.number().nullable(),
+  occupancyPct: z.number().nullable(),
+});
+export type LinkSubstitute = z.infer<typeof linkSubstitute>;
 
 /** The state of a link: its working detectors, weighted by lanes, then smoothed. */
 export const linkRecord = z.object({
@@ -28,6 +48,8 @@ export const linkRecord = z.object({
   travelTimeSec: z.number().nullable(),
   detectorsWorking: z.int(),
   detectorsTotal: z.int(),
+  /** Null where something is measured, and where nothing is known that could stand in. */
+  substitute: linkSubstitute.nullable(),
 });
 export type LinkRecord = z.infer<typeof linkRecord>;
 
