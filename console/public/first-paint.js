@@ -9,24 +9,19 @@ try {
   // Storage may be forbidden; the default scheme stands.
 }
 
-// The code of the first screen and who is signed in are asked for now, side by side, instead of one after the other once
-// the program runs; the network as soon as somebody turns out to be. The pages without a session need none of them.
+// The code of the first screen, who is signed in and, where the gateway has seen a session's cookie, what it shows are
+// asked for now, side by side, instead of one after the other once the program runs. The pages without a session need
+// none of them.
 if (!/^\/(sign-in|watch)(\/|$)/.test(location.pathname)) {
-  const { session, answers = "", files = "" } = document.currentScript.dataset;
+  const { session, signedIn, answers = "", files = "" } = document.currentScript.dataset;
   const early = (href, rel, as) => {
     const link = Object.assign(document.createElement("link"), { rel, href, crossOrigin: "anonymous" });
     if (as !== undefined) link.as = as;
     document.head.append(link);
-    return link;
   };
   for (const path of files.split(" ")) {
     if (path.endsWith(".js")) early(path, "modulepreload");
     if (path.endsWith(".css")) early(path, "preload", "style");
   }
-  const asked = early(session, "preload", "fetch");
-  asked.onload = () => {
-    // A refusal "loads", too. Where a browser does not tell the status, the program asks for the rest in its time.
-    if (performance.getEntriesByName(asked.href).at(-1)?.responseStatus !== 200) return;
-    for (const path of answers.split(" ")) early(path, "preload", "fetch");
-  };
+  for (const path of [session, ...(signedIn === "yes" ? answers.split(" ") : [])]) early(path, "preload", "fetch");
 }

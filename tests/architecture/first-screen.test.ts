@@ -43,6 +43,7 @@ describe("the first screen", () => {
   it("has what it asks the gateway for fetched beside its code", () => {
     expect(page).toContain(`data-session="${operations.whoAmI.path}"`);
     expect(page).toContain(`data-answers="${operations.getNetwork.path} ${operations.about.path}"`);
+    expect(page).toContain('data-signed-in="__SIGNED_IN__"');
     expect(page).toMatch(/data-files="[^"]*\/assets\/frame-[^"]*\/assets\/map-/);
   });
 });

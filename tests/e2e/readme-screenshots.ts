@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { en } from "../../console/src/format/i18n/en.js";
 import { ko } from "../../console/src/format/i18n/ko.js";
 import { countOf, launchBrowser, openConsole, seesLive } from "../support/browser.js";
-import { Demo, simulate, until } from "../support/demo.js";
+import { Demo, type DemoAddress, simulate, until } from "../support/demo.js";
 import { buildGateway } from "../support/gateway-process.js";
 import { consolePages, visit } from "../support/pages.js";
 
@@ -37,6 +37,7 @@ try {
     await visit(page, place);
     if (wanted !== "wall") await seesLive(page);
     if (wanted === "channel") await playing(page);
+    if (wanted === "wall") await alarmed(page, address);
     if (wanted === "map-list-link") await untilLines(page);
     if (wanted.startsWith("map"))
       await until("the counts are there", async () => (await countOf(page, free[who.language])) > 0);
@@ -56,6 +57,17 @@ try {
 async function playing(page: Awaited<ReturnType<typeof openConsole>>): Promise<void> {
   const playedTo = () => page.evaluate(() => document.querySelector("video")?.currentTime ?? 0);
   await until("the programme plays", async () => (await playedTo()) > 2, 60_000);
+  // Beside the picture stands its clock, once the page knows which moment it shows.
+  await page.getByTestId("latency").filter({ hasText: /\d/ }).waitFor();
+  // An encoder that starts on a busy machine may be late once; the page says so until it has caught up.
+  await page.locator("main [role=status] code").first().waitFor({ state: "detached", timeout: 60_000 });
+}
+
+/** A wall is looked at for what is wrong: a signal that its own monitor has put to flash. */
+async function alarmed(page: Awaited<ReturnType<typeof openConsole>>, address: DemoAddress): Promise<void> {
+  await page.getByRole("status").filter({ hasText: en.wall.noAlerts }).waitFor();
+  simulate(address, "inject", "controller-fault", "--controller", "C-GANGNAM-STN", "--kind", "flash");
+  await page.locator("section[data-alarm]").waitFor({ timeout: 60_000 });
 }
 
 /** A history with some minutes in it makes a better picture than one with a single dot. */

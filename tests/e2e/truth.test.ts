@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { en } from "../../console/src/format/i18n/en.js";
 import { badge, seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { Demo, type DemoAddress, DemoClient, simulate } from "../support/demo.js";
+import { takeScreenshot } from "../support/pages.js";
 import { processesOf } from "../support/processes.js";
 
 /** One of its own, since it is killed. */
@@ -52,6 +54,25 @@ describe("What the screen says of itself is true", () => {
     await panel.getByText(/^Observed/).waitFor({ timeout: 60_000 });
     expect(await page.evaluate(() => "sameDocument" in window), "no reload").toBe(true);
     expect(await committed()).toBeGreaterThanOrEqual(readingsBefore);
+  });
+
+  test("the wall names a signal that begins to flash, since when, and is calm again when it is mended", async ({
+    open,
+  }) => {
+    const wall = await open({
+      demo,
+      role: "trafficOperator",
+      path: "/wall",
+      viewport: { width: 1920, height: 1080 },
+    });
+    const strip = wall.getByRole("status", { name: en.wall.alerts });
+    await strip.filter({ hasText: en.wall.noAlerts }).waitFor();
+    simulate(demo, "inject", "controller-fault", "--controller", "C-GANGNAM-STN", "--kind", "flash");
+    const alert = strip.getByRole("listitem").filter({ hasText: en.map.conditions.signalFlash });
+    await alert.filter({ hasText: /Gangnam.*\d\d:\d\d/ }).waitFor({ timeout: 60_000 });
+    await takeScreenshot(wall, "wall-alert");
+    simulate(demo, "clear", "--all");
+    await strip.filter({ hasText: en.wall.noAlerts }).waitFor({ timeout: 60_000 });
   });
 
   test("a gateway that hangs shows as disconnected, and as live when it goes on", async ({ open, troubles }) => {

@@ -17,11 +17,15 @@ export class Picture {
   private readonly edge: number;
   private readonly preparing = new Map<Painter, Sliced>();
 
-  /** @param ratio canvas pixels to a CSS pixel */
+  /**
+   * @param ratio canvas pixels to a CSS pixel
+   * @param onLost called when the browser took canvases away and gave them back empty: there is something to draw
+   */
   constructor(
     readonly zoom: number,
     readonly ratio: number,
     around: Point,
+    private readonly onLost: () => void,
   ) {
     this.pixels = Math.round(tilePx * ratio);
     this.edge = this.pixels / ratio;
@@ -58,12 +62,7 @@ export class Picture {
 
   /** Has tiles in one rectangle (pixels of the zoom), and lets those outside the other go. */
   cover(inner: Rect, outer: Rect): void {
-    for (const [key, { view, canvas }] of this.tiles) {
-      const { x, y } = view.origin;
-      if (overlaps({ minX: x, minY: y, maxX: x + view.width, maxY: y + view.height }, outer)) continue;
-      canvas.remove();
-      this.tiles.delete(key);
-    }
+    this.keepOnly(outer);
     const { edge } = this;
     const left = (at: number) => Math.floor((at - this.origin.x) / edge);
     const top = (at: number) => Math.floor((at - this.origin.y) / edge);
@@ -72,6 +71,15 @@ export class Picture {
         const key = `${column} ${row}`;
         if (!this.tiles.has(key)) this.tiles.set(key, this.newTile(column * edge, row * edge));
       }
+    }
+  }
+
+  /** Lets the tiles outside a rectangle (pixels of the zoom) go. */
+  keepOnly(rect: Rect): void {
+    for (const [key, tile] of this.tiles) {
+      if (touches(tile, rect)) continue;
+      tile.canvas.remove();
+      this.tiles.delete(key);
     }
   }
 
@@ -100,7 +108,8 @@ export class Picture {
 
   private newTile(left: number, top: number): Tile {
     const origin = { x: this.origin.x + left, y: this.origin.y + top };
-    const tile = new Tile({ zoom: this.zoom, origin, width: this.edge, height: this.edge }, this.pixels);
+    const view = { zoom: this.zoom, origin, width: this.edge, height: this.edge };
+    const tile = new Tile(view, this.pixels, this.onLost);
     Object.assign(tile.canvas.style, {
       position: "absolute",
       left: `${left}px`,

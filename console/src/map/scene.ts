@@ -8,8 +8,8 @@ import { type MapHit, type Painter, type Plane, planes } from "./view.js";
 
 /** Tiles are made up to this share of the map's size past each edge, so that a drag shows no bare border. */
 const padding = 0.2;
-/** And kept up to this share, for whoever comes back. */
-const keeping = 0.5;
+/** And kept up to this share, for whoever comes back. More costs memory: on a 4K screen a tenth of it some 70 MB. */
+const keeping = 0.3;
 /** A slice while the map is moved, one a frame: the frame must not be late. */
 const movingSliceMs = 5;
 /** While the map is moved, what the street changes waits: each painting would cost the drag a frame or two. */
@@ -133,10 +133,13 @@ export class Scene extends Layer {
 
   private begin(map: LeafletMap, zoom: number, ratio: number): Picture {
     const { x, y } = map.getPixelBounds().getCenter();
-    const picture = new Picture(zoom, ratio, { x, y });
+    const picture = new Picture(zoom, ratio, { x, y }, () => this.schedule());
+    // What of the old picture is not seen need not lie in memory beside the new one.
+    this.shown?.keepOnly(scaled(sightOf(map, 0), map.getZoomScale(this.shown.zoom, zoom)));
     for (const painter of this.inOrder) picture.prepare(painter);
-    // The first picture is seen as it comes, later ones when they cover the map.
-    if (this.shown !== null) picture.box.style.visibility = "hidden";
+    // The first picture is seen with its roads, later ones when they cover the map: to show each bit of it costs as much
+    // as to draw it.
+    picture.box.style.visibility = "hidden";
     map.getPane("overlayPane")?.append(picture.box);
     return picture;
   }
@@ -186,7 +189,8 @@ export class Scene extends Layer {
     const until = performance.now() + (this.movedSince === null ? sliceMs : movingSliceMs);
     let left: "some" | "none" | "waits" = "some";
     while (left === "some" && performance.now() < until) left = this.paintSome(map);
-    if (left === "none") return;
+    // What waits while the map stands still waits for its painter, which tells.
+    if (left === "none" || (left === "waits" && this.movedSince === null)) return;
     if (this.movedSince !== null) this.schedule();
     else {
       this.scheduled = true;
@@ -194,13 +198,15 @@ export class Scene extends Layer {
     }
   }
 
-  /** Does one bit of what is to be done, and tells what is left: none, or some that waits while the map is moved. */
+  /** Does one bit of what is to be done, and tells what is left: none, or some that waits for the map to stand still or for a painter. */
   private paintSome(map: LeafletMap): "some" | "none" | "waits" {
     const picture = this.coming ?? this.shown;
     if (picture === null) return "none";
     const sight = sightOf(map, 0);
     const { near, around } = picture.outOfDate(sight);
-    const isReady = (plane: Plane) => picture.isReady(plane);
+    const unknown = this.inOrder.filter((painter) => painter.isKnown?.() === false);
+    const waitsFrom = Math.min(...unknown.map(({ plane }) => planes.indexOf(plane)));
+    const isReady = (plane: Plane) => planes.indexOf(plane) < waitsFrom && picture.isReady(plane);
     const paintOne = (tiles: readonly Tile[]) => tiles.some((tile) => tile.paintSome(this.inOrder, isReady));
     // Roads and levels in sight come before names are placed, and names in sight before all that lies around.
     const [first, last] = this.movedSince === null ? [near, around] : [this.dueWhileMoving([...near, ...around]), []];
@@ -224,11 +230,13 @@ export class Scene extends Layer {
   /** Shows a new picture when it covers the map, and says on the map's box how far it is drawn. */
   private tell(map: LeafletMap, picture: Picture, sight: Rect): void {
     const box = map.getContainer();
-    const whole = picture.shows("overlay", sight);
-    if (whole && picture === this.coming) this.show(picture);
-    if (box.ariaBusy === null) return;
-    if (picture.shows("roads", sight)) box.dataset.drawn = "roads";
-    if (whole) box.ariaBusy = null;
+    if (this.shown === null && picture.shows("roads", sight)) {
+      box.dataset.drawn = "roads";
+      picture.box.style.visibility = "";
+    }
+    if (!picture.shows("overlay", sight)) return;
+    if (picture === this.coming) this.show(picture);
+    box.ariaBusy = null;
   }
 
   private show(picture: Picture): void {
@@ -251,6 +259,10 @@ function sightOf(map: LeafletMap, share: number): Rect {
     maxX: right + width * share,
     maxY: bottom + height * share,
   };
+}
+
+function scaled({ minX, minY, maxX, maxY }: Rect, scale: number): Rect {
+  return { minX: minX * scale, minY: minY * scale, maxX: maxX * scale, maxY: maxY * scale };
 }
 
 /** More than two canvas pixels to a CSS pixel cost time and show nothing. The wall view is enlarged as a whole. */

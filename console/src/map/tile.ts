@@ -25,16 +25,32 @@ export class Tile {
   /** The canvas is to be laid anew as a whole. */
   private relay = false;
 
-  /** @param pixels of the canvas, each way */
+  /**
+   * @param pixels of the canvas, each way
+   * @param onLost called when a canvas that the browser took away came back empty (HTML, 4.12.5.1 "context lost")
+   */
   constructor(
     readonly view: View,
     private readonly pixels: number,
+    onLost: () => void,
   ) {
+    const cameBack = (canvas: HTMLCanvasElement, act: () => void) =>
+      canvas.addEventListener("contextrestored", () => {
+        act();
+        onLost();
+      });
     this.canvas = squareOf(pixels);
     this.front = contextOf(this.canvas);
+    cameBack(this.canvas, () => {
+      this.relay = true;
+    });
     for (const plane of planes) {
       const canvas = squareOf(pixels);
-      this.sheets.set(plane, { canvas, context: contextOf(canvas), dirty: true, damage: [] });
+      const sheet: Sheet = { canvas, context: contextOf(canvas), dirty: true, damage: [] };
+      this.sheets.set(plane, sheet);
+      cameBack(canvas, () => {
+        sheet.dirty = true;
+      });
     }
   }
 

@@ -37,6 +37,8 @@ export interface Painter {
   readonly order: number;
   /** Works out what all tiles of a zoom need, before the first of them is drawn. */
   prepare?(zoom: number): Sliced;
+  /** False while what it shows is not known yet: its plane and those above it wait. Whoever makes it so tells the scene. */
+  isKnown?(): boolean;
   /** Draws into canvas pixels: a point of the projection lies at itself less `view.origin`. */
   paint(context: CanvasRenderingContext2D, view: View): void;
   /** Clears and draws anew what lies in a rectangle of the projection's plane at the view's zoom; for what changes often. */

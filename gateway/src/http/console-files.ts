@@ -1,13 +1,16 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import express, { type Request, type Response, Router } from "express";
+import { sessionCookie } from "../auth/sessions.js";
 import { nonceOf } from "./security-headers.js";
 
 const noncePlaceholder = /__CSP_NONCE__/g;
+const signedInPlaceholder = "__SIGNED_IN__";
 
 /**
  * The built console. Files under `assets/` carry a hash in their name and never change; `index.html` is read for
- * each request, given the nonce of its response, and answers every address that belongs to the console's own router.
+ * each request, given the nonce of its response and whether a session's cookie came with it (a page that is most likely
+ * signed in asks for its data before its program runs), and answers every address of the console's own router.
  *
  * @param root the console's build, `console/dist`
  */
@@ -23,7 +26,7 @@ export function consoleFiles(root: string): Router {
       next();
       return;
     }
-    await sendPage(root, response);
+    await sendPage(root, request, response);
   });
   return router;
 }
@@ -39,7 +42,7 @@ function wantsPage(request: Request): boolean {
   return request.path === "/" || (request.headers.accept ?? "").includes("text/html");
 }
 
-async function sendPage(root: string, response: Response): Promise<void> {
+async function sendPage(root: string, request: Request, response: Response): Promise<void> {
   // No validator and no store: a kept page would carry the nonce of another response.
   response.setHeader("Cache-Control", "no-cache, no-store");
   let page: string;
@@ -49,7 +52,8 @@ async function sendPage(root: string, response: Response): Promise<void> {
     response.status(503).type("html").send(notBuilt);
     return;
   }
-  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)));
+  const signedIn = request.headers.cookie?.includes(`${sessionCookie}=`) === true ? "yes" : "no";
+  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)).replace(signedInPlaceholder, signedIn));
 }
 
 const notBuilt = `<!doctype html>

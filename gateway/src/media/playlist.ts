@@ -68,8 +68,13 @@ function segmentLines(rendition: string, segment: SegmentMeta, withMap: boolean)
   const time = new Date(segment.programDateTime).toISOString();
   return (
     `${segment.discontinuity ? "#EXT-X-DISCONTINUITY\n" : ""}${map}#EXT-X-PROGRAM-DATE-TIME:${time}\n` +
-    `#EXTINF:${segment.durationSec.toFixed(5)},\n${segmentFile(rendition, segment)}\n`
+    `#EXTINF:${extinf(segment)},\n${segmentFile(rendition, segment)}\n`
   );
+}
+
+/** How long a segment is as the playlist tells it, seconds. */
+function extinf({ durationSec }: SegmentMeta): string {
+  return durationSec.toFixed(5);
 }
 
 /**
@@ -96,7 +101,8 @@ export function windowStart(
 
 /**
  * The highest rate of any stretch of segments that lasts between a half and one and a half target durations
- * (RFC 8216, 4.1: peak segment bit rate), bits a second; 0 where there is none.
+ * (RFC 8216, 4.1: peak segment bit rate), bits a second; 0 where there is none. Durations are those that the playlist
+ * tells: a viewer who reckons with them must not come out higher.
  */
 export function peakBitrate(
   segments: readonly SegmentMeta[],
@@ -110,7 +116,7 @@ export function peakBitrate(
     for (let index = start; index < segments.length; index += 1) {
       const segment = segments[index];
       if (segment === undefined) break;
-      seconds += segment.durationSec;
+      seconds += Number(extinf(segment));
       bytes += bytesOf(segment);
       if (seconds > targetDurationSec * 1.5) break;
       if (seconds >= targetDurationSec / 2) peak = Math.max(peak, (bytes * 8) / seconds);

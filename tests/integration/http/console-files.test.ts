@@ -12,7 +12,10 @@ const page = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), "roadcast-console-"));
   await mkdir(path.join(root, "assets"));
-  await writeFile(path.join(root, "index.html"), '<meta nonce="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style>');
+  await writeFile(
+    path.join(root, "index.html"),
+    '<meta nonce="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style><script data-signed-in="__SIGNED_IN__"></script>',
+  );
   await writeFile(path.join(root, "assets", "main-AbCd1234.js"), script);
   await writeFile(path.join(root, "favicon.svg"), "<svg/>");
   await writeFile(path.join(root, "secret.txt.map"), "{}");
@@ -40,6 +43,12 @@ describe("the console's page", () => {
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^text\/html/);
     expect(await response.text()).toContain("<style");
+  });
+
+  it("tells its first script whether a session's cookie came with the request", async () => {
+    const pageFor = async (cookie: string) => (await gateway.client().get("/map", { ...page, cookie })).text();
+    expect(await pageFor("theme=dark")).toContain('data-signed-in="no"');
+    expect(await pageFor("theme=dark; roadcast.sid=s%3Aabc")).toContain('data-signed-in="yes"');
   });
 
   it("has a nonce of its own in page and policy, and is never kept", async () => {

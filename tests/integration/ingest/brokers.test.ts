@@ -230,6 +230,7 @@ describe.each(everyKind)("a device at the %s broker", (kind) => {
     await Promise.all(sent);
     await harness.commits.until(() => harness.commits.readings.size === 300);
     expect([...harness.commits.readings.values()].every((times) => times === 1)).toBe(true);
-    expect(harness.ingest.totals().databaseAvailable).toBe(true);
+    // The ingest knows a moment after the commit.
+    await vi.waitFor(() => expect(harness.ingest.totals().databaseAvailable).toBe(true), patience);
   });
 });

@@ -90,6 +90,12 @@ describe("playlists", () => {
     ];
     expect(peakBitrate(segments, 2, ({ bytes }) => bytes.main ?? 0)).toBeCloseTo((750_000 * 8) / 2.1);
   });
+
+  it("take the peak over durations as the playlist tells them", () => {
+    const odd = metaOf(0, { durationSec: 2.000_004, bytes: { main: 500_000 } });
+    expect(mediaPlaylist(rendition, [odd], 2)).toContain("#EXTINF:2.00000,");
+    expect(peakBitrate([odd], 2, ({ bytes }) => bytes.main ?? 0)).toBe((500_000 * 8) / 2);
+  });
 });
 
 describe("the segment store", () => {

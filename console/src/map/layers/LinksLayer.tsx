@@ -1,11 +1,13 @@
 import { useEffect } from "react";
 import { serverNow } from "../../live/clock.js";
+import { connectionStore } from "../../live/connection.js";
 import { liveStore } from "../../live/store.js";
 import { appearanceOf, type LinkAppearance } from "../link-style.js";
 import { useMapParts } from "../map-context.js";
 import { movedBy, type Rect } from "../mercator.js";
 import type { NetworkModel } from "../network-model.js";
-import { BedsPainter, LevelsPainter, RoadPaths } from "../painters/links-painter.js";
+import { BedsPainter, LevelsPainter } from "../painters/links-painter.js";
+import { RoadPaths } from "../painters/road-paths.js";
 import type { Palette } from "../palette.js";
 import type { RoadGeometry, ZoomGeometry } from "../road-geometry.js";
 
@@ -18,6 +20,8 @@ interface LinksLayerProps {
   includes: (areaId: string) => boolean;
 }
 
+/** So long a map that has just opened waits for the first levels; without them all roads would be drawn twice. */
+const firstLevelsMs = 1_500;
 /** Data grows stale with the clock alone. */
 const staleCheckMs = 1_000;
 
@@ -40,14 +44,24 @@ export function LinksLayer({ model, roads, palette, showLevels, includes }: Link
       }
       if (changed.length > 0) scene.invalidate("roads", (zoom) => placesOf(changed, roads.at(zoom)));
     };
+    let waited = false;
+    const isKnown = () => waited || connectionStore.get().status !== "connecting";
     const paths = new RoadPaths(roads);
     const removeBeds = scene.add(new BedsPainter(paths, palette));
-    const removeLevels = scene.add(new LevelsPainter(paths, appearances, palette, showLevels));
+    const removeLevels = scene.add(new LevelsPainter(paths, appearances, palette, showLevels, isKnown));
     restyle(model.links.keys());
     const stop = liveStore.subscribe("links", restyle);
+    const tell = () => scene.invalidate("roads", () => []);
+    const stopTelling = connectionStore.subscribe(tell);
+    const waiting = setTimeout(() => {
+      waited = true;
+      tell();
+    }, firstLevelsMs);
     const timer = setInterval(() => restyle(model.links.keys()), staleCheckMs);
     return () => {
       clearInterval(timer);
+      clearTimeout(waiting);
+      stopTelling();
       stop();
       removeLevels();
       removeBeds();

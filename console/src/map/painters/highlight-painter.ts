@@ -5,7 +5,7 @@ import { movedRight } from "../polyline.js";
 import { laneCenter, type RoadGeometry } from "../road-geometry.js";
 import type { MapHit, Painter, View } from "../view.js";
 import { placeOfDevice } from "./devices-painter.js";
-import { pathOf } from "./links-painter.js";
+import { pathOf } from "./road-paths.js";
 
 /** How far a ring with its halo reaches past what it rings. */
 const ringPx = 6;

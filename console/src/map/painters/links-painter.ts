@@ -1,53 +1,12 @@
-import { HitGrid } from "../hit-grid.js";
-import { type LinkAppearance, linkStyle } from "../link-style.js";
-import { boundsOf, grown, overlaps, type Rect } from "../mercator.js";
+import { type LinkAppearance, type LinkStyle, linkStyle } from "../link-style.js";
+import { overlaps, type Rect } from "../mercator.js";
 import type { Palette } from "../palette.js";
-import { movedRight, pointAt } from "../polyline.js";
-import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
-import { finish, type Sliced } from "../slices.js";
+import type { LinkGeometry } from "../road-geometry.js";
+import type { Sliced } from "../slices.js";
 import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
+import { type Drawn, type DrawnZoom, gridOf, type RoadPaths } from "./road-paths.js";
 
 const arrowsFromZoom = 15;
-const arrowEveryPx = 130;
-const classOrder = { local: 0, collector: 1, arterial: 2, motorway: 3 } as const;
-
-export interface Drawn {
-  geometry: LinkGeometry;
-  path: Path2D;
-  /** The outer side of the carriageway, where the level of service moves to when lanes are drawn one by one. */
-  kerb: Path2D | null;
-  laneLines: Path2D | null;
-  arrows: readonly { x: number; y: number; angle: number }[];
-}
-
-export interface DrawnZoom {
-  zoom: ZoomGeometry;
-  links: Drawn[];
-  junctions: { path: Path2D; bounds: Rect }[];
-  grid: HitGrid | null;
-}
-
-/** The paths of the roads by zoom, shared by the painters that draw them. */
-export class RoadPaths {
-  private readonly kept = new WeakMap<ZoomGeometry, DrawnZoom>();
-
-  constructor(private readonly roads: RoadGeometry) {}
-
-  at(zoom: number): DrawnZoom {
-    return finish(this.slicedAt(zoom));
-  }
-
-  /** The same in bits, for zooms that may not have been drawn yet. */
-  *slicedAt(zoom: number): Sliced<DrawnZoom> {
-    const geometry = yield* this.roads.slicedAt(zoom);
-    const found = this.kept.get(geometry);
-    if (found !== undefined) return found;
-    const links = yield* drawnLinks(geometry);
-    const made = { zoom: geometry, links, junctions: junctionPaths(geometry), grid: null };
-    this.kept.set(geometry, made);
-    return made;
-  }
-}
 
 function visibleOf({ zoom, links }: DrawnZoom, view: View): Drawn[] {
   const rect = visibleRect(view, zoom.anchor);
@@ -72,9 +31,10 @@ export class BedsPainter implements Painter {
     const drawn = this.paths.at(view.zoom);
     moveToAnchor(context, view, drawn.zoom.anchor);
     const visible = visibleOf(drawn, view);
+    const beds = inOnePath(visible, ({ bedWidth }) => bedWidth);
     context.lineJoin = "round";
     context.strokeStyle = this.palette.bedEdge;
-    for (const { geometry, path } of visible) {
+    for (const [geometry, path] of beds) {
       context.lineCap = capOf(geometry);
       context.lineWidth = geometry.bedWidth + 2;
       context.stroke(path);
@@ -88,7 +48,7 @@ export class BedsPainter implements Painter {
       context.fill(path);
       context.stroke(path);
     }
-    for (const { geometry, path } of visible) {
+    for (const [geometry, path] of beds) {
       context.lineCap = capOf(geometry);
       context.lineWidth = geometry.bedWidth;
       context.stroke(path);
@@ -105,16 +65,47 @@ export class BedsPainter implements Painter {
   }
 }
 
+/** The paths of what is stroked alike put together: one stroke of many lines takes far less than one of each. */
+function inOnePath(
+  drawn: readonly Drawn[],
+  widthOf: (geometry: LinkGeometry) => number,
+): (readonly [LinkGeometry, Path2D])[] {
+  const batches = new Map<string, readonly [LinkGeometry, Path2D]>();
+  for (const { geometry, path } of drawn) {
+    const key = `${capOf(geometry)} ${widthOf(geometry)}`;
+    const batch = batches.get(key) ?? ([geometry, new Path2D()] as const);
+    batches.set(key, batch);
+    batch[1].addPath(path);
+  }
+  return [...batches.values()];
+}
+
+function strokeLevel(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  width: number,
+  { dash }: LinkStyle,
+  geometry: LinkGeometry,
+  dashFactor: number,
+): void {
+  context.lineCap = dash.length > 0 ? "butt" : capOf(geometry);
+  context.lineWidth = width;
+  context.setLineDash(dash.map((length) => length * geometry.lineWidth * dashFactor));
+  context.stroke(path);
+}
+
 /** Draws the level of service, one line a direction, and where there is room the direction of travel. */
 export class LevelsPainter implements Painter {
   readonly plane = "roads";
   readonly order = 0;
+  private readonly styles = new Map<string, LinkStyle>();
 
   constructor(
     private readonly paths: RoadPaths,
     private readonly appearances: ReadonlyMap<string, LinkAppearance>,
     private readonly palette: Palette,
     private readonly showLevels: boolean,
+    readonly isKnown: () => boolean,
   ) {}
 
   paint(context: CanvasRenderingContext2D, view: View): void {
@@ -152,34 +143,30 @@ export class LevelsPainter implements Painter {
   }
 
   private paintLevels(context: CanvasRenderingContext2D, visible: readonly Drawn[]): void {
-    const styled = visible
-      .flatMap((drawn) => {
-        const appearance = this.appearances.get(drawn.geometry.link.id);
-        return appearance === undefined ? [] : [{ drawn, style: linkStyle(appearance, this.palette) }];
-      })
-      .sort((a, b) => a.style.order - b.style.order);
-    for (const { drawn, style } of styled) {
-      const { geometry, path, kerb } = drawn;
-      const width = geometry.lineWidth * style.widthFactor;
+    const byStyle = new Map<LinkStyle, Drawn[]>();
+    for (const drawn of visible) {
+      const appearance = this.appearances.get(drawn.geometry.link.id);
+      if (appearance === undefined) continue;
+      const style = this.styleOf(appearance);
+      const alike = byStyle.get(style);
+      if (alike === undefined) byStyle.set(style, [drawn]);
+      else alike.push(drawn);
+    }
+    for (const [style, alike] of [...byStyle].sort(([a], [b]) => a.order - b.order)) {
       context.strokeStyle = style.color;
-      context.lineCap = style.dash.length > 0 ? "butt" : capOf(geometry);
-      if (kerb !== null) {
-        if (style.dash.length === 0) {
-          context.setLineDash([]);
-          context.globalAlpha = 0.2;
-          context.lineWidth = geometry.bedWidth;
-          context.stroke(path);
-          context.globalAlpha = 1;
-        }
-        context.lineWidth = Math.min(width, geometry.laneWidth * 1.2);
-        context.setLineDash(style.dash.map((length) => length * geometry.lineWidth * 0.6));
-        context.stroke(kerb);
-        continue;
+      const atKerb = alike.filter(({ kerb }) => kerb !== null);
+      if (style.dash.length === 0) this.tintLanes(context, atKerb);
+      for (const { geometry, kerb } of atKerb) {
+        if (kerb === null) continue;
+        const width = Math.min(geometry.lineWidth * style.widthFactor, geometry.laneWidth * 1.2);
+        strokeLevel(context, kerb, width, style, geometry, 0.6);
       }
-      context.lineWidth = width;
-      context.setLineDash(style.dash.map((length) => length * geometry.lineWidth * 0.8));
-      context.stroke(path);
-      if (style.core && width >= 5) {
+      const alone = alike.filter(({ kerb }) => kerb === null);
+      for (const [geometry, path] of inOnePath(alone, ({ lineWidth }) => lineWidth)) {
+        const width = geometry.lineWidth * style.widthFactor;
+        context.strokeStyle = style.color;
+        strokeLevel(context, path, width, style, geometry, 0.8);
+        if (!style.core || width < 5) continue;
         context.strokeStyle = this.palette.arrow;
         context.lineWidth = Math.max(1, width * 0.16);
         context.setLineDash([width * 0.9, width * 0.7]);
@@ -188,6 +175,27 @@ export class LevelsPainter implements Painter {
       }
     }
     context.setLineDash([]);
+  }
+
+  /** The same object for what looks alike. */
+  private styleOf({ los, stale }: LinkAppearance): LinkStyle {
+    const key = `${los} ${stale}`;
+    const found = this.styles.get(key);
+    if (found !== undefined) return found;
+    const made = linkStyle({ los, stale }, this.palette);
+    this.styles.set(key, made);
+    return made;
+  }
+
+  private tintLanes(context: CanvasRenderingContext2D, drawn: readonly Drawn[]): void {
+    context.setLineDash([]);
+    context.globalAlpha = 0.2;
+    for (const { geometry, path } of drawn) {
+      context.lineCap = capOf(geometry);
+      context.lineWidth = geometry.bedWidth;
+      context.stroke(path);
+    }
+    context.globalAlpha = 1;
   }
 
   private paintArrows(context: CanvasRenderingContext2D, visible: readonly Drawn[]): void {
@@ -213,68 +221,4 @@ export class LevelsPainter implements Painter {
 /** Links that run through a node need round ends to close the joint; those that end at a stop line square ones. */
 function capOf({ trimStart, trimEnd }: LinkGeometry): CanvasLineCap {
   return trimStart > 0 && trimEnd > 0 ? "butt" : "round";
-}
-
-/** Links a bit: about a millisecond. */
-const perBit = 50;
-
-function* drawnLinks(zoom: ZoomGeometry): Sliced<Drawn[]> {
-  const drawn: Drawn[] = [];
-  const lanesDrawn = zoom.lanesShown;
-  const inOrder = [...zoom.links.values()].sort(
-    (a, b) => classOrder[a.link.properties.roadClass] - classOrder[b.link.properties.roadClass],
-  );
-  for (const geometry of inOrder) {
-    if (drawn.length % perBit === 0) yield;
-    drawn.push({
-      geometry,
-      path: pathOf(geometry.points),
-      kerb: lanesDrawn
-        ? pathOf(movedRight(geometry.points, geometry.bedWidth / 2 - Math.min(2.5, geometry.laneWidth * 0.3)))
-        : null,
-      laneLines: lanesDrawn ? laneLinesOf(geometry) : null,
-      arrows: arrowsOf(geometry, lanesDrawn),
-    });
-  }
-  return drawn;
-}
-
-function arrowsOf(geometry: LinkGeometry, lanesDrawn: boolean): Drawn["arrows"] {
-  if (geometry.length < 28) return [];
-  const count = Math.max(1, Math.round(geometry.length / (lanesDrawn ? arrowEveryPx * 1.6 : arrowEveryPx)));
-  // Not in the middle: there the arrow of the other direction would lie beside it.
-  return Array.from({ length: count }, (_, index) =>
-    pointAt(geometry.points, (geometry.length * (index + 0.36)) / count),
-  );
-}
-
-function laneLinesOf(geometry: LinkGeometry): Path2D {
-  const path = new Path2D();
-  const { lanes } = geometry.link.properties;
-  for (let lane = 1; lane < lanes; lane++) {
-    path.addPath(pathOf(movedRight(geometry.points, (lane - lanes / 2) * geometry.laneWidth)));
-  }
-  return path;
-}
-
-export function pathOf(points: readonly { x: number; y: number }[], closed = false): Path2D {
-  const path = new Path2D();
-  points.forEach(({ x, y }, index) => {
-    if (index === 0) path.moveTo(x, y);
-    else path.lineTo(x, y);
-  });
-  if (closed) path.closePath();
-  return path;
-}
-
-function junctionPaths(zoom: ZoomGeometry): DrawnZoom["junctions"] {
-  return [...zoom.junctions.values()].flatMap(({ ring }) =>
-    ring.length > 2 ? [{ path: pathOf(ring, true), bounds: grown(boundsOf(ring), 1) }] : [],
-  );
-}
-
-function gridOf({ links }: DrawnZoom): HitGrid {
-  const grid = new HitGrid();
-  for (const { geometry } of links) grid.add(geometry.link.id, geometry.points, geometry.bedWidth / 2);
-  return grid;
 }

@@ -1,5 +1,5 @@
 import type { WhoAmI } from "@roadcast/contract";
-import { Suspense } from "react";
+import { Suspense, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { lazyPart } from "../../api/lazy-part.js";
@@ -23,6 +23,8 @@ const FirstPassword = lazyPart(async () => ({ default: (await import("../account
 /** Lets in who is signed in, sends the others to the sign-in page and afterwards back to where they were. */
 export function Shell() {
   const session = useSession();
+  // What stands in the frame is a lot: rendered at leave, it holds the page in no long task.
+  const who = useDeferredValue(session.data);
   const { pathname, search } = useLocation();
   if (session.data === undefined) {
     if (!session.isError) return <div className={classes.splash} aria-busy="true" />;
@@ -43,7 +45,8 @@ export function Shell() {
       </Suspense>
     );
   }
-  return <SignedIn who={session.data} />;
+  if (who === undefined || who === null) return <div className={classes.splash} aria-busy="true" />;
+  return <SignedIn who={who} />;
 }
 
 const liveEvents = {
