@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { deviceUsername, parseDeviceUsername } from "@roadcast/contract";
+import { commandTopic, deviceUsername, parseDeviceUsername } from "@roadcast/contract";
 import * as db from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
 import type { Logger } from "pino";
@@ -10,12 +10,16 @@ import { Auth } from "./auth/auth.js";
 import { issueSystemToken } from "./auth/tokens.js";
 import { startBanner } from "./banner.js";
 import type { Broker, Delivery } from "./broker/broker.js";
+import { BrokerError } from "./broker/broker-error.js";
 import { verifyDevicePassword } from "./broker/device-passwords.js";
 import { EmbeddedBroker } from "./broker/embedded.js";
 import { ExternalBroker } from "./broker/external.js";
 import { systemClock as clock } from "./clock.js";
 import type { Config } from "./config/config.js";
 import { readEnvironment } from "./config/read-environment.js";
+import { controlOperations } from "./control/control-operations.js";
+import { ControlRoom } from "./control/control-room.js";
+import { controllerSite } from "./controller-site.js";
 import { keptSessionSecret, prepareDataDir } from "./data-dir.js";
 import { migrateWhenThere } from "./database-start.js";
 import { ensureSampleChannel, sampleProfile } from "./demo/sample-channel.js";
@@ -124,6 +128,34 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   stops.add("live state", () => clearInterval(ticker));
   const limit = requestLimit();
   const addressOf = requestAddress(config.http.trustProxy);
+  const metrics = new Metrics();
+  // Commands: what goes out goes through the broker, which begins last; until then nothing can be sent.
+  let broker: Broker | null = null;
+  const areaOfController = (id: string) => registry.areaOf("controllers", id);
+  const control = new ControlRoom({
+    ...{ database, clock, logger },
+    site: (id) => controllerSite(registry, id),
+    online: (id) => live.device("controllers", id)?.online ?? null,
+    canSend: () => broker?.status().connected === true,
+    publish: async (id, message) => {
+      const to = deviceUsername("controllers", id);
+      // The embedded broker would take it and have nobody to give it to.
+      if (broker === null || (broker instanceof EmbeddedBroker && !broker.isConnected(to))) {
+        throw new BrokerError("notConnected", `${to} is not connected`);
+      }
+      const topic = commandTopic(config.mqtt.prefix, "controllers", id);
+      await broker.publish(topic, JSON.stringify(message), { qos: 1, retain: false });
+    },
+    onCommand: (command) => {
+      const area = areaOfController(command.controllerId);
+      if (area !== null) sockets.tellCommand(area, command);
+    },
+    onLocks: (id) => {
+      const area = areaOfController(id);
+      if (area !== null) sockets.tellLocks(area);
+    },
+    onConfirmed: (afterSec) => metrics.commandConfirmed(afterSec),
+  });
   const sockets = new LiveSockets({
     state: live,
     clock,
@@ -132,6 +164,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     authenticate: (request) => auth.authenticateHandshake(request),
     stillValid: (principal) => auth.stillValid(principal),
     channels: () => broadcast.statuses(),
+    control: { commands: (area) => control.underWayIn(area), locks: (area) => control.locksIn(area) },
   });
   auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
   const networkInUse = new NetworkInUse({
@@ -169,7 +202,6 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   });
 
   // Ingest, which commits first and tells of it then.
-  const metrics = new Metrics();
   const ingest = new Ingest({
     commit: metrics.timed((batch) => db.commitBatch(database, batch)),
     registry: () => registry,
@@ -179,32 +211,36 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     prefix: config.mqtt.prefix,
     onCommitted: (committed) => {
       catchUp.take(committed);
+      control.take(committed);
       sockets.noticeDeadLetters(committed.deadLetters);
       redis?.tellCommitted(committed);
     },
   });
   ingest.start(known.presence);
+  await control.start(known.controllerStates);
+  stops.add("commands", () => control.stop());
 
   // The broker: from here on devices are heard.
   const file = config.mqtt.passwordFile;
   const logins = () => db.listDeviceCredentials(database);
   const passwordFile = file === null ? null : new PasswordFile({ file, logins, logger });
   await passwordFile?.write();
-  const broker = createBroker(config, logger, database, (delivery) => ingest.accept(delivery));
-  stops.add("broker", () => broker.stop());
+  const made = createBroker(config, logger, database, (delivery) => ingest.accept(delivery));
+  broker = made;
+  stops.add("broker", () => made.stop());
   // Before the broker, which then still sends the acknowledgements of what the ingest commits last.
   stops.add("ingest", () => ingest.stop());
-  const delivering = broker.start();
+  const delivering = made.start();
   // An external broker may come later, and says why not in `/readyz` until then.
   if (config.mqtt.url === null) await delivering;
   else delivering.catch(fail);
   // With Redis there may be other gateways, and a device that is not here may be there.
-  if (broker instanceof EmbeddedBroker && redis === null) {
+  if (made instanceof EmbeddedBroker && redis === null) {
     const absent = new AbsentDevices({
       prefix: config.mqtt.prefix,
       clock,
       logger,
-      isConnected: (username) => broker.isConnected(username),
+      isConnected: (username) => made.isConnected(username),
       isKnown: (kind, id) => registry.device(kind, id) !== undefined,
       accept: (delivery) => ingest.accept(delivery),
     });
@@ -216,9 +252,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   metrics.watch({
     ingest: () => ingest.totals(),
     lagBoundsMs,
-    broker: () => broker.status(),
+    broker: () => made.status(),
     sockets: () => sockets.counts(),
     socketBytes: () => sockets.outstandingBytes(),
+    control: () => control.figures(),
     media: () => ({
       channels: broadcast.figures(),
       origin: origin.totals,
@@ -233,7 +270,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
         return { ok: databaseAvailable, detail: databaseAvailable ? database.kind : "a commit is being tried again" };
       },
       broker: () => {
-        const { kind, connected, unacknowledged } = broker.status();
+        const { kind, connected, unacknowledged } = made.status();
         return { ok: connected, detail: `${kind}, ${unacknowledged} messages unacknowledged` };
       },
       storage: () => maintenance.state(),
@@ -272,17 +309,18 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     devices: {
       credentialsChanged: async (devices) => {
         await passwordFile?.write();
-        for (const { kind, id } of devices) await broker.disconnectDevice(deviceUsername(kind, id));
+        for (const { kind, id } of devices) await made.disconnectDevice(deviceUsername(kind, id));
       },
       canTellBroker: () => config.mqtt.url === null || passwordFile !== null,
     },
     channels: channelOperations(broadcast, viewerTokens),
+    control: controlOperations(control),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
     feeds: () => {
       const { deadLetters, databaseAvailable } = ingest.totals();
       return feedsReport({
         at: clock.now(),
-        broker: broker.status(),
+        broker: made.status(),
         database: { kind: database.kind, available: databaseAvailable },
         feeds: ingest.health(),
         deadLetters,
@@ -307,7 +345,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     const token = await issueSystemToken(auth, "simulator", "engineer");
     const simulator = new SimulatorProcess({
       program: path.join(root, "simulators", "dist", "cli.js"),
-      args: simulatorArguments(config, http.port, broker),
+      args: simulatorArguments(config, http.port, made),
       env: { ROADCAST_TOKEN: token },
       logger,
     });

@@ -20,6 +20,7 @@ import type { DeviceStatus, HttpDependencies } from "../../gateway/src/http/depe
 import { Registry } from "../../gateway/src/network/registry.js";
 import { validateNetwork } from "../../gateway/src/network/validate.js";
 import { openTestDatabase } from "./database.js";
+import { idleControl } from "./idle-control.js";
 import { listenLocally } from "./ports.js";
 import { asSent, smallNetworkDraft } from "./small-network.js";
 
@@ -100,6 +101,8 @@ export class HttpGateway {
   readonly ended: ((principal: Principal) => boolean)[] = [];
   /** The media room; one that runs nothing unless told. */
   private channels: HttpDependencies["channels"] = idleChannels;
+  /** The control room; one that takes everything and does nothing unless told. */
+  private control: HttpDependencies["control"] = idleControl;
   url = "";
   private registry = new Registry({ type: "FeatureCollection", features: [] }, emptyKeys());
   private server = createServer();
@@ -177,6 +180,10 @@ export class HttpGateway {
     this.channels = channels;
   }
 
+  useControl(control: HttpDependencies["control"]): void {
+    this.control = control;
+  }
+
   private async reload(): Promise<void> {
     const { network, keys } = await loadNetwork(this.database);
     this.registry = new Registry(network, keys);
@@ -226,6 +233,7 @@ export class HttpGateway {
       },
       // Looked up at each call: a test may put a real media room in their place.
       channels: new Proxy(idleChannels, { get: (_idle, operation) => Reflect.get(this.channels, operation) }),
+      control: new Proxy(idleControl, { get: (_idle, operation) => Reflect.get(this.control, operation) }),
       stateAt: async () => ({
         links: [],
         detectors: [],

@@ -19,6 +19,15 @@ export async function expireRows(
     text: "delete from command_results where received_at < to_timestamp($1)",
     values: before(kept.presence),
   });
+  // As long as the audit trail that speaks of them. A key is for a repeat after a fault of the line, not for ever.
+  await executor.run({ text: "delete from commands where ended_at < to_timestamp($1)", values: before(kept.audit) });
+  await executor.run({
+    text: `
+      delete from command_groups old where ended_at < to_timestamp($1)
+        and not exists (select from commands where group_id = old.id)`,
+    values: before(kept.audit),
+  });
+  await executor.run({ text: "delete from command_keys where at < to_timestamp($1)", values: before(1) });
   // The last change before the limit says what held when the kept history begins.
   await executor.run({
     text: `

@@ -1,4 +1,5 @@
 export * from "./channels.js";
+export * from "./command-notices.js";
 export * from "./dead-letter-reasons.js";
 export * from "./ids.js";
 export * from "./kinds.js";
@@ -13,6 +14,7 @@ export * from "./payloads/devices.js";
 export * from "./payloads/readings.js";
 export * from "./rest/about.js";
 export * from "./rest/channels.js";
+export * from "./rest/commands.js";
 export * from "./rest/devices.js";
 export * from "./rest/history.js";
 export * from "./rest/ingest.js";

@@ -1,4 +1,5 @@
 import type { ChannelNotice, WatchChannelsRequest } from "./channels.js";
+import type { CommandNotice, LocksNotice } from "./command-notices.js";
 import type {
   ControllerRecord,
   DeadLettersNotice,
@@ -35,6 +36,7 @@ export const socketEvents = {
   alarm: "alarm",
   incident: "incident",
   command: "command",
+  locks: "locks",
   channel: "channel",
   deadLetters: "deadLetters",
   networkChanged: "networkChanged",
@@ -58,6 +60,10 @@ export interface ServerToClientEvents {
   deadLetters: (message: DeadLettersNotice) => void;
   /** A channel as it is now, to those who watch channels. */
   channel: (message: ChannelNotice) => void;
+  /** A command's whole life at each of its changes, to those who subscribe to its controller's area. */
+  command: (message: CommandNotice) => void;
+  /** All locks of an area, when it is subscribed to and whenever one is taken, renewed or ends. */
+  locks: (message: LocksNotice) => void;
   /** The network was replaced: fetch it again. */
   networkChanged: (message: { at: number }) => void;
 }

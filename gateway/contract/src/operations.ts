@@ -1,4 +1,4 @@
-import { adminOnly, everyone, keepsDevices, keepsNetwork, type Role, runsChannels } from "./roles.js";
+import { adminOnly, controlsSignals, everyone, keepsDevices, keepsNetwork, type Role, runsChannels } from "./roles.js";
 
 /** How an operation of the REST interface is reached, and by whom. */
 export interface OperationSpec {
@@ -41,6 +41,15 @@ export const operations = {
   linkSeries: { method: "get", path: `${v1}/links/:id/readings`, roles: everyone },
   controllerEvents: { method: "get", path: `${v1}/controllers/:id/events`, roles: everyone },
   stateAt: { method: "get", path: `${v1}/history/state`, roles: everyone },
+  commandController: { method: "post", path: `${v1}/controllers/:id/commands`, roles: controlsSignals },
+  checkCommand: { method: "post", path: `${v1}/controllers/:id/commands/check`, roles: controlsSignals },
+  listCommands: { method: "get", path: `${v1}/commands`, roles: everyone },
+  getCommand: { method: "get", path: `${v1}/commands/:commandId`, roles: everyone },
+  commandGroup: { method: "post", path: `${v1}/command-groups`, roles: controlsSignals },
+  getCommandGroup: { method: "get", path: `${v1}/command-groups/:groupId`, roles: everyone },
+  listLocks: { method: "get", path: `${v1}/locks`, roles: everyone },
+  lockController: { method: "put", path: `${v1}/controllers/:id/lock`, roles: controlsSignals },
+  unlockController: { method: "delete", path: `${v1}/controllers/:id/lock`, roles: controlsSignals },
   feeds: { method: "get", path: `${v1}/feeds`, roles: everyone },
   listDeadLetters: { method: "get", path: `${v1}/dead-letters`, roles: keepsDevices },
   replayDeadLetter: { method: "post", path: `${v1}/dead-letters/:id/replay`, roles: keepsNetwork },

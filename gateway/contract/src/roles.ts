@@ -7,6 +7,8 @@ export const everyone: readonly Role[] = roles;
 export const adminOnly: readonly Role[] = ["admin"];
 export const keepsNetwork: readonly Role[] = ["admin", "engineer"];
 export const runsChannels: readonly Role[] = ["admin", "broadcaster"];
+/** Commands controllers and holds locks on them. */
+export const controlsSignals: readonly Role[] = ["admin", "trafficOperator"];
 export const keepsDevices: readonly Role[] = ["admin", "engineer", "trafficOperator"];
 
 /** What each socket event asks for; walked by a test together with the routes. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { controlRoutes } from "./control-routes.js";
 import { deadLetterReason } from "./dead-letter-reasons.js";
 import { deviceKind, id } from "./ids.js";
 import { network } from "./network.js";
@@ -61,6 +62,8 @@ export interface RouteSpec extends OperationSpec {
   csv?: boolean;
   /** The network import alone takes more than 1 MiB. */
   bodyLimitBytes?: number;
+  /** It has a body and changes nothing: no row in the audit trail. */
+  readOnly?: true;
 }
 
 const deviceParams = z.object({ kind: deviceKind, id });
@@ -284,6 +287,7 @@ export const routes = {
     status: 200,
     response: networkState,
   },
+  ...controlRoutes,
   feeds: {
     ...operations.feeds,
     tag: "ingest",

@@ -171,7 +171,9 @@ export class EmbeddedBroker implements Broker {
 
   publish(topic: string, payload: Buffer | string, options: { qos: 0 | 1; retain: boolean }): Promise<void> {
     const { aedes } = this;
-    if (aedes === null) return Promise.reject(new BrokerError("notConnected", "the embedded broker has not started"));
+    if (aedes === null || this.stopping) {
+      return Promise.reject(new BrokerError("notConnected", "the embedded broker does not run"));
+    }
     return new Promise((resolve, reject) => {
       aedes.publish({ cmd: "publish", topic, payload, dup: false, ...options }, (error) => {
         if (error) reject(new BrokerError("publishFailed", `${topic} was not published: ${error.message}`, error));
@@ -183,7 +185,7 @@ export class EmbeddedBroker implements Broker {
   status(): BrokerStatus {
     return {
       kind: "embedded",
-      connected: this.server?.listening === true,
+      connected: this.server?.listening === true && !this.stopping,
       clients: this.clients.size,
       unacknowledged: this.held,
     };

@@ -25,6 +25,13 @@ export interface MetricSources {
   broker(): { connected: boolean; clients: number | null; unacknowledged: number };
   sockets(): { sockets: number; subscriptions: number; slow: number };
   socketBytes(): number;
+  control?(): {
+    /** Commands that have ended since the start, and those under way, by state. */
+    ended: Readonly<Partial<Record<string, number>>>;
+    open: Readonly<Partial<Record<string, number>>>;
+    /** Controllers' answers by what they were worth. */
+    answers: Readonly<Record<string, number>>;
+  };
   media?(): {
     channels: readonly {
       id: string;
@@ -48,6 +55,7 @@ export class Metrics {
   private readonly commitSeconds: Histogram;
   private readonly batchRows: Histogram;
   private readonly failedCommits: Counter;
+  private readonly confirmedSeconds: Histogram;
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -62,6 +70,12 @@ export class Metrics {
       name: "roadcast_batch_rows",
       help: "Rows of one transaction of the ingest",
       buckets: [1, 10, 50, 100, 250, 500, 1000, 2500, 5000],
+      registers,
+    });
+    this.confirmedSeconds = new Histogram({
+      name: "roadcast_command_confirmed_seconds",
+      help: "From the controller's clock in the state that confirms a command to the commit of the confirmation",
+      buckets: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
       registers,
     });
     this.failedCommits = new Counter({
@@ -95,6 +109,11 @@ export class Metrics {
     };
   }
 
+  /** A command was confirmed so long after the state that confirms it was observed, seconds. */
+  commandConfirmed(afterSec: number): void {
+    this.confirmedSeconds.observe(afterSec);
+  }
+
   /** Takes in the figures that other parts keep for themselves. */
   watch(sources: MetricSources): void {
     const byFeed = (name: string, help: string, of: (feed: FeedFigures) => number) =>
@@ -123,7 +142,22 @@ export class Metrics {
     this.gauge("roadcast_slow_subscriptions", "Of those, kept back for a slow socket", () => sources.sockets().slow);
     this.gauge("roadcast_socket_unsent_bytes", "Handed to sockets and not sent yet", () => sources.socketBytes());
     this.registry.registerMetric(lagHistogram(sources));
+    if (sources.control !== undefined) this.watchControl(sources.control);
     if (sources.media !== undefined) this.watchMedia(sources.media);
+  }
+
+  private watchControl(control: NonNullable<MetricSources["control"]>): void {
+    const pairs = (counts: Readonly<Partial<Record<string, number>>>) =>
+      Object.entries(counts).map(([name, count]): [string, number] => [name, count ?? 0]);
+    this.counter("roadcast_commands_total", "Commands to controllers that have ended, by state", "state", () =>
+      pairs(control().ended),
+    );
+    this.gaugeBy("roadcast_commands_under_way", "Commands to controllers that have not ended", "state", () =>
+      pairs(control().open),
+    );
+    this.counter("roadcast_command_answers_total", "Answers of controllers, by what they were worth", "kind", () =>
+      pairs(control().answers),
+    );
   }
 
   private watchMedia(media: NonNullable<MetricSources["media"]>): void {
@@ -170,6 +204,19 @@ export class Metrics {
       collect() {
         const now = value();
         if (now !== null) this.set(now);
+      },
+    });
+  }
+
+  private gaugeBy(name: string, help: string, label: string, values: () => [string, number][]): void {
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [of, value] of values()) this.set({ [label]: of }, value);
       },
     });
   }

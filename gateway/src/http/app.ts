@@ -11,6 +11,7 @@ import { HttpProblem } from "./problem.js";
 import { requestLimit } from "./request-limit.js";
 import { requestLog } from "./request-log.js";
 import { channelHandlers } from "./resources/channels.js";
+import { commandHandlers } from "./resources/commands.js";
 import { deviceHandlers } from "./resources/devices.js";
 import { historyHandlers } from "./resources/history.js";
 import { ingestHandlers } from "./resources/ingest.js";
@@ -73,6 +74,7 @@ function handlersOf(dependencies: HttpDependencies): Handlers {
     ...historyHandlers(dependencies),
     ...ingestHandlers(dependencies),
     ...channelHandlers(dependencies),
+    ...commandHandlers(dependencies),
   };
 }
 

@@ -1,15 +1,25 @@
 import type {
   BroadcastState,
   ChannelNotice,
+  CommandGroup,
+  CommandNotice,
+  CommandRequest,
+  CommandState,
   DeadLetterReason,
   DeviceKind,
   FeedsReport,
+  GroupRequest,
+  LockNotice,
   Network,
+  RefusalCode,
+  Role,
   Snapshot,
 } from "@roadcast/contract";
 import type {
   Database,
   NetworkReplaced,
+  Page,
+  PageOptions,
   ReplaceNetworkOptions,
   StorageSettings,
   StoredChannel,
@@ -55,6 +65,72 @@ export interface ChannelOperations {
   /** What a viewer's browser shows for a private channel, and the name of the cookie that it shows it in. */
   viewerToken(id: string): string;
   viewerCookie: string;
+}
+
+/** Who commands. */
+export interface ControlRequester {
+  name: string;
+  /** The account, or the token by its id. */
+  identity: string;
+  role: Role;
+  from: string | null;
+}
+
+/** One rule that forbids a command; `place` is a JSON Pointer into the request. */
+export interface ControlRefusal {
+  code: RefusalCode;
+  detail: string;
+  place: string;
+}
+
+export type ControlOutcome<T> =
+  | { ok: true; value: T }
+  | {
+      ok: false;
+      code: "notFound" | "refused" | "locked" | "conflict" | "unavailable";
+      detail: string;
+      refusals: readonly ControlRefusal[];
+    };
+
+/** A group with its times in epoch ms. */
+export interface ControlGroup extends Omit<CommandGroup, "commands" | "requestedAt" | "endedAt"> {
+  requestedAt: number;
+  endedAt: number | null;
+  commands: readonly CommandNotice[];
+}
+
+/** What the control room does for the REST interface. */
+export interface ControlOperations {
+  /** With a `key` a repeat of the request gives the command that the first made. */
+  request(
+    controllerId: string,
+    asked: CommandRequest,
+    requester: ControlRequester,
+    key: string | null,
+  ): Promise<ControlOutcome<CommandNotice>>;
+  /** Null where there is no such controller. */
+  check(
+    controllerId: string,
+    asked: CommandRequest,
+    requester: ControlRequester,
+  ): Promise<{ refusals: readonly ControlRefusal[]; expectedBy: number | null; supersedes: string[] } | null>;
+  command(id: string): Promise<CommandNotice | null>;
+  list(
+    options: PageOptions & { controllerId?: string | undefined; state?: CommandState | "underWay" | undefined },
+  ): Promise<Page<CommandNotice>>;
+  requestGroup(
+    asked: GroupRequest,
+    requester: ControlRequester,
+    key: string | null,
+  ): Promise<ControlOutcome<ControlGroup>>;
+  group(id: string): Promise<ControlGroup | null>;
+  locks(): Promise<LockNotice[]>;
+  lock(
+    controllerId: string,
+    asked: { reason: string; forSec: number },
+    requester: ControlRequester,
+  ): Promise<ControlOutcome<LockNotice>>;
+  unlock(controllerId: string, requester: ControlRequester): Promise<ControlOutcome<LockNotice>>;
 }
 
 /** What the other rooms do for the REST interface; main passes it in. */
@@ -103,6 +179,7 @@ export interface HttpDependencies {
     canTellBroker(): boolean;
   };
   channels: ChannelOperations;
+  control: ControlOperations;
   /** The whole network's state at a moment (epoch ms), from what is stored. */
   stateAt(atMs: number): Promise<RecordLists>;
   feeds(): FeedsReport | Promise<FeedsReport>;

@@ -5,6 +5,7 @@ import type { Fault } from "../faults.js";
 const statusOf: Record<ProblemCode, number> = {
   malformed: 400,
   invalid: 422,
+  refused: 422,
   unauthenticated: 401,
   wrongCredentials: 401,
   forbidden: 403,
@@ -12,6 +13,7 @@ const statusOf: Record<ProblemCode, number> = {
   crossSite: 403,
   notFound: 404,
   conflict: 409,
+  locked: 409,
   tooLarge: 413,
   unsupportedMedia: 415,
   rateLimited: 429,

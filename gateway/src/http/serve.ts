@@ -77,7 +77,7 @@ function serve(router: IRouter, name: RouteName, handler: Handler<RouteName>, op
       if (changed) await options.audit({ ...audited, detail: { ...audited.detail, outcome: "followUpFailed" } });
       throw error;
     }
-    if (spec.method !== "get") await options.audit(audited);
+    if (spec.method !== "get" && spec.readOnly !== true) await options.audit(audited);
     send(spec, request, response, output);
   };
   router[spec.method](spec.path, authorise(spec, options), ...readBody(spec), answer);

@@ -3,9 +3,12 @@ import type { Server as HttpServer, IncomingMessage } from "node:http";
 import {
   type ChannelNotice,
   type ClientToServerEvents,
+  type CommandNotice,
   type DeadLetterReason,
   type DeadLettersNotice,
   type Delta,
+  type LockNotice,
+  type LocksNotice,
   type Role,
   resyncEveryMs,
   resyncRequest,
@@ -44,6 +47,11 @@ export interface LiveSocketsOptions<P extends SocketPrincipal> {
   stillValid(principal: P): Promise<boolean>;
   /** The state of every channel, for those who watch them; none unless told. */
   channels?(): readonly ChannelNotice[];
+  /** Commands under way and locks on the controllers of an area, for those who begin to look at it; none unless told. */
+  control?: {
+    commands(area: string): readonly CommandNotice[];
+    locks(area: string): Promise<readonly LockNotice[]>;
+  };
   /** A socket with more than this unsent gets no queue but the latest, once it has caught up, bytes. */
   slowAboveBytes?: number;
   /** How often a socket's principal is looked up again, ms. */
@@ -168,6 +176,19 @@ export class LiveSockets<P extends SocketPrincipal> {
     }, noticeEveryMs);
   }
 
+  /**
+   * A command as it is now, to everybody who looks at its area, slow or not: they are few, and each is whole. To be
+   * called after the commit.
+   */
+  tellCommand(area: string, command: CommandNotice): void {
+    this.io.to(controlRoomOf(area)).emit(socketEvents.command, command);
+  }
+
+  /** All locks of an area have to be told anew. */
+  tellLocks(area: string): void {
+    this.withLocks(area, (notice) => this.io.to(controlRoomOf(area)).emit(socketEvents.locks, notice));
+  }
+
   /** The network was replaced. Sockets forget areas that are gone; those that are left go on. */
   networkChanged(): void {
     const known = new Set(this.options.state.areaIds());
@@ -176,7 +197,7 @@ export class LiveSockets<P extends SocketPrincipal> {
       else {
         feed.stop();
         this.feeds.delete(area);
-        this.io.socketsLeave(roomOf(area));
+        this.io.socketsLeave([roomOf(area), controlRoomOf(area)]);
         for (const socket of this.io.of("/").sockets.values()) socket.data.watched.delete(area);
       }
     }
@@ -263,8 +284,19 @@ export class LiveSockets<P extends SocketPrincipal> {
       if (socket.data.watched.has(area)) continue;
       socket.data.watched.add(area);
       this.feedOf(area).subscribe(socket.data.subscriber);
+      // In the room first: what changes meanwhile is told again, whole.
+      void socket.join(controlRoomOf(area));
+      for (const command of this.options.control?.commands(area) ?? []) socket.emit(socketEvents.command, command);
+      this.withLocks(area, (notice) => socket.emit(socketEvents.locks, notice));
     }
     return { ok: true };
+  }
+
+  private withLocks(area: string, tell: (notice: LocksNotice) => void): void {
+    this.options.control?.locks(area).then(
+      (locks) => tell({ area, at: this.options.clock.now(), locks: [...locks] }),
+      (error: unknown) => this.options.logger.warn({ err: error, area }, "locks could not be told"),
+    );
   }
 
   private watchChannels(socket: IoSocket<P>, on: boolean): SocketAnswer {
@@ -294,6 +326,7 @@ export class LiveSockets<P extends SocketPrincipal> {
 
   private leave(socket: IoSocket<P>, area: string): void {
     if (!socket.data.watched.delete(area)) return;
+    void socket.leave(controlRoomOf(area));
     this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
   }
 
@@ -342,6 +375,11 @@ function allows(event: keyof typeof socketRoles, principal: SocketPrincipal): bo
 
 function roomOf(area: string): string {
   return `area:${area}`;
+}
+
+/** Slow sockets leave the area's own room for a while; not this one. */
+function controlRoomOf(area: string): string {
+  return `control:${area}`;
 }
 
 /** A name for a run of the gateway. */

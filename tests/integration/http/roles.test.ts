@@ -27,6 +27,8 @@ const pathOf = (name: RouteName): string => {
   const ofRoute: Partial<Record<RouteName, Record<string, string>>> = {
     deleteToken: { id: "00000000-0000-4000-8000-000000000000" },
     replayDeadLetter: { id: "999999" },
+    getCommand: { commandId: "00000000-0000-4000-8000-000000000000" },
+    getCommandGroup: { groupId: "00000000-0000-4000-8000-000000000000" },
   };
   return routes[name].path.replace(/:(\w+)/g, (_, key: string) => ofRoute[name]?.[key] ?? placeholders[key] ?? "x");
 };

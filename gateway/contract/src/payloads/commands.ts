@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { uuid } from "../ids.js";
-import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
 import { phaseNumber } from "./controllers.js";
 
@@ -24,7 +23,7 @@ export const controllerCommandArgs = {
       splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(300)).optional(),
       forSec: planForSec,
     })
-    .refine(({ cycleSec, offsetSec, splits }) => cycleSec ?? offsetSec ?? splits, {
+    .refine(({ cycleSec, offsetSec, splits }) => (cycleSec ?? offsetSec ?? splits) !== undefined, {
       error: "at least one of cycleSec, offsetSec and splits",
     }),
   hold: z.strictObject({ phase: phaseNumber, forSec: phaseForSec }),
@@ -65,12 +64,20 @@ const envelope = {
   expiresAt: timeIn,
 };
 
+const [setPlan, setMode, setTiming, hold, force, preempt, release] = controllerRequest.options;
+
 /**
  * A message on a controller's `commands`. In a group `prepare` asks whether something could be done and `commit` has it
  * done, or `abort` forgets it; these two name the group and have a `commandId` of their own.
  */
 export const controllerCommand = z.discriminatedUnion("type", [
-  ...controllerRequest.options.map((option) => option.extend(envelope)),
+  setPlan.extend(envelope),
+  setMode.extend(envelope),
+  setTiming.extend(envelope),
+  hold.extend(envelope),
+  force.extend(envelope),
+  preempt.extend(envelope),
+  release.extend(envelope),
   z.object({ ...envelope, groupId: uuid, type: z.literal("prepare"), args: controllerRequest }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("commit"), args: z.strictObject({}) }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("abort"), args: z.strictObject({}) }),

@@ -2,6 +2,7 @@
 export const problemCodes = [
   "malformed",
   "invalid",
+  "refused",
   "unauthenticated",
   "wrongCredentials",
   "forbidden",
@@ -9,6 +10,7 @@ export const problemCodes = [
   "crossSite",
   "notFound",
   "conflict",
+  "locked",
   "tooLarge",
   "unsupportedMedia",
   "rateLimited",

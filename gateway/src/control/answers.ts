@@ -1,0 +1,85 @@
+import { type CommandResultRow, type Database, findCommandOfMessage, type StoredCommand } from "@roadcast/db";
+import { type AnswerCounts, type AnswerKind, noAnswers } from "./answer-counts.js";
+import type { CommandBook, Move } from "./command-book.js";
+import { isAccepted, isCompleted } from "./command-life.js";
+import { supersededBy } from "./precedence.js";
+import type { Street } from "./street.js";
+
+export interface AnswersOptions {
+  database: Database;
+  book: CommandBook;
+  street: Street;
+  now(): number;
+}
+
+/**
+ * What controllers answer, and what it is worth. An answer of a device that was not asked, to a command that nobody
+ * gave, or that was heard before, is told apart and counted, and moves nothing.
+ */
+export class Answers {
+  readonly counts: AnswerCounts = noAnswers();
+  private readonly options: AnswersOptions;
+
+  constructor(options: AnswersOptions) {
+    this.options = options;
+  }
+
+  /** Takes one answer. Rejects while the database is away: it is to be given again then. */
+  async take(row: CommandResultRow): Promise<void> {
+    const kind = await this.judge(row);
+    this.counts[kind] += 1;
+  }
+
+  private async judge({ kind, deviceId, result }: CommandResultRow): Promise<AnswerKind> {
+    const { database, book, now } = this.options;
+    const command = this.openCommandOf(result.commandId) ?? (await findCommandOfMessage(database, result.commandId));
+    if (command === null) return "unknown";
+    if (kind !== "controllers" || deviceId !== command.controllerId) return "forged";
+    if (!isFitting(command, result)) return "outOfOrder";
+    const [verdict] = await book.move([{ command, event: { kind: "answered", at: now(), result } }]);
+    await this.settle(command.id, !isAccepted(command));
+    return verdict ?? "unknown";
+  }
+
+  /** What follows from an answer or a report: earlier commands are superseded, a done one is confirmed. */
+  async settle(commandId: string, mayBeNew: boolean): Promise<void> {
+    const { book, street, now } = this.options;
+    const command = book.get(commandId);
+    if (command === undefined || !isAccepted(command)) return;
+    const moves: Move[] = [];
+    if (mayBeNew) {
+      const all = book.of(command.controllerId);
+      const earlier = all
+        .slice(
+          0,
+          all.findIndex(({ id }) => id === commandId),
+        )
+        .map(underWay);
+      for (const { id } of supersededBy(command.request, command.groupId, earlier)) {
+        const old = book.get(id);
+        if (old !== undefined) moves.push({ command: old, event: { kind: "superseded", at: now(), by: commandId } });
+      }
+    }
+    if (isCompleted(command)) {
+      moves.push({ command, event: { kind: "reported", at: now(), mismatch: street.mismatchOf(command) } });
+    }
+    await book.move(moves);
+  }
+
+  private openCommandOf(messageId: string): StoredCommand | null {
+    const { book } = this.options;
+    return book.get(messageId) ?? book.all().find(({ commitId }) => commitId === messageId) ?? null;
+  }
+}
+
+/** In a group a controller first says that it could, and only what is committed is done; elsewhere nothing is prepared. */
+function isFitting({ groupId, commitId }: StoredCommand, { commandId, status }: CommandResultRow["result"]): boolean {
+  const ends = status === "rejected" || status === "failed";
+  if (groupId === null) return status !== "prepared";
+  if (commandId === commitId) return status !== "prepared";
+  return ends || (commitId === null && status === "prepared");
+}
+
+export function underWay({ id, level, groupId, request }: StoredCommand) {
+  return { id, level, groupId, type: request.type };
+}

@@ -1,0 +1,410 @@
+import type { CommandCheck, CommandNotice, CommandState, ControllerRequest, LockNotice } from "@roadcast/contract";
+import {
+  type AuditRow,
+  type CommandResultRow,
+  type ControllerStateRow,
+  type Database,
+  DatabaseError,
+  deleteCommandKey,
+  findCommand,
+  findCommandKey,
+  insertAudit,
+  isBadData,
+  listCommands,
+  type Page,
+  resultsOfMessages,
+  type StoredCommand,
+} from "@roadcast/db";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
+import { OneAtATime } from "../one-at-a-time.js";
+import { Answers, underWay } from "./answers.js";
+import { CommandBook, OutrunError } from "./command-book.js";
+import { hasEnded, isCompleted } from "./command-life.js";
+import { commandNotice } from "./command-notice.js";
+import { waitMs } from "./expected-by.js";
+import { GroupDesk } from "./group-desk.js";
+import { interlocks } from "./interlocks.js";
+import { LockDesk } from "./lock-desk.js";
+import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
+import { type Outcome, type Refused, type Requester, refused } from "./outcome.js";
+import { levelOf, supersededBy } from "./precedence.js";
+import type { Refusal } from "./refusal.js";
+import type { ControllerSite } from "./ring-barrier.js";
+import { Sender, type SenderOptions } from "./sender.js";
+import type { Situation } from "./situation.js";
+import { Street } from "./street.js";
+
+export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "publish" | "publishWithinMs"> {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  /** The junction of a controller as the network has it now; null where there is none. */
+  site(controllerId: string): ControllerSite | null;
+  /** Whether the device is connected; null until it has said anything of itself. */
+  online(controllerId: string): boolean | null;
+  /** After the commit: a command as it is now. */
+  onCommand?(command: CommandNotice): void;
+  /** After the commit: the locks of a controller's area are others. */
+  onLocks?(controllerId: string): void;
+  /** A command was confirmed so long after the controller observed the state that confirms it, seconds. */
+  onConfirmed?(afterSec: number): void;
+  /** How often the clock is looked at, ms. */
+  tickEveryMs?: number;
+}
+
+/** What a person asks of a controller. */
+export type Asked = ControllerRequest & { expiresInSec: number; reason: string };
+
+/** Answers that wait for a database that is away; past this many the newest are let go, and counted. */
+const mostPending = 10_000;
+
+/** Of a broker that is away these say nothing of the controller. */
+const ofALostLine = new Set(["offline", "stateUnknown", "stateStale", "checksumUnknown"]);
+
+/**
+ * Commands to controllers: judged by the rules, stored, sent once, and followed until they have ended by what
+ * controllers answer and report and by the clock. Nothing is kept over an outage to be sent later; what was under way
+ * when a gateway ended is taken up by the next and judged by the clock.
+ */
+export class ControlRoom {
+  readonly locks: LockDesk;
+  readonly groups: GroupDesk;
+  private readonly options: ControlRoomOptions;
+  private readonly book: CommandBook;
+  private readonly street = new Street();
+  private readonly answers: Answers;
+  private readonly sender: Sender;
+  private readonly queue = new OneAtATime();
+  private readonly pending: CommandResultRow[] = [];
+  private readonly reported = new Set<string>();
+  private dropped = 0;
+  private timer: NodeJS.Timeout | null = null;
+  private stopped = false;
+
+  constructor(options: ControlRoomOptions) {
+    this.options = options;
+    const { database, clock, logger } = options;
+    const now = () => clock.now();
+    this.sender = new Sender(options);
+    this.book = new CommandBook({ database, clock, onChanged: (command) => this.changed(command) });
+    this.answers = new Answers({ database, book: this.book, street: this.street, now });
+    this.locks = new LockDesk({
+      database,
+      clock,
+      isKnown: (id) => options.site(id) !== null,
+      onChanged: (id) => options.onLocks?.(id),
+    });
+    this.groups = new GroupDesk({
+      ...{ database, clock, logger, book: this.book, sender: this.sender },
+      site: options.site,
+      judge: (controllerId, request, requester, expiresAt) => this.judge(controllerId, request, requester, expiresAt),
+      run: (act) => this.queue.run(act),
+      auditRefusal: (action, target, requester, detail) => this.auditRefusal(action, target, requester, detail),
+    });
+  }
+
+  /** Takes up what is under way, and from here on follows it. `states` is what was last known of controllers. */
+  async start(states: readonly ControllerStateRow[] = []): Promise<void> {
+    const { database, tickEveryMs = 1_000, logger } = this.options;
+    // When the controller sent them, nobody knows now: they count for nothing but what they say.
+    for (const row of states) this.street.hear({ ...row, retained: true });
+    await this.book.load();
+    await this.groups.load();
+    const open = this.book.all();
+    if (open.length > 0) logger.info({ commands: open.length }, "commands under way are taken up");
+    const messages = open.flatMap(({ id, commitId }) => (commitId === null ? [id] : [id, commitId]));
+    // Committed by the ingest of the last gateway, which may have ended before it was taken in here.
+    const heard = (row: CommandResultRow) =>
+      open.some(({ id, commitId, steps }) => {
+        const isOfIt = row.result.commandId === id || row.result.commandId === commitId;
+        return isOfIt && steps.some(({ answer }) => answer === row.result.status);
+      });
+    this.pending.push(...(await resultsOfMessages(database, messages)).filter((row) => !heard(row)));
+    await this.tick();
+    this.timer = setInterval(() => void this.tick(), tickEveryMs);
+  }
+
+  /** Follows nothing more; what is under way stays as it is stored. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    if (this.timer !== null) clearInterval(this.timer);
+    await this.queue.run(async () => undefined);
+  }
+
+  /** Takes in what the ingest has committed. Never throws, never waits. */
+  take(committed: {
+    controllerStates: readonly ControllerStateRow[];
+    commandResults: readonly CommandResultRow[];
+  }): void {
+    for (const row of committed.controllerStates) {
+      if (this.street.hear(row)) this.reported.add(row.controllerId);
+    }
+    for (const row of committed.commandResults) {
+      if (row.kind !== "controllers") continue;
+      if (this.pending.length < mostPending) this.pending.push(row);
+      else this.dropped += 1;
+    }
+    const isWaitedFor = this.book.all().some(({ controllerId }) => this.reported.has(controllerId));
+    if (!isWaitedFor) this.reported.clear();
+    if ((isWaitedFor || this.pending.length > 0) && !this.stopped) void this.queue.run(() => this.follow());
+  }
+
+  /** Judges everything by the clock. Never rejects: what fails is tried at the next. */
+  tick(): Promise<void> {
+    return this.queue.run(async () => {
+      if (this.stopped) return;
+      await this.follow();
+      await this.guarded(async () => {
+        const at = this.options.clock.now();
+        for (const command of this.book.all()) {
+          const mismatch = this.street.mismatchOf(command);
+          // One that another gateway has moved meanwhile keeps none of the rest waiting.
+          await this.guarded(async () => {
+            await this.book.move([{ command, event: { kind: "clock", at }, mismatch }]);
+          });
+        }
+        await this.groups.follow();
+        await this.locks.tick();
+      });
+    });
+  }
+
+  /** The rules' verdict on a request that is not made. Null where there is no such controller. */
+  async check(controllerId: string, asked: Asked, requester: Requester): Promise<Verdict | null> {
+    const { expiresInSec, reason: _, ...request } = asked;
+    const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec));
+    if (judged === null) return null;
+    const { situation, refusals } = judged;
+    const supersedes = supersededBy(request, null, situation.underWay).map(({ id }) => id);
+    const expectedBy = refusals.length > 0 ? null : situation.now + waitMs(situation);
+    return { refusals, expectedBy, supersedes };
+  }
+
+  /**
+   * Asks something of a controller. With a `key` a repeat of the request gives the command that the first made.
+   * Rejects with a `DatabaseError` while the database is away: nothing is stored or sent then.
+   */
+  async request(
+    controllerId: string,
+    asked: Asked,
+    requester: Requester,
+    key: string | null,
+  ): Promise<Outcome<CommandNotice>> {
+    const begun = await this.queue.run(() => this.begin(controllerId, asked, requester, key));
+    if (!begun.ok || begun.value.isRepeat)
+      return begun.ok ? { ok: true, value: this.noticeOf(begun.value.command) } : begun;
+    const { command } = begun.value;
+    const sending = await this.sender.send(controllerId, messageOf(command));
+    return this.queue.run(async () => {
+      const latest = this.book.get(command.id) ?? (await findCommand(this.options.database, command.id)) ?? command;
+      const at = this.options.clock.now();
+      if (sending.kind === "neverSent") {
+        const { reason } = sending;
+        await this.book.move([{ command: latest, event: { kind: "neverSent", at, reason } }]);
+        await deleteCommandKey(this.options.database, command.id);
+        return refused("unavailable", `command ${command.id}: ${reason}`);
+      }
+      if (sending.kind === "sent") await this.book.move([{ command: latest, event: { kind: "published", at } }]);
+      return { ok: true, value: this.noticeOf(this.book.get(command.id) ?? latest) };
+    });
+  }
+
+  async command(id: string): Promise<CommandNotice | null> {
+    const found = this.book.get(id) ?? (await findCommand(this.options.database, id));
+    return found == null ? null : commandNotice(found);
+  }
+
+  async list(options: Parameters<typeof listCommands>[1]): Promise<Page<CommandNotice>> {
+    const { items, nextCursor } = await listCommands(this.options.database, options);
+    return { items: items.map(commandNotice), nextCursor };
+  }
+
+  /** Commands that have not ended, of the controllers of an area. */
+  underWayIn(area: string): CommandNotice[] {
+    return this.book
+      .all()
+      .filter(({ controllerId }) => this.options.site(controllerId)?.areaId === area)
+      .map(commandNotice);
+  }
+
+  /** The locks on the controllers of an area. */
+  async locksIn(area: string): Promise<LockNotice[]> {
+    return (await this.locks.list()).filter(({ controllerId }) => this.options.site(controllerId)?.areaId === area);
+  }
+
+  /** Plain numbers, for Prometheus. */
+  figures(): {
+    ended: Partial<Record<CommandState, number>>;
+    open: Partial<Record<CommandState, number>>;
+    answers: Record<string, number>;
+  } {
+    const open: Partial<Record<CommandState, number>> = {};
+    for (const { state } of this.book.all()) open[state] = (open[state] ?? 0) + 1;
+    return { ended: this.book.ended, open, answers: { ...this.answers.counts, dropped: this.dropped } };
+  }
+
+  private async begin(
+    controllerId: string,
+    asked: Asked,
+    requester: Requester,
+    key: string | null,
+  ): Promise<Outcome<{ command: StoredCommand; isRepeat: boolean }>> {
+    const { clock } = this.options;
+    const fingerprint = fingerprintOf([controllerId, asked]);
+    const before = await this.repeatOf(requester, key, fingerprint);
+    if (before !== null) return before;
+    const { expiresInSec, reason, ...request } = asked;
+    const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec));
+    if (judged === null) return refused("notFound", `there is no controller ${controllerId}`);
+    const { situation } = judged;
+    const { isReady } = this.sender;
+    const refusals = judged.refusals.filter(({ code }) => isReady || !ofALostLine.has(code));
+    if (refusals.length > 0) return this.refuse(controllerId, request, requester, refusals);
+    const command = newCommand(situation, requester, { reason });
+    if (!isReady) {
+      const lost = "the broker is away: it was never sent";
+      const at = clock.now();
+      const step = { state: "failed" as const, at, answer: null, answeredAt: null, reason: lost, late: false };
+      const failed: StoredCommand = { ...command, state: "failed", endedAt: at, steps: [...command.steps, step] };
+      await this.book.add([failed], null);
+      await this.auditRefusal("commandController", `controllers/${controllerId}`, requester, {
+        ...{ commandId: command.id, ...request, reason, outcome: "unavailable" },
+      });
+      return refused("unavailable", `command ${command.id}: ${lost}`);
+    }
+    const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: command.id, at: situation.now };
+    try {
+      await this.book.add([command], key === null ? null : row);
+    } catch (error) {
+      // Another gateway has had the same request at this moment.
+      const repeat = isConflict(error) ? await this.repeatOf(requester, key, fingerprint) : null;
+      if (repeat === null) throw error;
+      return repeat;
+    }
+    return { ok: true, value: { command, isRepeat: false } };
+  }
+
+  private async repeatOf(
+    { identity }: Requester,
+    key: string | null,
+    fingerprint: string,
+  ): Promise<Outcome<{ command: StoredCommand; isRepeat: boolean }> | null> {
+    const { database } = this.options;
+    const known = key === null ? null : await findCommandKey(database, identity, key);
+    if (known === null) return null;
+    const command = known.fingerprint === fingerprint ? await findCommand(database, known.commandId) : null;
+    if (command === null) return refused("conflict", `the key "${key}" was used for another request`);
+    return { ok: true, value: { command, isRepeat: true } };
+  }
+
+  private async judge(
+    controllerId: string,
+    request: ControllerRequest,
+    requester: Requester,
+    expiresAt: number,
+  ): Promise<{ situation: Situation; refusals: Refusal[] } | null> {
+    const { clock, site: siteOf, online, database } = this.options;
+    const site = siteOf(controllerId);
+    if (site === null) return null;
+    const heard = this.street.of(controllerId);
+    const activeId = heard?.state.activeCommandId ?? null;
+    const active = activeId === null || !isUuid(activeId) ? null : await findCommand(database, activeId);
+    const situation: Situation = {
+      ...{ request, level: levelOf(request), requester, site, heard, expiresAt },
+      online: online(controllerId),
+      lock: await this.locks.held(controllerId),
+      underWay: this.book.of(controllerId).map(underWay),
+      active: active === null ? null : { id: active.id, level: active.level },
+      now: clock.now(),
+    };
+    return { situation, refusals: interlocks(situation) };
+  }
+
+  private async refuse(
+    controllerId: string,
+    request: ControllerRequest,
+    requester: Requester,
+    refusals: readonly Refusal[],
+  ): Promise<Refused> {
+    const locked = refusals.find(({ code }) => code === "locked");
+    const detail = refusals.map((each) => each.detail).join("; ");
+    const outcome = locked === undefined ? "refused" : "locked";
+    await this.auditRefusal("commandController", `controllers/${controllerId}`, requester, {
+      ...{ ...request, outcome, refusals },
+    });
+    return refused(outcome, locked?.detail ?? detail, refusals);
+  }
+
+  /** Answers first, in the order in which they were committed, then what is reported. Never rejects. */
+  private follow(): Promise<void> {
+    return this.guarded(async () => {
+      for (let row = this.pending[0]; row !== undefined; row = this.pending[0]) {
+        await this.answers.take(row).catch((error: unknown) => {
+          // Nothing that is tried again would mend the row; it stands in `command_results`.
+          if (!isBadData(error)) throw error;
+          this.options.logger.error({ err: error, row }, "an answer could not be stored");
+        });
+        this.pending.shift();
+      }
+      const reported = new Set(this.reported);
+      this.reported.clear();
+      for (const command of this.book.all()) {
+        if (reported.has(command.controllerId) && isCompleted(command)) await this.answers.settle(command.id, false);
+      }
+      await this.groups.follow();
+    });
+  }
+
+  /** Work that is tried again with the next tick where it fails. */
+  private async guarded(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (error instanceof OutrunError) return;
+      this.options.logger.warn({ err: error }, "commands could not be followed; it is tried again");
+    }
+  }
+
+  private changed(command: StoredCommand): void {
+    if (command.state === "confirmed" && hasEnded(command)) {
+      const observedAt = this.street.of(command.controllerId)?.state.observedAt;
+      if (observedAt !== undefined) {
+        this.options.onConfirmed?.(Math.max(0, this.options.clock.now() - observedAt) / 1000);
+      }
+    }
+    this.options.onCommand?.(commandNotice(command));
+  }
+
+  private noticeOf(command: StoredCommand): CommandNotice {
+    return commandNotice(this.book.get(command.id) ?? command);
+  }
+
+  private expiry(expiresInSec: number): number {
+    return this.options.clock.now() + expiresInSec * 1000;
+  }
+
+  /** What was not done is in the audit trail too; a row that cannot be written is in the log. */
+  private async auditRefusal(
+    action: string,
+    target: string | null,
+    requester: Requester,
+    detail: Record<string, unknown>,
+  ): Promise<void> {
+    const { name, role, from } = requester;
+    const row: AuditRow = { at: this.options.clock.now(), actor: name, role, from, action, target, detail };
+    await insertAudit(this.options.database, row).catch((error: unknown) => {
+      this.options.logger.error({ err: error, audit: row }, "an audit row could not be written");
+    });
+  }
+}
+
+/** What the rules say of a request: what forbids it, or when it would be carried out, epoch ms. */
+export interface Verdict {
+  refusals: readonly Refusal[];
+  expectedBy: number | null;
+  supersedes: CommandCheck["supersedes"];
+}
+
+const isConflict = (error: unknown) => error instanceof DatabaseError && error.code === "conflict";
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,0 +1,279 @@
+import { randomUUID } from "node:crypto";
+import type { CommandNotice, ControllerRequest, GroupState } from "@roadcast/contract";
+import {
+  commandsOfGroup,
+  type Database,
+  findCommandKey,
+  findGroup,
+  insertGroup,
+  openGroups,
+  type StoredCommand,
+  type StoredGroup,
+  updateGroup,
+} from "@roadcast/db";
+import type { Logger } from "pino";
+import type { Clock } from "../clock.js";
+import type { CommandBook, Move } from "./command-book.js";
+import { hasEnded, isAccepted } from "./command-life.js";
+import { commandNotice } from "./command-notice.js";
+import { nextOfGroup } from "./group-life.js";
+import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
+import { type Outcome, type Requester, refused } from "./outcome.js";
+import { type Refusal, refusal } from "./refusal.js";
+import type { ControllerSite } from "./ring-barrier.js";
+import type { Sender } from "./sender.js";
+import type { Situation } from "./situation.js";
+
+export interface GroupDeskOptions {
+  database: Database;
+  clock: Clock;
+  logger: Logger;
+  book: CommandBook;
+  sender: Sender;
+  site(controllerId: string): ControllerSite | null;
+  judge(
+    controllerId: string,
+    request: ControllerRequest,
+    requester: Requester,
+    expiresAt: number,
+  ): Promise<{ situation: Situation; refusals: Refusal[] } | null>;
+  /** Runs with nothing else of the control room beside it. */
+  run<T>(act: () => Promise<T>): Promise<T>;
+  auditRefusal(
+    action: string,
+    target: string | null,
+    requester: Requester,
+    detail: Record<string, unknown>,
+  ): Promise<void>;
+}
+
+export interface GroupAsked {
+  members: readonly (ControllerRequest & { controllerId: string })[];
+  expiresInSec: number;
+  reason: string;
+}
+
+/** A group as everybody who may look at it sees it. Times are epoch ms. */
+export interface GroupNotice {
+  groupId: string;
+  state: GroupState;
+  reason: string;
+  requestedBy: string;
+  requestedAt: number;
+  endedAt: number | null;
+  failure: string | null;
+  commands: CommandNotice[];
+}
+
+/**
+ * Commands to several controllers of which all are carried out or none: prepared on each, then committed on all, else
+ * aborted on all. Where one fails after the commit, those that did it are released.
+ */
+export class GroupDesk {
+  private readonly options: GroupDeskOptions;
+  private readonly open = new Map<string, StoredGroup>();
+
+  constructor(options: GroupDeskOptions) {
+    this.options = options;
+  }
+
+  async load(): Promise<void> {
+    for (const group of await openGroups(this.options.database)) this.open.set(group.id, group);
+  }
+
+  async group(id: string): Promise<GroupNotice | null> {
+    const { database } = this.options;
+    const group = await findGroup(database, id);
+    if (group === null) return null;
+    const { state, reason, requestedBy, requestedAt, endedAt, failure } = group;
+    const commands = (await commandsOfGroup(database, id)).map(commandNotice);
+    return { groupId: id, state, reason, requestedBy, requestedAt, endedAt, failure, commands };
+  }
+
+  /** As a request to one controller; every member's refusals are named under `/members/{index}`. */
+  async request(asked: GroupAsked, requester: Requester, key: string | null): Promise<Outcome<GroupNotice>> {
+    const { run, sender } = this.options;
+    const begun = await run(() => this.begin(asked, requester, key));
+    if (!begun.ok) return begun;
+    if (!begun.value.isRepeat) {
+      const { members } = begun.value;
+      const sendings = await Promise.all(members.map((member) => sender.send(member.controllerId, messageOf(member))));
+      await run(async () => {
+        const at = this.options.clock.now();
+        const moves = sendings.flatMap((sending, i): Move[] => {
+          const command = this.options.book.get(members[i]?.id ?? "");
+          if (command === undefined || sending.kind === "unknown") return [];
+          if (sending.kind === "sent") return [{ command, event: { kind: "published", at } }];
+          return [{ command, event: { kind: "neverSent", at, reason: sending.reason } }];
+        });
+        await this.options.book.move(moves);
+        await this.follow();
+      });
+    }
+    const group = await this.group(begun.value.groupId);
+    return group === null ? refused("notFound", "the group is gone") : { ok: true, value: group };
+  }
+
+  /** Moves every group on as far as its members let it. Within the room's queue. */
+  async follow(): Promise<void> {
+    for (const group of [...this.open.values()]) await this.followOne(group);
+  }
+
+  private async begin(
+    asked: GroupAsked,
+    requester: Requester,
+    key: string | null,
+  ): Promise<Outcome<{ groupId: string; members: StoredCommand[]; isRepeat: boolean }>> {
+    const { database, clock, book, sender, auditRefusal } = this.options;
+    const fingerprint = fingerprintOf(["group", asked]);
+    const known = key === null ? null : await findCommandKey(database, requester.identity, key);
+    if (known !== null) {
+      const isSame = known.fingerprint === fingerprint;
+      if (!isSame) return refused("conflict", `the key "${key}" was used for another request`);
+      return { ok: true, value: { groupId: known.commandId, members: [], isRepeat: true } };
+    }
+    const now = clock.now();
+    const expiresAt = now + asked.expiresInSec * 1000;
+    const { situations, refusals } = await this.judgeAll(asked, requester, expiresAt);
+    const targets = asked.members.map(({ controllerId }) => `controllers/${controllerId}`);
+    if (refusals.length > 0) {
+      const locked = refusals.find(({ code }) => code === "locked");
+      const outcome = locked === undefined ? "refused" : "locked";
+      await auditRefusal("commandGroup", null, requester, { targets, outcome, refusals });
+      return refused(outcome, refusals.map(({ detail }) => detail).join("; "), refusals);
+    }
+    if (!sender.isReady) {
+      const detail = "the broker is away: nothing was sent";
+      await auditRefusal("commandGroup", null, requester, { targets, outcome: "unavailable" });
+      return refused("unavailable", detail);
+    }
+    const groupId = randomUUID();
+    const members = situations.map((each) => newCommand(each, requester, { reason: asked.reason, groupId }));
+    const group: StoredGroup = {
+      ...{ id: groupId, state: "preparing", reason: asked.reason, requestedBy: requester.name },
+      ...{ identity: requester.identity, role: requester.role, from: requester.from },
+      ...{ requestedAt: now, expiresAt, endedAt: null, failure: null },
+    };
+    const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: groupId, at: now };
+    await book.add(members, key === null ? null : row, (transaction) => insertGroup(transaction, group));
+    this.open.set(groupId, group);
+    return { ok: true, value: { groupId, members, isRepeat: false } };
+  }
+
+  private async judgeAll(asked: GroupAsked, requester: Requester, expiresAt: number) {
+    const situations: Situation[] = [];
+    const refusals: Refusal[] = [];
+    const seen = new Set<string>();
+    for (const [i, { controllerId, ...request }] of asked.members.entries()) {
+      const place = `/members/${i}`;
+      if (seen.has(controllerId)) {
+        refusals.push(refusal("duplicate", `controller ${controllerId} is there twice`, `${place}/controllerId`));
+        continue;
+      }
+      seen.add(controllerId);
+      const judged = await this.options.judge(controllerId, request, requester, expiresAt);
+      if (judged === null) {
+        refusals.push(refusal("unknownReference", `there is no controller ${controllerId}`, `${place}/controllerId`));
+        continue;
+      }
+      situations.push(judged.situation);
+      const named = (detail: string) => `${controllerId}: ${detail}`;
+      refusals.push(
+        ...judged.refusals.map((each) => ({ ...each, detail: named(each.detail), place: `${place}${each.place}` })),
+      );
+    }
+    return { situations, refusals };
+  }
+
+  private async followOne(group: StoredGroup): Promise<void> {
+    const { database, book } = this.options;
+    const members = (await commandsOfGroup(database, group.id)).map((member) => book.get(member.id) ?? member);
+    const next = nextOfGroup(group.state, members);
+    switch (next.kind) {
+      case "wait":
+        return;
+      case "commit":
+        return this.commit(group, members);
+      case "confirm":
+        return this.end(group, "confirmed", null);
+      case "abort":
+      case "fail":
+        return this.giveUp(group, members, next.kind === "abort" ? "aborted" : "failed", next.failure);
+    }
+  }
+
+  private async commit(group: StoredGroup, members: readonly StoredCommand[]): Promise<void> {
+    const { clock, book, sender } = this.options;
+    const now = clock.now();
+    const expiresAt = now + (group.expiresAt - group.requestedAt);
+    const committing: StoredGroup = { ...group, state: "committing", expiresAt };
+    const withCommits = members.map((member) => ({ ...member, commitId: randomUUID(), expiresAt }));
+    await book.replace(withCommits, async (transaction) => {
+      if (!(await updateGroup(transaction, committing, group.state))) throw new Error(`group ${group.id} has moved on`);
+    });
+    this.open.set(group.id, committing);
+    for (const { controllerId, commitId } of withCommits) {
+      const envelope = { commandId: commitId, groupId: group.id, issuedAt: now, expiresAt };
+      void sender.send(controllerId, { ...envelope, type: "commit", args: {} });
+    }
+  }
+
+  /** Ends it for all that have not ended: they are told to forget it, and those that did it to stop. */
+  private async giveUp(
+    group: StoredGroup,
+    members: readonly StoredCommand[],
+    state: "aborted" | "failed",
+    failure: string,
+  ): Promise<void> {
+    const { clock, book, sender } = this.options;
+    await this.end(group, state, failure);
+    const at = clock.now();
+    const open = members.filter((member) => !hasEnded(member));
+    await book.move(
+      open.map((command) => ({ command, event: { kind: "failed", at, reason: `the group was given up: ${failure}` } })),
+    );
+    for (const { controllerId, state: was } of members) {
+      if (was === "rejected") continue;
+      const envelope = { commandId: randomUUID(), groupId: group.id, issuedAt: at, expiresAt: at + stopWithinMs };
+      void sender.send(controllerId, { ...envelope, type: "abort", args: {} });
+    }
+    for (const member of members) if (isAccepted(member)) await this.release(group, member);
+  }
+
+  private async release(group: StoredGroup, member: StoredCommand): Promise<void> {
+    const { clock, book, sender, site: siteOf, run } = this.options;
+    const site = siteOf(member.controllerId);
+    if (site === null) return;
+    const now = clock.now();
+    const request: ControllerRequest = { type: "release", args: { commandId: member.id } };
+    const command = newCommand(
+      { request, site, heard: null, now, expiresAt: now + stopWithinMs, level: member.level },
+      { name: group.requestedBy, identity: group.identity, role: group.role, from: group.from },
+      { reason: `group ${group.id} was given up` },
+    );
+    await book.add([command], null);
+    void sender.send(member.controllerId, messageOf(command)).then((sending) =>
+      run(async () => {
+        const latest = book.get(command.id);
+        if (latest === undefined || sending.kind === "unknown") return;
+        const at = clock.now();
+        const event =
+          sending.kind === "sent"
+            ? ({ kind: "published", at } as const)
+            : ({ kind: "neverSent", at, reason: sending.reason } as const);
+        await book.move([{ command: latest, event }]);
+      }).catch((error: unknown) => {
+        this.options.logger.warn({ err: error, commandId: command.id }, "a release could not be stored");
+      }),
+    );
+  }
+
+  private async end(group: StoredGroup, state: GroupState, failure: string | null): Promise<void> {
+    const { database, clock } = this.options;
+    await updateGroup(database, { ...group, state, failure, endedAt: clock.now() }, group.state);
+    this.open.delete(group.id);
+  }
+}
+
+/** How long a controller has to take the end of a group, ms. */
+const stopWithinMs = 30_000;

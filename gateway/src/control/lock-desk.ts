@@ -1,0 +1,73 @@
+import type { LockNotice } from "@roadcast/contract";
+import { allLocks, type Database, endLocks, findLock, releaseLock, type StoredLock, takeLock } from "@roadcast/db";
+import type { Clock } from "../clock.js";
+import { lockNotice } from "./command-notice.js";
+import { type Outcome, type Requester, refused } from "./outcome.js";
+
+export interface LockDeskOptions {
+  database: Database;
+  clock: Clock;
+  /** Whether there is such a controller. */
+  isKnown(controllerId: string): boolean;
+  /** After the commit: the locks of this controller are others than before. */
+  onChanged(controllerId: string): void;
+}
+
+/** Holds on controllers: one holder each, with a reason and an end. They stand in the database alone. */
+export class LockDesk {
+  private readonly options: LockDeskOptions;
+  constructor(options: LockDeskOptions) {
+    this.options = options;
+  }
+
+  held(controllerId: string): Promise<StoredLock | null> {
+    return findLock(this.options.database, controllerId, this.options.clock.now());
+  }
+
+  async list(): Promise<LockNotice[]> {
+    return (await allLocks(this.options.database, this.options.clock.now())).map(lockNotice);
+  }
+
+  /** Takes it, or renews one's own. */
+  async take(
+    controllerId: string,
+    asked: { reason: string; forSec: number },
+    requester: Requester,
+  ): Promise<Outcome<LockNotice>> {
+    const { database, clock, isKnown, onChanged } = this.options;
+    if (!isKnown(controllerId)) return refused("notFound", `there is no controller ${controllerId}`);
+    const now = clock.now();
+    const wanted: StoredLock = {
+      ...{ controllerId, holder: requester.name, identity: requester.identity, role: requester.role },
+      ...{ reason: asked.reason, since: now, expiresAt: now + asked.forSec * 1000 },
+    };
+    const taken = await takeLock(database, wanted, now);
+    if (taken === null) return this.lockedBy(controllerId);
+    onChanged(controllerId);
+    return { ok: true, value: lockNotice(taken) };
+  }
+
+  /** Gives one's own back; an administrator breaks another's. Gives the lock that was. */
+  async giveBack(controllerId: string, requester: Requester): Promise<Outcome<LockNotice>> {
+    const { database, onChanged } = this.options;
+    const held = await this.held(controllerId);
+    if (held === null) return refused("notFound", `nobody holds controller ${controllerId}`);
+    if (held.identity !== requester.identity && requester.role !== "admin") return this.lockedBy(controllerId);
+    await releaseLock(database, controllerId, held.identity);
+    onChanged(controllerId);
+    return { ok: true, value: lockNotice(held) };
+  }
+
+  /** Ends what has run out. */
+  async tick(): Promise<void> {
+    const { database, clock, onChanged } = this.options;
+    for (const controllerId of await endLocks(database, clock.now())) onChanged(controllerId);
+  }
+
+  private async lockedBy(controllerId: string): Promise<Outcome<never>> {
+    const held = await this.held(controllerId);
+    const who = held === null ? "somebody else" : `${held.holder}, until ${new Date(held.expiresAt).toISOString()}`;
+    const detail = `controller ${controllerId} is held by ${who}`;
+    return refused("locked", detail, [{ code: "locked", detail, place: "" }]);
+  }
+}

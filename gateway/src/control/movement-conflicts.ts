@@ -1,0 +1,49 @@
+import type { PhaseTiming } from "@roadcast/contract";
+
+type Movement = PhaseTiming["movements"][number];
+
+/** Bearing of each link's leg as seen from the junction, degrees clockwise from north, by link. */
+export type LegBearings = ReadonlyMap<string, number>;
+
+/** Arriving and leaving traffic of one leg are told apart by this much to either side of it, degrees. */
+const sideDeg = 8;
+
+/**
+ * Whether two movements cross or merge. Each is a chord of a circle around the junction: it enters where its link
+ * arrives and leaves where the next begins. Traffic keeps right, so that seen from the middle it arrives on the left
+ * of a leg and leaves on its right. Chords cross where their ends alternate around the circle. Two that leave by one
+ * link merge; a right turn gives way there and is left out. Of what has no place nothing is known: no conflict.
+ */
+export function movementsConflict(a: Movement, b: Movement, legs: LegBearings): boolean {
+  if (a.fromLinkId === b.fromLinkId || a.toLinkId === null || b.toLinkId === null) return false;
+  if (a.toLinkId === b.toLinkId) return a.turn !== "right" && b.turn !== "right";
+  const first = chordOf(a.fromLinkId, a.toLinkId, legs);
+  const second = chordOf(b.fromLinkId, b.toLinkId, legs);
+  return first !== null && second !== null && isBetween(first, second.enters) !== isBetween(first, second.leaves);
+}
+
+/** Whether any movement of one phase conflicts with any of the other. */
+export function phaseMovementsConflict(a: PhaseTiming, b: PhaseTiming, legs: LegBearings): boolean {
+  return a.movements.some((one) => b.movements.some((other) => movementsConflict(one, other, legs)));
+}
+
+interface Chord {
+  enters: number;
+  leaves: number;
+}
+
+function chordOf(fromLinkId: string, toLinkId: string, legs: LegBearings): Chord | null {
+  const from = legs.get(fromLinkId);
+  const to = legs.get(toLinkId);
+  return from === undefined || to === undefined ? null : { enters: from - sideDeg, leaves: to + sideDeg };
+}
+
+/** Whether a bearing lies clockwise between the ends of a chord. */
+function isBetween({ enters, leaves }: Chord, bearing: number): boolean {
+  return clockwise(enters, bearing) < clockwise(enters, leaves);
+}
+
+/** Degrees from one bearing on to another, clockwise, 0 to 360. */
+function clockwise(from: number, to: number): number {
+  return (((to - from) % 360) + 360) % 360;
+}

@@ -1,0 +1,35 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { CommandLevel, ControllerCommand } from "@roadcast/contract";
+import type { StoredCommand } from "@roadcast/db";
+import { waitMs } from "./expected-by.js";
+import type { Requester } from "./outcome.js";
+import type { Situation } from "./situation.js";
+
+/** A command as it begins: requested, and sent to nobody yet. */
+export function newCommand(
+  situation: Pick<Situation, "request" | "site" | "heard" | "now" | "expiresAt"> & { level: CommandLevel },
+  requester: Requester,
+  { reason, groupId = null }: { reason: string; groupId?: string | null },
+): StoredCommand {
+  const { request, site, now, expiresAt, level } = situation;
+  const wait = waitMs(situation);
+  const step = { state: "requested" as const, at: now, answer: null, answeredAt: null, reason, late: false };
+  return {
+    ...{ id: randomUUID(), controllerId: site.id, groupId, commitId: null, request, level, reason },
+    ...{ requestedBy: requester.name, identity: requester.identity, role: requester.role, from: requester.from },
+    ...{ requestedAt: now, expiresAt, waitMs: wait, expectedBy: now + wait, state: "requested" },
+    ...{ endedAt: null, supersededBy: null, revision: 0, steps: [step] },
+  };
+}
+
+/** The message that has a controller do it; in a group, that asks whether it could. */
+export function messageOf({ id, groupId, request, requestedAt, expiresAt }: StoredCommand): ControllerCommand {
+  const envelope = { commandId: id, groupId, issuedAt: requestedAt, expiresAt };
+  if (groupId === null) return { ...request, ...envelope };
+  return { ...envelope, groupId, type: "prepare", args: request };
+}
+
+/** SHA-256 of what was asked, by which a repeat is told from another request under the same key. */
+export function fingerprintOf(asked: unknown): string {
+  return createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+}

@@ -1,0 +1,60 @@
+import { type CommandLevel, type ControllerRequest, commandLevels } from "@roadcast/contract";
+import { type Refusal, refusal } from "./refusal.js";
+import type { CommandUnderWay, Situation } from "./situation.js";
+
+const rankOf = (level: CommandLevel) => commandLevels.indexOf(level);
+
+/** The level of what a person asks for: a preemption is an emergency vehicle's, all else the operator's own. */
+export function levelOf(request: ControllerRequest): CommandLevel {
+  return request.type === "preempt" ? "preemption" : "operator";
+}
+
+/**
+ * Rule 4: one holder, and preemption > operator > action plan > schedule. An emergency vehicle does not wait for a lock.
+ * What is of the same level supersedes. A preemption is ended only by a `release` that names it.
+ */
+export function precedenceRefusals(situation: Situation): Refusal[] {
+  const { request, level, requester, lock, underWay, active, now } = situation;
+  const found: Refusal[] = [];
+  const isHeld = lock !== null && lock.expiresAt > now && lock.identity !== requester.identity;
+  if (isHeld && level !== "preemption") {
+    found.push(refusal("locked", `${lock.holder} holds it until ${new Date(lock.expiresAt).toISOString()}`));
+  }
+  const named = request.type === "release" ? request.args.commandId : undefined;
+  const above = [...underWay, ...(active === null ? [] : [active])].filter(
+    (other) => rankOf(other.level) < rankOf(level) && other.id !== named,
+  );
+  const isPreempted = situation.heard?.state.mode === "preempt" && rankOf(level) > rankOf("preemption");
+  if (above.length > 0 || (isPreempted && (named === undefined || active?.id !== named))) {
+    const what = above[0]?.level ?? "preemption";
+    found.push(refusal("higherPrecedence", `a command of higher precedence (${what}) is in force`));
+  }
+  if (level !== "preemption" && underWay.some(({ groupId }) => groupId !== null)) {
+    found.push(refusal("inGroup", "a group has it prepared: all of that or none"));
+  }
+  if (request.type === "release") found.push(...releaseRefusals(situation, named));
+  return found;
+}
+
+function releaseRefusals({ underWay, active, heard }: Situation, named: string | undefined): Refusal[] {
+  const reported = heard?.state.activeCommandId ?? active?.id ?? null;
+  if (named === undefined) {
+    if (underWay.length > 0 || reported !== null) return [];
+    return [refusal("nothingToRelease", "nothing that was asked for is in force", "/type")];
+  }
+  if (reported === named || underWay.some(({ id }) => id === named)) return [];
+  return [refusal("nothingToRelease", `command ${named} is not in force here`, "/args/commandId")];
+}
+
+/** Those under way that a command supersedes once the controller has accepted it. */
+export function supersededBy(
+  request: ControllerRequest,
+  groupId: string | null,
+  earlier: readonly CommandUnderWay[],
+): CommandUnderWay[] {
+  const named = request.type === "release" ? request.args.commandId : undefined;
+  return earlier.filter((other) => {
+    if (groupId !== null && other.groupId === groupId) return false;
+    return named === undefined || other.id === named;
+  });
+}

@@ -1,0 +1,36 @@
+import type { CommandLevel, ControllerRequest, ControllerState, Role } from "@roadcast/contract";
+import type { ControllerSite } from "./ring-barrier.js";
+
+/** What a controller last reported, while the line to it was open. */
+export interface HeardState {
+  state: ControllerState;
+  /** Epoch ms, gateway clock. */
+  receivedAt: number;
+  /** The broker had kept it: when it was sent, nobody knows. */
+  retained: boolean;
+}
+
+/** A command that has not ended. */
+export interface CommandUnderWay {
+  id: string;
+  level: CommandLevel;
+  groupId: string | null;
+  type: ControllerRequest["type"];
+}
+
+/** Everything that the rules judge a request by. Times are epoch ms by the gateway's clock. */
+export interface Situation {
+  request: ControllerRequest;
+  level: CommandLevel;
+  requester: { identity: string; role: Role };
+  site: ControllerSite;
+  /** Null until the device has said anything of itself. */
+  online: boolean | null;
+  heard: HeardState | null;
+  lock: { identity: string; holder: string; expiresAt: number } | null;
+  underWay: readonly CommandUnderWay[];
+  /** The command whose effect lasts, as the controller reports it; null for none, or one that is not known here. */
+  active: { id: string; level: CommandLevel } | null;
+  now: number;
+  expiresAt: number;
+}

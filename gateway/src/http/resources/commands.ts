@@ -1,0 +1,137 @@
+import {
+  type Command,
+  type CommandGroup,
+  type CommandNotice,
+  type Lock,
+  type LockNotice,
+  toTimeOut,
+} from "@roadcast/contract";
+import type { Request } from "express";
+import type { Principal } from "../../auth/principal.js";
+import type { ControlGroup, ControlOutcome, ControlRequester, HttpDependencies } from "../dependencies.js";
+import { HttpProblem } from "../problem.js";
+import type { Handlers } from "../serve.js";
+
+type CommandRoutes =
+  | "commandController"
+  | "checkCommand"
+  | "listCommands"
+  | "getCommand"
+  | "commandGroup"
+  | "getCommandGroup"
+  | "listLocks"
+  | "lockController"
+  | "unlockController";
+
+/** Commands to controllers, and the locks on them. Refusals are in the audit trail by the control room's own hand. */
+export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, CommandRoutes> {
+  return {
+    commandController: async ({ params, body, principal, address, request, note }) => {
+      const asked = orRefused(await control.request(params.id, body, requester(principal, address), keyOf(request)));
+      const { commandId, state, expectedBy } = asked;
+      note({ target: `controllers/${params.id}`, detail: { commandId, ...body } });
+      return { commandId, state, expectedBy: toTimeOut(expectedBy) };
+    },
+
+    checkCommand: async ({ params, body, principal, address }) => {
+      const verdict = await control.check(params.id, body, requester(principal, address));
+      if (verdict === null) throw new HttpProblem("notFound", `there is no controller ${params.id}`);
+      const { refusals, expectedBy, supersedes } = verdict;
+      return {
+        errors: refusals.map(({ code, detail, place }) => ({ pointer: place, code, detail })),
+        expectedBy: expectedBy === null ? null : toTimeOut(expectedBy),
+        supersedes,
+      };
+    },
+
+    listCommands: async ({ query }) => {
+      const { items, nextCursor } = await control.list(query);
+      return { items: items.map(toCommand), nextCursor };
+    },
+
+    getCommand: async ({ params }) => {
+      const found = await control.command(params.commandId);
+      if (found === null) throw new HttpProblem("notFound", `there is no command ${params.commandId}`);
+      return toCommand(found);
+    },
+
+    commandGroup: async ({ body, principal, address, request, note }) => {
+      const group = orRefused(await control.requestGroup(body, requester(principal, address), keyOf(request)));
+      note({ target: group.groupId, detail: { ...body } });
+      return toGroup(group);
+    },
+
+    getCommandGroup: async ({ params }) => {
+      const found = await control.group(params.groupId);
+      if (found === null) throw new HttpProblem("notFound", `there is no group ${params.groupId}`);
+      return toGroup(found);
+    },
+
+    listLocks: async () => ({ items: (await control.locks()).map(toLock) }),
+
+    lockController: async ({ params, body, principal, address, note }) => {
+      const lock = orRefused(await control.lock(params.id, body, requester(principal, address)));
+      note({ target: `controllers/${params.id}`, detail: { ...body } });
+      return toLock(lock);
+    },
+
+    unlockController: async ({ params, principal, address, note }) => {
+      const lock = orRefused(await control.unlock(params.id, requester(principal, address)));
+      const { holder, reason } = lock;
+      note({ target: `controllers/${params.id}`, detail: { holder, reason, broken: holder !== principal.username } });
+      return undefined;
+    },
+  };
+}
+
+function requester({ username, role, tokenId }: Principal, address: string): ControlRequester {
+  return { name: username, identity: tokenId === null ? username : `token:${tokenId}`, role, from: address };
+}
+
+/** The header `Idempotency-Key`, or null where there is none. */
+function keyOf(request: Request): string | null {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return null;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,128}$/.test(key)) {
+    throw new HttpProblem("malformed", "Idempotency-Key is 1 to 128 visible ASCII characters");
+  }
+  return key;
+}
+
+function orRefused<T>(outcome: ControlOutcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  const { code, detail, refusals } = outcome;
+  const faults = refusals.map((each) => ({ pointer: each.place, code: each.code, detail: each.detail }));
+  throw new HttpProblem(code, detail, {
+    ...(faults.length === 0 ? {} : { faults }),
+    ...(code === "unavailable" ? { retryAfterSec: 5 } : {}),
+  });
+}
+
+function toCommand(notice: CommandNotice): Command {
+  return {
+    ...notice,
+    requestedAt: toTimeOut(notice.requestedAt),
+    expiresAt: toTimeOut(notice.expiresAt),
+    expectedBy: toTimeOut(notice.expectedBy),
+    endedAt: time(notice.endedAt),
+    steps: notice.steps.map((step) => ({ ...step, at: toTimeOut(step.at), answeredAt: time(step.answeredAt) })),
+  };
+}
+
+function toGroup(group: ControlGroup): CommandGroup {
+  return {
+    ...group,
+    requestedAt: toTimeOut(group.requestedAt),
+    endedAt: time(group.endedAt),
+    commands: group.commands.map(toCommand),
+  };
+}
+
+function toLock(lock: LockNotice): Lock {
+  return { ...lock, since: toTimeOut(lock.since), expiresAt: toTimeOut(lock.expiresAt) };
+}
+
+function time(at: number | null): string | null {
+  return at === null ? null : toTimeOut(at);
+}

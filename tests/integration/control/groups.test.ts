@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { GroupAsked } from "../../../gateway/src/control/group-desk.js";
+import { ControlStreet, kim, lee, planThree } from "../../support/control-street.js";
+import type { ScriptedController } from "../../support/scripted-controller.js";
+
+let street: ControlStreet;
+let c1: ScriptedController;
+let c2: ScriptedController;
+beforeEach(async () => {
+  street = await ControlStreet.open();
+  c1 = await street.controller("C1");
+  c2 = await street.controller("C2");
+});
+afterEach(() => street.close());
+
+const wave: GroupAsked = {
+  members: ["C1", "C2"].map((controllerId) => ({ controllerId, type: "setPlan", args: { plan: 3, forSec: 600 } })),
+  ...{ expiresInSec: 30, reason: "green wave" },
+};
+const begin = async () => {
+  const outcome = await street.control.groups.request(wave, kim, null);
+  if (!outcome.ok) throw new Error(outcome.detail);
+  const [one, two] = outcome.value.commands;
+  if (one === undefined || two === undefined) throw new Error("a member is missing");
+  return { groupId: outcome.value.groupId, one, two };
+};
+const group = async (id: string) => {
+  await street.control.tick();
+  const found = await street.control.groups.group(id);
+  return { ...found, members: found?.commands.map(({ state, steps }) => [state, steps.at(-1)?.reason]) };
+};
+
+describe("a group", () => {
+  it("is prepared on each, committed on all, and confirmed by what all report", async () => {
+    const { groupId, one, two } = await begin();
+    for (const controller of [c1, c2]) {
+      expect(await controller.received(1)).toMatchObject({ type: "prepare", groupId, args: { type: "setPlan" } });
+    }
+    await c1.answer(one.commandId, "prepared");
+    expect(await group(groupId)).toMatchObject({ state: "preparing" });
+    await c2.answer(two.commandId, "prepared");
+    const commits = await Promise.all([c1.received(2), c2.received(2)]);
+    for (const commit of commits) expect(commit).toMatchObject({ type: "commit", groupId, args: {} });
+    for (const [i, controller] of [c1, c2].entries()) {
+      const commitId = commits[i]?.commandId ?? "";
+      await controller.answer(commitId, "accepted");
+      await controller.answer(commitId, "completed");
+      // What is in force is the prepare.
+      await controller.report({ plan: 3, activeCommandId: (i === 0 ? one : two).commandId });
+    }
+    expect(await group(groupId)).toMatchObject({
+      state: "confirmed",
+      failure: null,
+      members: [
+        ["confirmed", null],
+        ["confirmed", null],
+      ],
+    });
+  });
+
+  it("is aborted on all where one cannot, each member with the reason", async () => {
+    const { groupId, one, two } = await begin();
+    await c1.answer(one.commandId, "prepared");
+    await c2.answer(two.commandId, "rejected", "local control");
+    expect(await c1.received(2)).toMatchObject({ type: "abort", groupId });
+    const failure = "C2: rejected (local control)";
+    expect(await group(groupId)).toMatchObject({
+      state: "aborted",
+      failure,
+      members: [
+        ["failed", `the group was given up: ${failure}`],
+        ["rejected", "local control"],
+      ],
+    });
+    expect(c1.commands.map(({ type }) => type)).toEqual(["prepare", "abort"]);
+  });
+
+  it("is aborted where one is silent", async () => {
+    const { groupId, one } = await begin();
+    await c1.answer(one.commandId, "prepared");
+    await street.pass(33);
+    expect(await c1.received(2)).toMatchObject({ type: "abort" });
+    expect(await group(groupId)).toMatchObject({ state: "aborted" });
+  });
+
+  it("fails as a whole where one does not do it after the commit, and has the other released", async () => {
+    const { groupId, one, two } = await begin();
+    await c1.answer(one.commandId, "prepared");
+    await c2.answer(two.commandId, "prepared");
+    const commit = await c1.received(2);
+    await c1.answer(commit.commandId, "completed");
+    await c1.report({ plan: 3, activeCommandId: one.commandId });
+    await c2.answer((await c2.received(2)).commandId, "failed", "no such plan");
+    expect(await group(groupId)).toMatchObject({ state: "failed", failure: "C2: failed (no such plan)" });
+    expect(await c1.received(3)).toMatchObject({ type: "abort", groupId });
+    expect(await c1.received(4)).toMatchObject({ type: "release", args: { commandId: one.commandId } });
+  });
+
+  it("is refused whole, with every member's faults, and touches no controller", async () => {
+    await street.control.locks.take("C2", { reason: "works", forSec: 600 }, lee);
+    const asked = {
+      ...wave,
+      members: [...wave.members, { controllerId: "C9", ...planOf(3) }, { controllerId: "C1", ...planOf(9) }],
+    };
+    const outcome = await street.control.groups.request(asked, kim, null);
+    expect(outcome).toMatchObject({
+      ok: false,
+      code: "locked",
+      refusals: [
+        { code: "locked", place: "/members/1" },
+        { code: "unknownReference", place: "/members/2/controllerId" },
+        { code: "duplicate", place: "/members/3/controllerId" },
+      ],
+    });
+    await c1.report();
+    expect(c1.commands).toEqual([]);
+  });
+
+  it("keeps its controllers to itself until it has ended, and is taken up by the next gateway", async () => {
+    const { groupId, one, two } = await begin();
+    const other = await street.control.request("C1", planThree, lee, null);
+    expect(other).toMatchObject({ ok: false, refusals: [{ code: "inGroup" }] });
+    await c1.answer(one.commandId, "prepared");
+    await street.now(one.commandId);
+    await street.killRoom();
+    await c2.answer(two.commandId, "prepared");
+    await street.startRoom();
+    expect(await group(groupId)).toMatchObject({ state: "committing" });
+    expect(await c1.received(2)).toMatchObject({ type: "commit" });
+    expect(c1.commands).toHaveLength(2);
+  });
+});
+
+function planOf(plan: number) {
+  return { type: "setPlan" as const, args: { plan, forSec: 600 } };
+}
