@@ -1,39 +1,51 @@
-/** The states of an alarm, after ISA-18.2 (section 5.2.4 of its life cycle, normal left out: then there is no alarm). */
-export const alarmStates = [
-  "activeUnacknowledged",
-  "activeAcknowledged",
-  "returnedUnacknowledged",
-  "cleared",
-  "shelved",
-  "suppressed",
-  "outOfService",
-] as const;
-export type AlarmState = (typeof alarmStates)[number];
+import type { AlarmShelf, AlarmState, AlarmStepType, Role } from "@roadcast/contract";
 
 /** One alarm from its raising to its end. Times epoch ms, gateway clock. */
 export interface AlarmLife {
   raisedAt: number;
-  /** Whether the condition stands now. */
-  active: boolean;
-  acknowledged: boolean;
-  shelved: { until: number; reason: string } | null;
-  /** By design: another alarm says it already. */
-  suppressed: boolean;
+  /** Null while the condition stands. */
+  returnedAt: number | null;
+  acknowledgedAt: number | null;
+  acknowledgedBy: string | null;
+  /** Out of sight until its time has come, by a person. */
+  shelf: AlarmShelf | null;
+  /** By design: the alarm that says it already. */
+  suppressedBy: string | null;
   outOfService: boolean;
+  clearedAt: number | null;
+  occurrences: number;
+  comments: number;
+}
+
+/** Who did it; null for the gateway by itself. */
+export interface Actor {
+  name: string;
+  role: Role;
 }
 
 export type AlarmEvent =
-  /** The condition stands, or stands again. */
+  /** The condition stands again. */
   | { type: "raise" }
   /** The condition is gone. */
   | { type: "return" }
-  | { type: "acknowledge" }
-  | { type: "shelve"; at: number; until: number; reason: string }
+  | { type: "acknowledge"; comment?: string | undefined }
+  | { type: "shelve"; until: number; reason: string }
   | { type: "unshelve" }
-  | { type: "suppress"; on: boolean }
+  | { type: "comment"; text: string }
+  | { type: "suppress"; by: string | null }
   | { type: "outOfService"; on: boolean }
   /** The clock: what was shelved ends by itself. */
-  | { type: "tick"; at: number };
+  | { type: "tick" };
+
+/** What befell it, to be written down. */
+export interface LifeStep {
+  type: AlarmStepType;
+  state: AlarmState;
+  at: number;
+  by: string | null;
+  role: Role | null;
+  detail: Readonly<Record<string, unknown>>;
+}
 
 /** A step that an alarm in that state cannot take. */
 export class AlarmStepError extends Error {
@@ -47,55 +59,116 @@ export class AlarmStepError extends Error {
 }
 
 /** A new alarm: active, and nobody knows of it. */
-export function newAlarm(raisedAt: number): AlarmLife {
-  return { raisedAt, active: true, acknowledged: false, shelved: null, suppressed: false, outOfService: false };
+export function newLife(raisedAt: number): AlarmLife {
+  return {
+    ...{ raisedAt, returnedAt: null, acknowledgedAt: null, acknowledgedBy: null, shelf: null, suppressedBy: null },
+    ...{ outOfService: false, clearedAt: null, occurrences: 1, comments: 0 },
+  };
 }
 
-/** What an alarm is shown as. What is over is cleared, whatever it was kept quiet by. */
-export function stateOf({ active, acknowledged, shelved, suppressed, outOfService }: AlarmLife): AlarmState {
-  if (!active && acknowledged) return "cleared";
+export function isActive({ returnedAt, clearedAt }: Pick<AlarmLife, "returnedAt" | "clearedAt">): boolean {
+  return returnedAt === null && clearedAt === null;
+}
+
+/** What an alarm is shown as. */
+export function stateOf(life: AlarmLife): AlarmState {
+  const { returnedAt, acknowledgedAt, shelf, suppressedBy, outOfService, clearedAt } = life;
+  if (clearedAt !== null) return "cleared";
   if (outOfService) return "outOfService";
-  if (suppressed) return "suppressed";
-  if (shelved !== null) return "shelved";
-  if (!active) return "returnedUnacknowledged";
-  return acknowledged ? "activeAcknowledged" : "activeUnacknowledged";
-}
-
-/** Whether it is the operator's to see to: not over, and not kept quiet. */
-export function isStanding(life: AlarmLife): boolean {
-  const state = stateOf(life);
-  return state === "activeUnacknowledged" || state === "activeAcknowledged" || state === "returnedUnacknowledged";
+  if (suppressedBy !== null) return "suppressed";
+  if (shelf !== null) return "shelved";
+  if (returnedAt !== null) return "returnedUnacknowledged";
+  return acknowledgedAt === null ? "activeUnacknowledged" : "activeAcknowledged";
 }
 
 /**
- * One step; the same object where nothing changes. A cleared alarm is over: the condition's next standing is another
- * alarm. Raised again before it was acknowledged it is the same one, acknowledged or not as it was.
+ * One step of an alarm at a moment, and what is to be written down of it; the same object and nothing where nothing
+ * changes. It is cleared once the condition is gone and somebody has acknowledged it, or nobody has to: what is quiet by
+ * design is known by the alarm or the setting that keeps it so, and what is shelved was put away by somebody. While it
+ * is shelved it is not cleared, so that its coming and going stay out of sight. A cleared alarm is over: the condition's
+ * next standing is another alarm.
  *
- * @throws AlarmStepError for a cleared alarm that is raised or shelved, for a shelving without a reason or in the past
+ * @throws AlarmStepError for a cleared alarm that is raised, acknowledged or shelved, for a shelving that has no reason
+ *   or ends in the past
  */
-export function stepAlarm(life: AlarmLife, event: AlarmEvent): AlarmLife {
-  const over = stateOf(life) === "cleared";
+export function stepAlarm<L extends AlarmLife>(
+  life: L,
+  event: AlarmEvent,
+  at: number,
+  actor: Actor | null = null,
+): { life: L; steps: LifeStep[] } {
+  const moved = moveAlarm(life, event, at, actor);
+  if (moved === null) return { life, steps: [] };
+  const write = (after: AlarmLife, type: AlarmStepType, detail: LifeStep["detail"], who: Actor | null): LifeStep => ({
+    ...{ type, state: stateOf(after), at, by: who?.name ?? null, role: who?.role ?? null, detail },
+  });
+  const { type, detail = {}, ends = false, ...change } = moved;
+  const after: L = { ...life, ...change.to };
+  const steps = [write(after, type, detail, actor)];
+  const isQuiet = after.acknowledgedAt !== null || after.suppressedBy !== null || after.outOfService || ends;
+  if (after.clearedAt !== null || after.returnedAt === null || after.shelf !== null || !isQuiet) {
+    return { life: after, steps };
+  }
+  const cleared: L = { ...after, clearedAt: at };
+  return { life: cleared, steps: [...steps, write(cleared, "cleared", {}, null)] };
+}
+
+interface Moved {
+  type: AlarmStepType;
+  to: Partial<AlarmLife>;
+  detail?: LifeStep["detail"];
+  /** Gone by now, it need not be acknowledged any more. */
+  ends?: boolean;
+}
+
+function moveAlarm(life: AlarmLife, event: AlarmEvent, at: number, actor: Actor | null): Moved | null {
+  const over = life.clearedAt !== null;
+  const mustStand = (what: string) => {
+    if (over) throw new AlarmStepError("alarmCleared", `a cleared alarm is over: it cannot be ${what}`);
+  };
   switch (event.type) {
     case "raise":
-      if (over) throw new AlarmStepError("alarmCleared", "a cleared alarm is over: raise a new one");
-      return life.active ? life : { ...life, active: true };
+      mustStand("raised");
+      return isActive(life)
+        ? null
+        : { type: "raisedAgain", to: { returnedAt: null, occurrences: life.occurrences + 1 } };
     case "return":
-      return life.active ? { ...life, active: false } : life;
+      return isActive(life) ? { type: "returned", to: { returnedAt: at } } : null;
     case "acknowledge":
-      return life.acknowledged ? life : { ...life, acknowledged: true };
-    case "shelve":
-      if (over) throw new AlarmStepError("alarmCleared", "a cleared alarm cannot be shelved");
-      if (event.until <= event.at || event.reason.trim() === "") {
+      if (life.acknowledgedAt !== null) return null;
+      mustStand("acknowledged");
+      return {
+        type: "acknowledged",
+        to: { acknowledgedAt: at, acknowledgedBy: actor?.name ?? null },
+        detail: event.comment === undefined ? {} : { text: event.comment },
+      };
+    case "shelve": {
+      mustStand("shelved");
+      const { until, reason } = event;
+      if (until <= at || reason.trim() === "") {
         throw new AlarmStepError("badShelving", "shelving needs a reason and an end in the future");
       }
-      return { ...life, shelved: { until: event.until, reason: event.reason } };
+      if (life.shelf?.until === until && life.shelf.reason === reason) return null;
+      return {
+        type: "shelved",
+        to: { shelf: { by: actor?.name ?? "", at, until, reason } },
+        detail: { until, reason },
+      };
+    }
+    case "comment":
+      return { type: "commented", to: { comments: life.comments + 1 }, detail: { text: event.text } };
     case "unshelve":
-      return life.shelved === null ? life : { ...life, shelved: null };
-    case "suppress":
-      return life.suppressed === event.on ? life : { ...life, suppressed: event.on };
-    case "outOfService":
-      return life.outOfService === event.on ? life : { ...life, outOfService: event.on };
+      return life.shelf === null || over ? null : { type: "unshelved", to: { shelf: null }, ends: true };
     case "tick":
-      return life.shelved !== null && event.at >= life.shelved.until ? { ...life, shelved: null } : life;
+      if (life.shelf === null || over || at < life.shelf.until) return null;
+      return { type: "unshelved", to: { shelf: null }, ends: true };
+    case "suppress":
+      if (life.suppressedBy === event.by || over) return null;
+      return event.by === null
+        ? { type: "unsuppressed", to: { suppressedBy: null } }
+        : { type: "suppressed", to: { suppressedBy: event.by }, detail: { alarmId: event.by } };
+    case "outOfService":
+      if (life.outOfService === event.on || over) return null;
+      return { type: event.on ? "outOfService" : "inService", to: { outOfService: event.on } };
   }
 }

@@ -1,28 +1,36 @@
 import { expect, it } from "vitest";
-import { Flood } from "../../../gateway/src/incidents/flood.js";
+import { floodShare, isFlood } from "../../../gateway/src/incidents/flood.js";
+import { shiftStart } from "../../../gateway/src/incidents/shift.js";
 
-const at = 1_763_865_600_000;
+const at = Date.parse("2025-11-23T03:00:00.000Z");
 const minute = 60_000;
 
 it("a flood begins over ten new alarms an operator in ten minutes and ends under five", () => {
-  const flood = new Flood(at);
-  for (let i = 0; i < 10; i += 1) flood.raised(at + i * 1_000, 1);
-  expect(flood.state()).toMatchObject({ flood: false, newAlarms: 10 });
-  flood.raised(at + 5 * minute, 1);
-  expect(flood.state().flood).toBe(true);
-  // The first six have gone out of the window: five are left, which is not under five.
-  flood.tick(at + 10 * minute + 5_000, 1);
-  expect(flood.state()).toMatchObject({ flood: true, newAlarms: 5 });
-  flood.tick(at + 10 * minute + 6_000, 1);
-  expect(flood.state()).toMatchObject({ flood: false, newAlarms: 4 });
-  flood.tick(at + 20 * minute, 1);
-  expect(flood.state().shareOfShift).toBeCloseTo((5 * minute + 6_000) / (20 * minute));
+  expect(isFlood(false, 10, 1)).toBe(false);
+  expect(isFlood(false, 11, 1)).toBe(true);
+  expect(isFlood(true, 5, 1)).toBe(true);
+  expect(isFlood(true, 4, 1)).toBe(false);
 });
 
-it("is shared by the operators on duty", () => {
-  const flood = new Flood(at);
-  for (let i = 0; i < 20; i += 1) flood.raised(at + i, 2);
-  expect(flood.state().flood).toBe(false);
-  flood.raised(at + 20, 2);
-  expect(flood.state().flood).toBe(true);
+it("is shared by the operators at their consoles; nobody counts as one", () => {
+  expect(isFlood(false, 20, 2)).toBe(false);
+  expect(isFlood(false, 21, 2)).toBe(true);
+  expect(isFlood(false, 11, 0)).toBe(true);
+});
+
+it("its share counts what of it lies within, to now where it lasts", () => {
+  const floods = [
+    { beganAt: at - 5 * minute, endedAt: at + 5 * minute },
+    { beganAt: at + 50 * minute, endedAt: null },
+  ];
+  expect(floodShare(floods, at, at + 60 * minute)).toBeCloseTo(15 / 60);
+  expect(floodShare([], at, at + minute)).toBe(0);
+  expect(floodShare(floods, at, at)).toBe(0);
+});
+
+it("shifts begin at 07:00 and 19:00 in Seoul", () => {
+  // 12:00 in Seoul.
+  expect(shiftStart(at)).toBe(Date.parse("2025-11-22T22:00:00.000Z"));
+  expect(shiftStart(Date.parse("2025-11-23T09:59:59.999Z"))).toBe(Date.parse("2025-11-22T22:00:00.000Z"));
+  expect(shiftStart(Date.parse("2025-11-23T10:00:00.000Z"))).toBe(Date.parse("2025-11-23T10:00:00.000Z"));
 });

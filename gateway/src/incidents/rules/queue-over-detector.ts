@@ -1,14 +1,33 @@
+import { gather } from "../causes.js";
 import type { AlarmRule } from "../rule.js";
 
-/** A detector that works and is occupied for longer than a red lasts: the queue stands over it. */
-export const queueOverDetector: AlarmRule<{ occupancyPct: number }> = {
+/** A detector that works and is occupied for longer than a red lasts: the queue stands over it. One link is one alarm. */
+export const queueOverDetector: AlarmRule<"queueOverDetector"> = {
   kind: "queueOverDetector",
-  // Longer than a cycle of 140 to 180 s, so that one red is no queue; shorter than the locked on test's limit.
-  defaults: { severity: 4, delayOnSec: 200, delayOffSec: 120, thresholds: { occupancyPct: 70 } },
+  delivered: {
+    // Longer than a cycle of 140 to 180 s, so that one red is no queue; shorter than the locked on test's limit.
+    ...{ enabled: true, severity: 4, delayOnSec: 200, delayOffSec: 120 },
+    parameters: { occupancyPct: 70, linkDetectors: 2 },
+    advice: {
+      ko: "대기 행렬이 검지기까지 늘어났습니다. 앞 교차로의 녹색 시간과 꼬리물기를 확인하십시오.",
+      en: "The queue reaches the detector. See whether the junction ahead is blocked or short of green.",
+    },
+  },
+
   conditions: ({ detectors }, thresholds) =>
     detectors.flatMap(({ id, quality, occupancyPct }) =>
       quality === "ok" && occupancyPct !== null && occupancyPct >= thresholds.occupancyPct
         ? [{ target: `detectors/${id}`, since: null, detail: { occupancyPct } }]
         : [],
     ),
+
+  causes: (conditions, { places }, { linkDetectors }, standing) =>
+    gather(conditions, {
+      standing,
+      targetOf: ({ target }) => {
+        const link = places.linkOf(target.slice(target.indexOf("/") + 1));
+        return link === null ? null : `links/${link}`;
+      },
+      isCause: (_target, queued) => queued.length >= linkDetectors,
+    }),
 };

@@ -3,14 +3,29 @@ import type { AlarmRule } from "../rule.js";
 /** The name that a controller's conflict monitor reports its trip by. */
 const conflictFault = "conflict";
 
-/** Signals that flash, are dark, or whose conflict monitor has tripped: what a crossing must not be left in. */
-export const signalFault: AlarmRule = {
+/**
+ * Signals that flash, are dark, or whose conflict monitor has tripped: what a crossing must not be left in. A flash that
+ * a command of the control room holds is asked for, and on the board of signals all the same; only such a command counts,
+ * whatever else the controller says is in force.
+ */
+export const signalFault: AlarmRule<"signalFault"> = {
   kind: "signalFault",
-  defaults: { severity: 1, delayOnSec: 0, delayOffSec: 10, thresholds: {} },
-  conditions: ({ controllers }) =>
-    controllers.flatMap(({ id, mode, faults }) => {
+  delivered: {
+    ...{ enabled: true, severity: 1, delayOnSec: 0, delayOffSec: 10 },
+    parameters: { commanded: false },
+    advice: {
+      ko: "카메라로 교차로를 확인하고 경찰에 수신호를 요청한 뒤 현장 기술자를 보내십시오. 원격으로 복구하지 마십시오.",
+      en: "Look at the junction by camera, ask the police to direct traffic, send a technician. Never reset it from afar.",
+    },
+  },
+
+  conditions: ({ controllers, modesAsked }, { commanded }) =>
+    controllers.flatMap(({ id, mode, faults, activeCommandId }) => {
       const conflict = faults.some((fault) => fault.toLowerCase().includes(conflictFault));
       if (!conflict && mode !== "flash" && mode !== "dark") return [];
+      const asked = activeCommandId === null ? undefined : modesAsked.get(activeCommandId);
+      const isAsked = !conflict && asked?.controllerId === id && asked.mode === mode;
+      if (isAsked && !commanded) return [];
       return [{ target: `controllers/${id}`, since: null, detail: { fault: conflict ? conflictFault : mode } }];
     }),
 };

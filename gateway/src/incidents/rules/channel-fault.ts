@@ -1,0 +1,29 @@
+import type { AlarmRule } from "../rule.js";
+
+/** A channel that is not what it shall be: it failed, or something that it needs did. */
+export const channelFault: AlarmRule<"channelFault"> = {
+  kind: "channelFault",
+  delivered: {
+    ...{ enabled: true, severity: 2, delayOnSec: 5, delayOffSec: 10 },
+    parameters: {
+      codes: ["noEncoder", "startFailed", "sourceFailed", "sourceTooSlow", "diskFull", "stateNotKept"],
+    },
+    advice: {
+      ko: "채널 화면에서 사유를 확인하고 다른 소스를 송출하거나 대기 화면을 띄우십시오.",
+      en: "See the channel page for the reason; take another source or put the slate on.",
+    },
+  },
+
+  conditions: ({ channels }, parameters) =>
+    channels.flatMap(({ id, state, faults }) => {
+      const codes = [...new Set(faults.map(({ code }) => code))]
+        .filter((code) => parameters.codes.includes(code))
+        .sort();
+      if (codes.length === 0 && state !== "failed") return [];
+      return [{ target: `channels/${id}`, since: null, detail: { state, codes: codes.join(" ") } }];
+    }),
+
+  // A gateway that has just begun starts its channels first.
+  unsure: (target, _detail, { channels }) =>
+    channels.some(({ id, state }) => `channels/${id}` === target && state === "starting"),
+};
