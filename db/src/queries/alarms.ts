@@ -248,13 +248,17 @@ export async function listAlarms(database: Executor, options: PageOptions & Alar
   return { items: items.map(toAlarm), nextCursor };
 }
 
-/** Becomes the gateway that looks after the alarms, or stays it, until `until`. False while another is. Epoch ms. */
+/**
+ * Becomes the gateway that looks after the alarms, or stays it, until `until`. False while another is; one whose time is
+ * further ahead than any clock of a gateway should be is not waited for. Epoch ms.
+ */
 export async function keepAlarms(database: Executor, holder: string, now: number, until: number): Promise<boolean> {
   const { rowCount } = await database.run({
     name: "keep-alarms",
     text: `
       update alarm_keeper set holder = $1, held_until = ${moment("$3")}
-      where holder = $1 or holder is null or held_until < ${moment("$2")}`,
+      where holder = $1 or holder is null
+        or held_until not between ${moment("$2")} and ${moment("$3")} + interval '10 minutes'`,
     values: [holder, now, until],
   });
   return rowCount > 0;

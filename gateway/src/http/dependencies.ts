@@ -179,12 +179,12 @@ export interface AlarmOperations {
     ids: readonly string[],
     event:
       | { type: "acknowledge"; comment?: string | undefined }
-      | { type: "shelve"; until: number; reason: string }
+      | { type: "shelve"; forSec: number; reason: string }
       | { type: "unshelve" }
       | { type: "comment"; text: string },
     actor: { name: string; role: Role },
   ): Promise<AlarmOutcome[]>;
-  /** Of the shift so far unless told; epoch ms. */
+  /** Of the shift so far unless told, epoch ms; null for a time that runs backwards. */
   statistics(asked: { from?: number | undefined; to?: number | undefined }): Promise<{
     from: number;
     to: number;
@@ -198,7 +198,7 @@ export interface AlarmOperations {
     toClear: AlarmDuration;
     floods: readonly StoredFlood[];
     floodShare: number;
-  }>;
+  } | null>;
   rules(): readonly RuleInForce[];
   delivered(): readonly AlarmRuleSettings[];
   /** Null where somebody has set it since: nothing is changed then. */

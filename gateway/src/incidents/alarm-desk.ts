@@ -56,7 +56,9 @@ export type ActOutcome =
   | { id: string; outcome: "cleared" | "notFound" | "forbidden"; alarm: StoredAlarm | null };
 
 /** An act of a person. */
-export type PersonalEvent = Extract<AlarmEvent, { type: "acknowledge" | "shelve" | "unshelve" | "comment" }>;
+export type PersonalAct =
+  | Extract<AlarmEvent, { type: "acknowledge" | "unshelve" | "comment" }>
+  | { type: "shelve"; forSec: number; reason: string };
 
 /** A gateway keeps the alarms for so long unless it says so again; another takes over then, ms. */
 const keptMs = 6_000;
@@ -148,9 +150,12 @@ export class AlarmDesk {
    *
    * @throws AlarmStepError of code `badShelving`
    */
-  act(ids: readonly string[], event: PersonalEvent, actor: Actor): Promise<ActOutcome[]> {
+  act(ids: readonly string[], asked: PersonalAct, actor: Actor): Promise<ActOutcome[]> {
     const { database, clock } = this.options;
     return this.queue.run(async () => {
+      const at = clock.now();
+      const event: AlarmEvent =
+        asked.type === "shelve" ? { type: "shelve", until: at + asked.forSec * 1000, reason: asked.reason } : asked;
       const outcomes = await database.transaction(async (transaction) => {
         await lockAlarms(transaction);
         const found = new Map((await findAlarms(transaction, ids)).map((alarm) => [alarm.id, alarm]));
@@ -160,7 +165,7 @@ export class AlarmDesk {
           if (alarm === undefined) done.push({ id, outcome: "notFound", alarm: null });
           else if (!mayHandleAlarm(actor.role, alarm.kind)) done.push({ id, outcome: "forbidden", alarm });
           else {
-            const outcome = changeBy(alarm, event, clock.now(), actor);
+            const outcome = changeBy(alarm, event, at, actor);
             const stored = outcome.change === null ? alarm : ((await saveAlarm(transaction, outcome.change)) ?? alarm);
             found.set(alarm.id, stored);
             done.push({ id, outcome: outcome.outcome, alarm: stored });
@@ -185,11 +190,12 @@ export class AlarmDesk {
     return { alarm, steps, advice: this.rules.of(alarm.kind).settings.advice };
   }
 
-  /** Of `from ≤ t < to`, epoch ms; of the shift so far unless told. */
+  /** Of `from ≤ t < to`, epoch ms; of the shift so far unless told. Null for a time that runs backwards. */
   async statistics(asked: { from?: number | undefined; to?: number | undefined }) {
     const { database, clock } = this.options;
     const to = asked.to ?? clock.now();
     const from = asked.from ?? shiftStart(to);
+    if (from >= to) return null;
     const floods = await floodsWithin(database, from, to);
     const upTo = Math.min(to, clock.now());
     return {
@@ -305,7 +311,7 @@ export class AlarmDesk {
 
 function changeBy(
   alarm: StoredAlarm,
-  event: PersonalEvent,
+  event: AlarmEvent,
   at: number,
   actor: Actor,
 ): { outcome: "done" | "unchanged" | "cleared"; change: AlarmChange | null } {

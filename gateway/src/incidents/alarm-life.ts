@@ -99,18 +99,15 @@ export function stepAlarm<L extends AlarmLife>(
 ): { life: L; steps: LifeStep[] } {
   const moved = moveAlarm(life, event, at, actor);
   if (moved === null) return { life, steps: [] };
-  const write = (after: AlarmLife, type: AlarmStepType, detail: LifeStep["detail"], who: Actor | null): LifeStep => ({
-    ...{ type, state: stateOf(after), at, by: who?.name ?? null, role: who?.role ?? null, detail },
-  });
-  const { type, detail = {}, ends = false, ...change } = moved;
-  const after: L = { ...life, ...change.to };
-  const steps = [write(after, type, detail, actor)];
+  const { type, detail = {}, ends = false, to } = moved;
+  const after: L = { ...life, ...to };
   const isQuiet = after.acknowledgedAt !== null || after.suppressedBy !== null || after.outOfService || ends;
-  if (after.clearedAt !== null || after.returnedAt === null || after.shelf !== null || !isQuiet) {
-    return { life: after, steps };
-  }
-  const cleared: L = { ...after, clearedAt: at };
-  return { life: cleared, steps: [...steps, write(cleared, "cleared", {}, null)] };
+  const isOver = after.clearedAt === null && after.returnedAt !== null && after.shelf === null && isQuiet;
+  const result: L = isOver ? { ...after, clearedAt: at } : after;
+  const state = stateOf(result);
+  const step: LifeStep = { type, state, at, by: actor?.name ?? null, role: actor?.role ?? null, detail };
+  const cleared: LifeStep = { type: "cleared", state, at, by: null, role: null, detail: {} };
+  return { life: result, steps: isOver ? [step, cleared] : [step] };
 }
 
 interface Moved {

@@ -34,7 +34,7 @@ describe("an alarm", () => {
     const { steps } = stepAlarm(lifeAfter({ type: "return" }), { type: "acknowledge", comment: "seen" }, at + 5, kim);
     expect(steps).toEqual([
       {
-        ...{ type: "acknowledged", state: "returnedUnacknowledged", at: at + 5, by: "kim", role: "trafficOperator" },
+        ...{ type: "acknowledged", state: "cleared", at: at + 5, by: "kim", role: "trafficOperator" },
         detail: { text: "seen" },
       },
       { type: "cleared", state: "cleared", at: at + 5, by: null, role: null, detail: {} },

@@ -234,6 +234,15 @@ it("a clock is wrong both ways", () => {
   expect(found(rules.clockSkew, { devices }).conditions.map(({ detail }) => detail.offsetSec)).toEqual([-90, 90]);
 });
 
+it("wrong clocks of a station's detectors are the station's alarm, and of one alone the detector's", () => {
+  const places = { ...nowhere, stationOf: () => "S1" };
+  const wrong = (id: string) => deviceOf({ id, clockOffsetMs: 120_000 });
+  const one = found(rules.clockSkew, { devices: [wrong("detectors/D1"), wrong("stations/S1")], places });
+  expect([targets(one.conditions), one.causes]).toEqual([["detectors/D1"], []]);
+  const devices = ["detectors/D1", "detectors/D2", "stations/S1"].map(wrong);
+  expect(targets(found(rules.clockSkew, { devices, places }).causes)).toEqual(["stations/S1"]);
+});
+
 it("dead letters rise above the count of one reason", () => {
   const deadLetters = [
     { reason: "malformed", count: 61 },

@@ -27,7 +27,7 @@ type AlarmRoutes =
   | "putAlarmRule";
 
 /** Alarms, what people do to them, and the rules that raise them. */
-export function alarmHandlers({ alarms, clock }: HttpDependencies): Pick<Handlers, AlarmRoutes> {
+export function alarmHandlers({ alarms }: HttpDependencies): Pick<Handlers, AlarmRoutes> {
   const historyOf = async (id: string): Promise<AlarmWithHistory> => {
     const found = await alarms.history(id);
     if (found === null) throw noAlarm(id);
@@ -44,10 +44,9 @@ export function alarmHandlers({ alarms, clock }: HttpDependencies): Pick<Handler
     },
 
     alarmStatistics: async ({ query }) => {
-      const { from, to } = query;
-      const isBackwards = to === undefined ? from !== undefined && from > clock.now() : (from ?? to - 1) >= to;
-      if (isBackwards) throw invalid("/query/from", "outOfRange", "from must be before to");
-      const { floods, ...rest } = await alarms.statistics(query);
+      const figures = await alarms.statistics(query);
+      if (figures === null) throw invalid("/query/from", "outOfRange", "from must be before to");
+      const { floods, ...rest } = figures;
       return {
         ...{ ...rest, from: toTimeOut(rest.from), to: toTimeOut(rest.to) },
         floods: floods.map(({ beganAt, endedAt, peak }) => ({
@@ -83,8 +82,7 @@ export function alarmHandlers({ alarms, clock }: HttpDependencies): Pick<Handler
     shelveAlarm: async ({ params, body, principal, note }) => {
       const { forSec, reason } = body;
       if (reason.trim() === "") throw invalid("/reason", "missing", "shelving needs a reason");
-      const until = clock.now() + forSec * 1000;
-      const outcomes = await alarms.act([params.id], { type: "shelve", until, reason }, actorOf(principal));
+      const outcomes = await alarms.act([params.id], { type: "shelve", forSec, reason }, actorOf(principal));
       const alarm = orRefused(params.id, outcomes[0]);
       note(noteOf(alarm, { ...body }));
       return toAlarm(alarm);
