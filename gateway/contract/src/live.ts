@@ -86,6 +86,19 @@ export const controllerRecord = z.object({
 });
 export type ControllerRecord = z.infer<typeof controllerRecord>;
 
+/** What a crossing must not be left in, the worst first. */
+export const signalTroubles = ["conflict", "dark", "flash"] as const;
+export type SignalTrouble = (typeof signalTroubles)[number];
+
+/**
+ * What is the matter with a controller's signals, by what it reports: its conflict monitor has tripped (a fault that
+ * has `conflict` in its name), they are dark, they flash, whoever asked for that; null where nothing is.
+ */
+export function signalTrouble({ mode, faults }: Pick<ControllerRecord, "mode" | "faults">): SignalTrouble | null {
+  if (faults.some((fault) => fault.toLowerCase().includes("conflict"))) return "conflict";
+  return mode === "dark" || mode === "flash" ? mode : null;
+}
+
 /** Any device's connection, and what only its kind has: a sign's message, a vehicle's position. */
 export const deviceRecord = z.object({
   /** `{kind}/{id}`. */

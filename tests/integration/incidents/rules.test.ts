@@ -170,7 +170,7 @@ it("a channel that cannot be what it shall be is raised, and returns with its en
   await alarms.pass(6);
   expect(await alarms.alarm("channelFault")).toMatchObject({
     target: "channels/exam",
-    detail: { state: "failed", codes: "noEncoder" },
+    detail: { codes: "noEncoder" },
   });
   await alarms.broadcast.remove("exam");
   await alarms.pass(11);

@@ -172,6 +172,15 @@ describe("signals", () => {
     ]);
   });
 
+  it("that have not reported since a start are not well for that", () => {
+    const devices = [deviceOf({ id: "controllers/J1", kind: "controllers" })];
+    const unsure = (input: Partial<AlarmInput>) =>
+      rules.signalFault.unsure?.("controllers/J1", { fault: "flash" }, inputOf(input));
+    expect(unsure({ devices })).toBe(true);
+    expect(unsure({ devices, controllers: [controllerOf({})] })).toBe(false);
+    expect(unsure({})).toBe(false);
+  });
+
   it("that a command of ours has flash are no fault; a controller that only says so is", () => {
     const controllers = [controllerOf({ mode: "flash", activeCommandId: id })];
     const asked = (controllerId: string, mode: string) => new Map([[id, { controllerId, mode }]]);
@@ -259,8 +268,8 @@ it("a channel is at fault by the codes that the rule says, or failed", () => {
     channelOf({ id: "b", state: "failed" }),
   ];
   expect(found(rules.channelFault, { channels }).conditions).toEqual([
-    { target: "channels/a", since: null, detail: { state: "live", codes: "diskFull sourceFailed" } },
-    { target: "channels/b", since: null, detail: { state: "failed", codes: "" } },
+    { target: "channels/a", since: null, detail: { codes: "diskFull sourceFailed" } },
+    { target: "channels/b", since: null, detail: { codes: "failed" } },
   ]);
   expect(targets(found(rules.channelFault, { channels }, { codes: [] }).conditions)).toEqual(["channels/b"]);
 });

@@ -16,11 +16,10 @@ export const channelFault: AlarmRule<"channelFault"> = {
 
   conditions: ({ channels }, parameters) =>
     channels.flatMap(({ id, state, faults }) => {
-      const codes = [...new Set(faults.map(({ code }) => code))]
-        .filter((code) => parameters.codes.includes(code))
-        .sort();
-      if (codes.length === 0 && state !== "failed") return [];
-      return [{ target: `channels/${id}`, since: null, detail: { state, codes: codes.join(" ") } }];
+      const codes = new Set(faults.map(({ code }) => code).filter((code) => parameters.codes.includes(code)));
+      if (codes.size === 0 && state !== "failed") return [];
+      const named = codes.size === 0 ? ["failed"] : [...codes].sort();
+      return [{ target: `channels/${id}`, since: null, detail: { codes: named.join(" ") } }];
     }),
 
   // A gateway that has just begun starts its channels first.

@@ -1,7 +1,5 @@
+import { signalTrouble } from "@roadcast/contract";
 import type { AlarmRule } from "../rule.js";
-
-/** The name that a controller's conflict monitor reports its trip by. */
-const conflictFault = "conflict";
 
 /**
  * Signals that flash, are dark, or whose conflict monitor has tripped: what a crossing must not be left in. A flash that
@@ -20,12 +18,17 @@ export const signalFault: AlarmRule<"signalFault"> = {
   },
 
   conditions: ({ controllers, modesAsked }, { commanded }) =>
-    controllers.flatMap(({ id, mode, faults, activeCommandId }) => {
-      const conflict = faults.some((fault) => fault.toLowerCase().includes(conflictFault));
-      if (!conflict && mode !== "flash" && mode !== "dark") return [];
+    controllers.flatMap((controller) => {
+      const { id, activeCommandId } = controller;
+      const trouble = signalTrouble(controller);
+      if (trouble === null) return [];
       const asked = activeCommandId === null ? undefined : modesAsked.get(activeCommandId);
-      const isAsked = !conflict && asked?.controllerId === id && asked.mode === mode;
+      const isAsked = asked?.controllerId === id && asked.mode === trouble;
       if (isAsked && !commanded) return [];
-      return [{ target: `controllers/${id}`, since: null, detail: { fault: conflict ? conflictFault : mode } }];
+      return [{ target: `controllers/${id}`, since: null, detail: { fault: trouble } }];
     }),
+
+  // It has not reported since the gateway began.
+  unsure: (target, _detail, { controllers, devices }) =>
+    devices.some(({ id }) => id === target) && !controllers.some(({ id }) => `controllers/${id}` === target),
 };
