@@ -114,6 +114,11 @@ export class AlarmEngine {
       const by = cause.within === null ? null : keyOf({ kind: look.kind, target: cause.within });
       seen.set(keyOf({ kind: look.kind, target: cause.target }), { ...ofCause(cause, input.now), coveredBy: by });
     }
+    for (const [key, each] of seen) {
+      const behind = each.coveredBy === null ? look.behind(each.condition.target, input) : null;
+      const alarm = behind === null ? undefined : this.alarms.get(keyOf(behind));
+      if (alarm !== undefined && isActive(alarm)) seen.set(key, { ...each, coveredBy: keyOf(alarm) });
+    }
     return seen;
   }
 

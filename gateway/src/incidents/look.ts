@@ -7,6 +7,7 @@ export interface Look {
   settings: Pick<AlarmRuleSettings, "enabled" | "severity" | "delayOnSec" | "delayOffSec">;
   conditions(input: AlarmInput): Condition[];
   causes(conditions: readonly Condition[], input: AlarmInput, standing: ReadonlySet<string>): Cause[];
+  behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
   unsure(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
 }
 
@@ -18,6 +19,7 @@ export function lookWith<K extends AlarmKind>(rule: AlarmRule<K>, settings: Alar
     settings,
     conditions: (input) => rule.conditions(input, parameters),
     causes: (conditions, input, standing) => rule.causes?.(conditions, input, parameters, standing) ?? [],
+    behind: (target, { places }) => rule.behind?.(target, places) ?? null,
     unsure: (target, detail, input) => rule.unsure?.(target, detail, input) ?? false,
   };
 }

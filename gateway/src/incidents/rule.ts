@@ -75,6 +75,8 @@ export interface AlarmRule<K extends AlarmKind = AlarmKind> {
     parameters: AlarmParameters<K>,
     standing: ReadonlySet<string>,
   ): Cause[];
+  /** The alarm of another kind that says it already while it is active, for a condition or cause; null for none. */
+  behind?(target: string, places: Places): { kind: AlarmKind; target: string } | null;
   /** Whether nobody can say yet if the condition of an alarm stands that was there before the gateway began. */
   unsure?(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
 }

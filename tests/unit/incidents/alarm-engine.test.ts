@@ -26,6 +26,7 @@ const look: Look = {
       const isCause = covers.length >= (known.has(site) ? 2 : 3);
       return isCause ? [{ target: site, since: null, detail: {}, covers, within: null }] : [];
     }),
+  behind: () => null,
   unsure: () => isUnsure,
 };
 const optionsOf = (more: Partial<AlarmEngineOptions> = {}): AlarmEngineOptions => {
@@ -200,6 +201,24 @@ describe("what has a common cause", () => {
     expect(run(engine, 11, 30)).toEqual(["11 x activeUnacknowledged"]);
     standing = ["x/2"];
     expect(run(engine, 31, 60)).toEqual(["31 x/2 activeUnacknowledged", "36 x returnedUnacknowledged"]);
+  });
+
+  it("of another kind is suppressed by that, and speaks for itself once it is gone", () => {
+    const worse: Look = { ...look, kind: "linkCongestion", causes: () => [], conditions: () => look.conditions(at(0)) };
+    let isWorse = false;
+    const milder: Look = {
+      ...{ ...look, kind: "queueOverDetector", causes: () => [] },
+      behind: (target) => ({ kind: "linkCongestion", target }),
+    };
+    const engine = new AlarmEngine(
+      optionsOf({ looks: () => [isWorse ? worse : { ...worse, conditions: () => [] }, milder] }),
+    );
+    standing = ["a"];
+    expect(run(engine, 0, 15)).toEqual(["10 a activeUnacknowledged"]);
+    isWorse = true;
+    expect(run(engine, 16, 40)).toEqual(["26 a activeUnacknowledged", "27 a suppressed"]);
+    isWorse = false;
+    expect(run(engine, 41, 60)).toEqual(["46 a returnedUnacknowledged", "47 a activeUnacknowledged"]);
   });
 
   it("leaves out what is out of service", () => {

@@ -234,6 +234,14 @@ it("a queue stands over a detector that works, from the occupancy that the rule 
   expect(found(rules.queueOverDetector, { detectors, places }, { occupancyPct: 81 }).conditions).toEqual([]);
 });
 
+it("a queue is behind the congestion of its link", () => {
+  const places = { ...nowhere, linkOf: (id: string) => (id === "D1" ? "L1" : null) };
+  const behind = (target: string) => rules.queueOverDetector.behind?.(target, places);
+  expect(behind("detectors/D1")).toEqual({ kind: "linkCongestion", target: "links/L1" });
+  expect(behind("links/L2")).toEqual({ kind: "linkCongestion", target: "links/L2" });
+  expect(behind("detectors/D9")).toBeNull();
+});
+
 it("a clock is wrong both ways", () => {
   const devices = [
     deviceOf({ clockOffsetMs: -90_001 }),
@@ -260,16 +268,26 @@ it("dead letters rise above the count of one reason", () => {
   expect(targets(found(rules.deadLettersRising, { deadLetters }).conditions)).toEqual(["deadLetters/malformed"]);
 });
 
-it("a channel is at fault by the codes that the rule says, or failed", () => {
-  const fault = (code: "diskFull" | "sourceFailed") => ({ code, source: null, detail: "" });
-  const channels = [
-    channelOf({}),
-    channelOf({ id: "a", faults: [fault("sourceFailed"), fault("diskFull"), fault("diskFull")] }),
-    channelOf({ id: "b", state: "failed" }),
-  ];
-  expect(found(rules.channelFault, { channels }).conditions).toEqual([
-    { target: "channels/a", since: null, detail: { codes: "diskFull sourceFailed" } },
-    { target: "channels/b", since: null, detail: { codes: "failed" } },
-  ]);
-  expect(targets(found(rules.channelFault, { channels }, { codes: [] }).conditions)).toEqual(["channels/b"]);
+describe("a channel", () => {
+  const fault = (code: "diskFull" | "sourceFailed", source: string | null = null) => ({ code, source, detail: "" });
+  const source = (id: string, state: "running" | "failed") => ({
+    ...{ id, state, fps: null, speed: null, bitrate: null, lastFragmentAt: null, restarts: 1, fault: "ended" },
+    publisher: null,
+  });
+  const codesOf = (more: Parameters<typeof channelOf>[0], parameters = {}) =>
+    found(rules.channelFault, { channels: [channelOf(more)] }, parameters).conditions.map(({ detail }) => detail.codes);
+
+  it("is at fault by the codes that the rule says, or failed", () => {
+    expect(codesOf({})).toEqual([]);
+    expect(codesOf({ faults: [fault("diskFull"), fault("diskFull")] })).toEqual(["diskFull"]);
+    expect(codesOf({ state: "failed" })).toEqual(["failed"]);
+    expect(codesOf({ faults: [fault("diskFull")] }, { codes: [] })).toEqual([]);
+  });
+
+  it("is at fault by the source that is wanted while that is down, not by what it once was", () => {
+    const faults = [fault("sourceFailed", "studio"), fault("sourceFailed", "spare")];
+    const sources = [source("studio", "failed"), source("spare", "running")];
+    expect(codesOf({ faults, sources, wanted: "studio" })).toEqual(["sourceFailed"]);
+    expect(codesOf({ faults, sources, wanted: "spare" })).toEqual([]);
+  });
 });

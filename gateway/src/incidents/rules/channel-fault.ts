@@ -1,3 +1,4 @@
+import type { ChannelFaultCode, ChannelNotice } from "@roadcast/contract";
 import type { AlarmRule } from "../rule.js";
 
 /** A channel that is not what it shall be: it failed, or something that it needs did. */
@@ -15,8 +16,9 @@ export const channelFault: AlarmRule<"channelFault"> = {
   },
 
   conditions: ({ channels }, parameters) =>
-    channels.flatMap(({ id, state, faults }) => {
-      const codes = new Set(faults.map(({ code }) => code).filter((code) => parameters.codes.includes(code)));
+    channels.flatMap((channel) => {
+      const { id, state } = channel;
+      const codes = new Set(standing(channel).filter((code) => parameters.codes.includes(code)));
       if (codes.size === 0 && state !== "failed") return [];
       const named = codes.size === 0 ? ["failed"] : [...codes].sort();
       return [{ target: `channels/${id}`, since: null, detail: { codes: named.join(" ") } }];
@@ -26,3 +28,12 @@ export const channelFault: AlarmRule<"channelFault"> = {
   unsure: (target, _detail, { channels }) =>
     channels.some(({ id, state }) => `channels/${id}` === target && state === "starting"),
 };
+
+/** A source's fault is its last one: of one that runs again, or that nobody wants on air, nothing is the matter. */
+function standing({ faults, sources, wanted }: ChannelNotice): ChannelFaultCode[] {
+  return faults.flatMap(({ code, source }) => {
+    if (code !== "sourceFailed") return [code];
+    const isDown = sources.some(({ id, state }) => id === source && state !== "running");
+    return isDown && source === wanted ? [code] : [];
+  });
+}

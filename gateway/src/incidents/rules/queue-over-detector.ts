@@ -1,7 +1,10 @@
 import { gather } from "../causes.js";
-import type { AlarmRule } from "../rule.js";
+import type { AlarmRule, Places } from "../rule.js";
 
-/** A detector that works and is occupied for longer than a red lasts: the queue stands over it. One link is one alarm. */
+/**
+ * A detector that works and is occupied for longer than a red lasts: the queue stands over it. One link is one alarm, and
+ * none where its congestion is told of.
+ */
 export const queueOverDetector: AlarmRule<"queueOverDetector"> = {
   kind: "queueOverDetector",
   delivered: {
@@ -24,10 +27,19 @@ export const queueOverDetector: AlarmRule<"queueOverDetector"> = {
   causes: (conditions, { places }, { linkDetectors }, standing) =>
     gather(conditions, {
       standing,
-      targetOf: ({ target }) => {
-        const link = places.linkOf(target.slice(target.indexOf("/") + 1));
-        return link === null ? null : `links/${link}`;
-      },
+      targetOf: ({ target }) => linkOf(target, places),
       isCause: (_target, queued) => queued.length >= linkDetectors,
     }),
+
+  behind: (target, places) => {
+    const link = linkOf(target, places);
+    return link === null ? null : { kind: "linkCongestion", target: link };
+  },
 };
+
+/** The link of a detector, or the link itself, as a target. */
+function linkOf(target: string, places: Places): string | null {
+  if (target.startsWith("links/")) return target;
+  const link = places.linkOf(target.slice(target.indexOf("/") + 1));
+  return link === null ? null : `links/${link}`;
+}
