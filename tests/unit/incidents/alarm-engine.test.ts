@@ -281,8 +281,8 @@ describe("whatever comes and goes, and whatever can be stored", () => {
         const changes = engine.propose(at(second));
         if (each.isStored) save(changes);
         second += 1;
-        const keys = open().map(({ target }) => target);
-        expect(new Set(keys).size).toBe(keys.length);
+        const keys = new Set(open().map(({ target }) => target));
+        if (keys.size !== open().length) throw new Error(`a double at second ${second}`);
       }
     }
     return { open: open(), steps, endedAt: start + second * 1000 };
@@ -310,7 +310,7 @@ describe("whatever comes and goes, and whatever can be stored", () => {
         }
         for (const { at: time } of steps) expect(time).toBeLessThan(endedAt);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
-  });
+  }, 30_000);
 });
