@@ -6,6 +6,7 @@ import * as db from "@roadcast/db";
 import { startEmbedded } from "@roadcast/db/embedded";
 import type { Logger } from "pino";
 import { AbsentDevices } from "./absent-devices.js";
+import { alarmPlaces, isOutOfService } from "./alarm-places.js";
 import { Auth } from "./auth/auth.js";
 import { issueSystemToken } from "./auth/tokens.js";
 import { startBanner } from "./banner.js";
@@ -34,6 +35,8 @@ import { createHttpApp } from "./http/app.js";
 import { requestAddress } from "./http/request-address.js";
 import { requestLimit } from "./http/request-limit.js";
 import { HttpPort } from "./http-port.js";
+import { AlarmDesk } from "./incidents/alarm-desk.js";
+import { alarmOperations } from "./incidents/alarm-operations.js";
 import { Ingest } from "./ingest/ingest.js";
 import { lagBoundsMs } from "./ingest/lag-histogram.js";
 import { CatchUp } from "./live/catch-up.js";
@@ -156,6 +159,17 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     },
     onConfirmed: (afterSec) => metrics.commandConfirmed(afterSec),
   });
+  const alarms: AlarmDesk = new AlarmDesk({
+    ...{ database, clock, logger },
+    street: () => ({
+      ...live.everything(),
+      channels: broadcast.statuses(),
+      brokerConnected: broker?.status().connected === true,
+    }),
+    places: () => alarmPlaces(registry),
+    isOutOfService: (target) => isOutOfService(registry, target),
+    operators: () => sockets.peopleOf("trafficOperator"),
+  });
   const sockets = new LiveSockets({
     state: live,
     clock,
@@ -165,6 +179,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     stillValid: (principal) => auth.stillValid(principal),
     channels: () => broadcast.statuses(),
     control: { commands: (area) => control.underWayIn(area), locks: (area) => control.locksIn(area) },
+    alarms: alarms.board,
   });
   auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
   const networkInUse = new NetworkInUse({
@@ -219,6 +234,8 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   ingest.start(known.presence);
   await control.start(known.controllerStates);
   stops.add("commands", () => control.stop());
+  await alarms.start();
+  stops.add("alarms", () => alarms.stop());
 
   // The broker: from here on devices are heard.
   const file = config.mqtt.passwordFile;
@@ -256,6 +273,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     sockets: () => sockets.counts(),
     socketBytes: () => sockets.outstandingBytes(),
     control: () => control.figures(),
+    alarms: () => alarms.figures(),
     media: () => ({
       channels: broadcast.figures(),
       origin: origin.totals,
@@ -315,6 +333,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     },
     channels: channelOperations(broadcast, viewerTokens),
     control: controlOperations(control),
+    alarms: alarmOperations(alarms),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
     feeds: () => {
       const { deadLetters, databaseAvailable } = ingest.totals();

@@ -47,6 +47,8 @@ export class ControlStreet {
   readonly notices: CommandNotice[] = [];
   readonly lockChanges: string[] = [];
   readonly confirmedAfterSec: number[] = [];
+  /** Those who hear what was committed, beside the control room. */
+  readonly listeners: ((committed: Committed) => void)[] = [];
   room: ControlRoom | null = null;
   private ingest: Ingest | null = null;
   private readonly controllers: ScriptedController[] = [];
@@ -204,6 +206,7 @@ export class ControlStreet {
 
   private committed(committed: Committed): void {
     this.room?.take(committed);
+    for (const hear of this.listeners) hear(committed);
   }
 }
 

@@ -20,6 +20,7 @@ import type { DeviceStatus, HttpDependencies } from "../../gateway/src/http/depe
 import { Registry } from "../../gateway/src/network/registry.js";
 import { validateNetwork } from "../../gateway/src/network/validate.js";
 import { openTestDatabase } from "./database.js";
+import { idleAlarms } from "./idle-alarms.js";
 import { idleControl } from "./idle-control.js";
 import { listenLocally } from "./ports.js";
 import { asSent, smallNetworkDraft } from "./small-network.js";
@@ -103,6 +104,8 @@ export class HttpGateway {
   private channels: HttpDependencies["channels"] = idleChannels;
   /** The control room; one that takes everything and does nothing unless told. */
   private control: HttpDependencies["control"] = idleControl;
+  /** The alarm desk; one that has nothing unless told. */
+  private alarms: HttpDependencies["alarms"] = idleAlarms;
   url = "";
   private registry = new Registry({ type: "FeatureCollection", features: [] }, emptyKeys());
   private server = createServer();
@@ -184,6 +187,10 @@ export class HttpGateway {
     this.control = control;
   }
 
+  useAlarms(alarms: HttpDependencies["alarms"]): void {
+    this.alarms = alarms;
+  }
+
   private async reload(): Promise<void> {
     const { network, keys } = await loadNetwork(this.database);
     this.registry = new Registry(network, keys);
@@ -234,6 +241,7 @@ export class HttpGateway {
       // Looked up at each call: a test may put a real media room in their place.
       channels: new Proxy(idleChannels, { get: (_idle, operation) => Reflect.get(this.channels, operation) }),
       control: new Proxy(idleControl, { get: (_idle, operation) => Reflect.get(this.control, operation) }),
+      alarms: new Proxy(idleAlarms, { get: (_idle, operation) => Reflect.get(this.alarms, operation) }),
       stateAt: async () => ({
         links: [],
         detectors: [],

@@ -28,6 +28,11 @@ export async function expireRows(
     values: before(kept.audit),
   });
   await executor.run({ text: "delete from command_keys where at < to_timestamp($1)", values: before(1) });
+  await executor.run({ text: "delete from alarms where cleared_at < to_timestamp($1)", values: before(kept.audit) });
+  await executor.run({
+    text: "delete from alarm_floods where ended_at < to_timestamp($1)",
+    values: before(kept.audit),
+  });
   // The last change before the limit says what held when the kept history begins.
   await executor.run({
     text: `

@@ -1,7 +1,7 @@
 import type { Executor } from "../database.js";
 
 /** Work that one gateway at a time does, by the first half of its advisory lock; the second is the schema. */
-const works = { partitions: 720_511, maintenance: 720_512 } as const;
+const works = { partitions: 720_511, maintenance: 720_512, alarms: 720_513 } as const;
 
 /** Waits for the lock and holds it to the end of the transaction. */
 export async function lockTransaction(transaction: Executor, work: keyof typeof works): Promise<void> {

@@ -1,3 +1,5 @@
+export * from "./alarm-rules.js";
+export * from "./alarms.js";
 export * from "./channels.js";
 export * from "./command-notices.js";
 export * from "./dead-letter-reasons.js";
@@ -13,6 +15,7 @@ export * from "./payloads/controllers.js";
 export * from "./payloads/devices.js";
 export * from "./payloads/readings.js";
 export * from "./rest/about.js";
+export * from "./rest/alarms.js";
 export * from "./rest/channels.js";
 export * from "./rest/commands.js";
 export * from "./rest/devices.js";

@@ -1,3 +1,4 @@
+import type { AlarmDelta, AlarmSnapshot, WatchAlarmsRequest } from "./alarms.js";
 import type { ChannelNotice, WatchChannelsRequest } from "./channels.js";
 import type { CommandNotice, LocksNotice } from "./command-notices.js";
 import type {
@@ -31,8 +32,10 @@ export const socketEvents = {
   resync: "resync",
   ping: "clock",
   watchChannels: "watchChannels",
+  watchAlarms: "watchAlarms",
   snapshot: "snapshot",
   delta: "delta",
+  alarms: "alarms",
   alarm: "alarm",
   incident: "incident",
   command: "command",
@@ -49,6 +52,11 @@ export interface ClientToServerEvents {
   resync: (request: ResyncRequest, answer: (result: SocketAnswer) => void) => void;
   /** `on` for the state of every channel, as it changes, until it is off. */
   watchChannels: (request: WatchChannelsRequest, answer: (result: SocketAnswer) => void) => void;
+  /**
+   * `on` for `alarms`, all that are open, and then an `alarm` at every change, until it is off. Whoever has lost the way
+   * (another epoch, or a `fromSeq` beyond its own `seq`) asks again and is given `alarms` anew, twice in 2 s at most.
+   */
+  watchAlarms: (request: WatchAlarmsRequest, answer: (result: SocketAnswer) => void) => void;
   /** The gateway's clock, for the offset of the viewer's: the smallest round trip of several counts. */
   clock: (answer: (at: number) => void) => void;
 }
@@ -60,6 +68,10 @@ export interface ServerToClientEvents {
   deadLetters: (message: DeadLettersNotice) => void;
   /** A channel as it is now, to those who watch channels. */
   channel: (message: ChannelNotice) => void;
+  /** Every open alarm, to one who begins to watch them. */
+  alarms: (message: AlarmSnapshot) => void;
+  /** The alarms that have changed, each whole. */
+  alarm: (message: AlarmDelta) => void;
   /** A command's whole life at each of its changes, to those who subscribe to its controller's area. */
   command: (message: CommandNotice) => void;
   /** All locks of an area, when it is subscribed to and whenever one is taken, renewed or ends. */

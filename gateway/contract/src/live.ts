@@ -9,11 +9,31 @@ export const levelOfService = z.enum(["free", "slow", "congested", "noData"]);
 export type LevelOfService = z.infer<typeof levelOfService>;
 
 /** The failure tests of a detector. */
-export const detectorFailure = z.enum(["lockedOn", "noHit"]);
+export const detectorFailure = z.enum([
+  "lockedOn",
+  "noHit",
+  "chatter",
+  "noChange",
+  "occupancySpikes",
+  "impossible",
+  "clockSkew",
+]);
 export type DetectorFailure = z.infer<typeof detectorFailure>;
 
 export const detectorQuality = z.enum(["ok", "failed", "noData", "outOfService"]);
 export type DetectorQuality = z.infer<typeof detectorQuality>;
+
+/**
+ * What stands in where a link has no working detector: the link's own values of an earlier day at the same time of day.
+ * Never measured, and so apart from the measures; the link's level stays `noData`.
+ */
+export const linkSubstitute = z.object({
+  from: z.enum(["history"]),
+  speedKph: z.number().nullable(),
+  flowVph: z.number().nullable(),
+  occupancyPct: z.number().nullable(),
+});
+export type LinkSubstitute = z.infer<typeof linkSubstitute>;
 
 /** The state of a link: its working detectors, weighted by lanes, then smoothed. */
 export const linkRecord = z.object({
@@ -28,6 +48,8 @@ export const linkRecord = z.object({
   travelTimeSec: z.number().nullable(),
   detectorsWorking: z.int(),
   detectorsTotal: z.int(),
+  /** Null where something is measured, and where nothing is known that could stand in. */
+  substitute: linkSubstitute.nullable(),
 });
 export type LinkRecord = z.infer<typeof linkRecord>;
 
@@ -64,6 +86,19 @@ export const controllerRecord = z.object({
   faults: z.array(z.string()),
 });
 export type ControllerRecord = z.infer<typeof controllerRecord>;
+
+/** What a crossing must not be left in, the worst first. */
+export const signalTroubles = ["conflict", "dark", "flash"] as const;
+export type SignalTrouble = (typeof signalTroubles)[number];
+
+/**
+ * What is the matter with a controller's signals, by what it reports: its conflict monitor has tripped (a fault that
+ * has `conflict` in its name), they are dark, they flash, whoever asked for that; null where nothing is.
+ */
+export function signalTrouble({ mode, faults }: Pick<ControllerRecord, "mode" | "faults">): SignalTrouble | null {
+  if (faults.some((fault) => fault.toLowerCase().includes("conflict"))) return "conflict";
+  return mode === "dark" || mode === "flash" ? mode : null;
+}
 
 /** Any device's connection, and what only its kind has: a sign's message, a vehicle's position. */
 export const deviceRecord = z.object({

@@ -1,4 +1,13 @@
-import { adminOnly, controlsSignals, everyone, keepsDevices, keepsNetwork, type Role, runsChannels } from "./roles.js";
+import {
+  adminOnly,
+  controlsSignals,
+  everyone,
+  handlesAlarms,
+  keepsDevices,
+  keepsNetwork,
+  type Role,
+  runsChannels,
+} from "./roles.js";
 
 /** How an operation of the REST interface is reached, and by whom. */
 export interface OperationSpec {
@@ -50,6 +59,16 @@ export const operations = {
   listLocks: { method: "get", path: `${v1}/locks`, roles: everyone },
   lockController: { method: "put", path: `${v1}/controllers/:id/lock`, roles: controlsSignals },
   unlockController: { method: "delete", path: `${v1}/controllers/:id/lock`, roles: controlsSignals },
+  listAlarms: { method: "get", path: `${v1}/alarms`, roles: everyone },
+  alarmStatistics: { method: "get", path: `${v1}/alarms/statistics`, roles: everyone },
+  acknowledgeAlarms: { method: "post", path: `${v1}/alarms/acknowledge`, roles: handlesAlarms },
+  getAlarm: { method: "get", path: `${v1}/alarms/:id`, roles: everyone },
+  acknowledgeAlarm: { method: "post", path: `${v1}/alarms/:id/acknowledge`, roles: handlesAlarms },
+  shelveAlarm: { method: "put", path: `${v1}/alarms/:id/shelf`, roles: handlesAlarms },
+  unshelveAlarm: { method: "delete", path: `${v1}/alarms/:id/shelf`, roles: handlesAlarms },
+  commentAlarm: { method: "post", path: `${v1}/alarms/:id/comments`, roles: handlesAlarms },
+  listAlarmRules: { method: "get", path: `${v1}/alarm-rules`, roles: everyone },
+  putAlarmRule: { method: "put", path: `${v1}/alarm-rules/:kind`, roles: keepsNetwork },
   feeds: { method: "get", path: `${v1}/feeds`, roles: everyone },
   listDeadLetters: { method: "get", path: `${v1}/dead-letters`, roles: keepsDevices },
   replayDeadLetter: { method: "post", path: `${v1}/dead-letters/:id/replay`, roles: keepsNetwork },

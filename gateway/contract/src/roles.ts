@@ -11,11 +11,20 @@ export const runsChannels: readonly Role[] = ["admin", "broadcaster"];
 export const controlsSignals: readonly Role[] = ["admin", "trafficOperator"];
 export const keepsDevices: readonly Role[] = ["admin", "engineer", "trafficOperator"];
 
+/** Acknowledges, shelves and comments alarms; a broadcaster those of channels alone (`mayHandleAlarm`). */
+export const handlesAlarms: readonly Role[] = ["admin", "trafficOperator", "engineer", "broadcaster"];
+
+/** Whether an alarm of that kind is for a person of that role to handle. */
+export function mayHandleAlarm(role: Role, kind: string): boolean {
+  return handlesAlarms.includes(role) && (role !== "broadcaster" || kind === "channelFault");
+}
+
 /** What each socket event asks for; walked by a test together with the routes. */
 export const socketRoles = {
   subscribe: everyone,
   unsubscribe: everyone,
   resync: everyone,
   watchChannels: everyone,
+  watchAlarms: everyone,
   clock: everyone,
 } as const satisfies Record<string, readonly Role[]>;

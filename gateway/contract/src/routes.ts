@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alarmRoutes } from "./alarm-routes.js";
 import { controlRoutes } from "./control-routes.js";
 import { deadLetterReason } from "./dead-letter-reasons.js";
 import { deviceKind, id } from "./ids.js";
@@ -288,6 +289,7 @@ export const routes = {
     response: networkState,
   },
   ...controlRoutes,
+  ...alarmRoutes,
   feeds: {
     ...operations.feeds,
     tag: "ingest",

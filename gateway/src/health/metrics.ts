@@ -32,6 +32,16 @@ export interface MetricSources {
     /** Controllers' answers by what they were worth. */
     answers: Readonly<Record<string, number>>;
   };
+  alarms?(): {
+    /** Those that are not cleared, by `{state} {severity}`. */
+    open: ReadonlyMap<string, number>;
+    /** Raised since the start, by kind. */
+    raised: ReadonlyMap<string, number>;
+    flood: boolean;
+    newAlarms: number;
+    shareOfShift: number;
+    isKeeper: boolean;
+  };
   media?(): {
     channels: readonly {
       id: string;
@@ -143,6 +153,7 @@ export class Metrics {
     this.gauge("roadcast_socket_unsent_bytes", "Handed to sockets and not sent yet", () => sources.socketBytes());
     this.registry.registerMetric(lagHistogram(sources));
     if (sources.control !== undefined) this.watchControl(sources.control);
+    if (sources.alarms !== undefined) this.watchAlarms(sources.alarms);
     if (sources.media !== undefined) this.watchMedia(sources.media);
   }
 
@@ -158,6 +169,29 @@ export class Metrics {
     this.counter("roadcast_command_answers_total", "Answers of controllers, by what they were worth", "kind", () =>
       pairs(control().answers),
     );
+  }
+
+  private watchAlarms(alarms: NonNullable<MetricSources["alarms"]>): void {
+    new Gauge({
+      name: "roadcast_alarms",
+      help: "Alarms that are not cleared, by state and severity",
+      labelNames: ["state", "severity"],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [key, count] of alarms().open) {
+          const [state = "", severity = ""] = key.split(" ");
+          this.set({ state, severity }, count);
+        }
+      },
+    });
+    this.counter("roadcast_alarms_raised_total", "Alarms raised by this gateway, by kind", "kind", () => [
+      ...alarms().raised,
+    ]);
+    this.gauge("roadcast_alarms_new", "Raised before operators in the last 10 min", () => alarms().newAlarms);
+    this.gauge("roadcast_alarm_flood", "1 while alarms are a flood", () => (alarms().flood ? 1 : 0));
+    this.gauge("roadcast_alarm_flood_share", "Share of the shift so far that was flood", () => alarms().shareOfShift);
+    this.gauge("roadcast_alarm_keeper", "1 for the gateway that looks for alarms", () => (alarms().isKeeper ? 1 : 0));
   }
 
   private watchMedia(media: NonNullable<MetricSources["media"]>): void {

@@ -10,6 +10,7 @@ import { openApiDocument } from "./openapi.js";
 import { HttpProblem } from "./problem.js";
 import { requestLimit } from "./request-limit.js";
 import { requestLog } from "./request-log.js";
+import { alarmHandlers } from "./resources/alarms.js";
 import { channelHandlers } from "./resources/channels.js";
 import { commandHandlers } from "./resources/commands.js";
 import { deviceHandlers } from "./resources/devices.js";
@@ -75,6 +76,7 @@ function handlersOf(dependencies: HttpDependencies): Handlers {
     ...ingestHandlers(dependencies),
     ...channelHandlers(dependencies),
     ...commandHandlers(dependencies),
+    ...alarmHandlers(dependencies),
   };
 }
 

@@ -1,4 +1,8 @@
 import type {
+  AlarmKind,
+  AlarmRuleChange,
+  AlarmRuleSettings,
+  AlarmSeverity,
   BroadcastState,
   ChannelNotice,
   CommandGroup,
@@ -16,14 +20,18 @@ import type {
   Snapshot,
 } from "@roadcast/contract";
 import type {
+  AlarmFilter,
   Database,
   NetworkReplaced,
   Page,
   PageOptions,
   ReplaceNetworkOptions,
   StorageSettings,
+  StoredAlarm,
+  StoredAlarmStep,
   StoredChannel,
   StoredDeadLetter,
+  StoredFlood,
 } from "@roadcast/db";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
@@ -133,6 +141,70 @@ export interface ControlOperations {
   unlock(controllerId: string, requester: ControlRequester): Promise<ControlOutcome<LockNotice>>;
 }
 
+/** What a person's act on an alarm came to; `unchanged` where it was so already. */
+export type AlarmOutcome =
+  | { id: string; outcome: "done" | "unchanged"; alarm: StoredAlarm }
+  | { id: string; outcome: "cleared" | "notFound" | "forbidden"; alarm: StoredAlarm | null };
+
+/** An alarm with its steps, oldest first, and what to do. */
+export interface AlarmHistory {
+  alarm: StoredAlarm;
+  steps: readonly (StoredAlarmStep & { step: number })[];
+  advice: AlarmRuleSettings["advice"];
+}
+
+/** A rule as it is set; revision 0 is as it was delivered. */
+export interface RuleInForce {
+  settings: AlarmRuleSettings;
+  revision: number;
+  /** Epoch ms. */
+  changedAt: number | null;
+  changedBy: string | null;
+}
+
+interface AlarmDuration {
+  count: number;
+  medianSec: number | null;
+  p90Sec: number | null;
+  maxSec: number | null;
+}
+
+/** What the alarm desk does for the REST interface. */
+export interface AlarmOperations {
+  list(options: PageOptions & AlarmFilter): Promise<Page<StoredAlarm>>;
+  /** Null where there is no such alarm. */
+  history(id: string): Promise<AlarmHistory | null>;
+  /** One outcome for each id, in their order. */
+  act(
+    ids: readonly string[],
+    event:
+      | { type: "acknowledge"; comment?: string | undefined }
+      | { type: "shelve"; forSec: number; reason: string }
+      | { type: "unshelve" }
+      | { type: "comment"; text: string },
+    actor: { name: string; role: Role },
+  ): Promise<AlarmOutcome[]>;
+  /** Of the shift so far unless told, epoch ms; null for a time that runs backwards. */
+  statistics(asked: { from?: number | undefined; to?: number | undefined }): Promise<{
+    from: number;
+    to: number;
+    raised: number;
+    byKind: { kind: AlarmKind; raised: number }[];
+    bySeverity: { severity: AlarmSeverity; raised: number }[];
+    mostFrequent: { kind: AlarmKind; target: string; raised: number }[];
+    shelved: number;
+    toAcknowledge: AlarmDuration;
+    toReturn: AlarmDuration;
+    toClear: AlarmDuration;
+    floods: readonly StoredFlood[];
+    floodShare: number;
+  } | null>;
+  rules(): readonly RuleInForce[];
+  delivered(): readonly AlarmRuleSettings[];
+  /** Null where somebody has set it since: nothing is changed then. */
+  setRule(change: AlarmRuleChange, actor: { name: string; role: Role }): Promise<RuleInForce | null>;
+}
+
 /** What the other rooms do for the REST interface; main passes it in. */
 export interface HttpDependencies {
   auth: Auth;
@@ -180,6 +252,7 @@ export interface HttpDependencies {
   };
   channels: ChannelOperations;
   control: ControlOperations;
+  alarms: AlarmOperations;
   /** The whole network's state at a moment (epoch ms), from what is stored. */
   stateAt(atMs: number): Promise<RecordLists>;
   feeds(): FeedsReport | Promise<FeedsReport>;

@@ -1,28 +1,33 @@
-import { type Delta, maxDeltasPerSec, resyncEveryMs, type Snapshot } from "@roadcast/contract";
+import { maxDeltasPerSec, resyncEveryMs } from "@roadcast/contract";
 import type { Clock } from "../clock.js";
 
 /** What a feed needs of a connection. */
-export interface Subscriber {
+export interface Subscriber<S, D> {
   readonly id: string;
   /** Bytes handed to it and not sent yet. */
   outstanding(): number;
-  snapshot(message: Snapshot): void;
-  delta(message: Delta): void;
+  snapshot(message: S): void;
+  delta(message: D): void;
 }
 
-export interface AreaFeedOptions {
+/** What is told of: a numbered state, by area. */
+export interface FeedState<S, D> {
+  readonly epoch: string;
+  /** Null where there is no such area. */
+  seqOf(area: string): number | null;
+  snapshot(area: string, at: number): S | null;
+  /** Null where there is none from so early a number on: whoever has that begins anew. */
+  delta(area: string, fromSeq: number, at: number): D | null;
+}
+
+export interface AreaFeedOptions<S, D> {
   area: string;
-  state: {
-    epoch: string;
-    seqOf(area: string): number | null;
-    snapshot(area: string, at: number): Snapshot | null;
-    delta(area: string, fromSeq: number, at: number): Delta | null;
-  };
+  state: FeedState<S, D>;
   clock: Clock;
   /** Sends one delta to every subscriber that is in step, encoded once. */
-  broadcast(area: string, message: Delta): void;
-  joined(area: string, subscriber: Subscriber): void;
-  left(area: string, subscriber: Subscriber): void;
+  broadcast(area: string, message: D): void;
+  joined(area: string, subscriber: Subscriber<S, D>): void;
+  left(area: string, subscriber: Subscriber<S, D>): void;
   /** A subscriber with more than this outstanding is sent nothing until half of it is gone, bytes. */
   slowAboveBytes: number;
 }
@@ -36,19 +41,19 @@ const snapshotsAtOnce = 2;
  * step, and one delta serves them all. For a slow one only the number of its last delta is kept: once it has caught
  * up it is given the latest of all that changed since, in one delta.
  */
-export class AreaFeed {
-  private readonly options: AreaFeedOptions;
-  private readonly inStep = new Set<Subscriber>();
+export class AreaFeed<S, D> {
+  private readonly options: AreaFeedOptions<S, D>;
+  private readonly inStep = new Set<Subscriber<S, D>>();
   /** With the number that each has; null for one that is still to be given a snapshot. */
-  private readonly slow = new Map<Subscriber, number | null>();
+  private readonly slow = new Map<Subscriber<S, D>, number | null>();
   /** When a subscriber was given its last snapshots, oldest first; kept when it leaves, since it may come again. */
-  private readonly snapshotsAt = new WeakMap<Subscriber, number[]>();
+  private readonly snapshotsAt = new WeakMap<Subscriber<S, D>, number[]>();
   private epoch: string;
   private sentSeq: number;
   private lastFlushAt = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(options: AreaFeedOptions) {
+  constructor(options: AreaFeedOptions<S, D>) {
     this.options = options;
     this.epoch = options.state.epoch;
     this.sentSeq = options.state.seqOf(options.area) ?? 0;
@@ -63,14 +68,14 @@ export class AreaFeed {
   }
 
   /** A new subscriber, or one that lost its way: the snapshot first, deltas after it. */
-  subscribe(subscriber: Subscriber): void {
+  subscribe(subscriber: Subscriber<S, D>): void {
     if (this.inStep.delete(subscriber)) this.options.left(this.options.area, subscriber);
     this.slow.set(subscriber, null);
     this.catchUp(subscriber, null);
     if (this.slow.size > 0) this.schedule();
   }
 
-  unsubscribe(subscriber: Subscriber): void {
+  unsubscribe(subscriber: Subscriber<S, D>): void {
     this.slow.delete(subscriber);
     if (this.inStep.delete(subscriber)) this.options.left(this.options.area, subscriber);
   }
@@ -114,14 +119,15 @@ export class AreaFeed {
     }
     if (this.inStep.size > 0 && seq > this.sentSeq) {
       const delta = state.delta(area, this.sentSeq, this.lastFlushAt);
-      if (delta !== null) this.options.broadcast(area, delta);
+      if (delta === null) this.startOver();
+      else this.options.broadcast(area, delta);
     }
     this.sentSeq = seq;
     for (const [subscriber, has] of this.slow) this.catchUp(subscriber, has);
     if (this.slow.size > 0) this.schedule();
   }
 
-  /** Numbers of another epoch mean nothing: everybody begins with a snapshot. */
+  /** Numbers of another epoch, or of too long ago, mean nothing: everybody begins with a snapshot. */
   private startOver(): void {
     this.epoch = this.options.state.epoch;
     for (const subscriber of this.inStep) this.options.left(this.options.area, subscriber);
@@ -130,17 +136,17 @@ export class AreaFeed {
   }
 
   /** Brings a subscriber into step, where its connection has room. Deltas that go to all may overlap with this. */
-  private catchUp(subscriber: Subscriber, has: number | null): void {
+  private catchUp(subscriber: Subscriber<S, D>, has: number | null): void {
     const { area, state, clock, slowAboveBytes } = this.options;
     if (subscriber.outstanding() > slowAboveBytes / 2) return;
-    if (has === null) {
-      const now = clock.now();
+    const now = clock.now();
+    const isBehind = has !== null && (state.seqOf(area) ?? 0) > has;
+    const delta = isBehind ? state.delta(area, has, now) : null;
+    if (delta !== null) subscriber.delta(delta);
+    else if (has === null || isBehind) {
       if (this.hadItsSnapshots(subscriber, now)) return;
       const snapshot = state.snapshot(area, now);
       if (snapshot !== null) subscriber.snapshot(snapshot);
-    } else if ((state.seqOf(area) ?? 0) > has) {
-      const delta = state.delta(area, has, clock.now());
-      if (delta !== null) subscriber.delta(delta);
     }
     this.slow.delete(subscriber);
     this.inStep.add(subscriber);
@@ -148,7 +154,7 @@ export class AreaFeed {
   }
 
   /** Whether a snapshot is to wait: a whole area is made and encoded for each. Notes it otherwise. */
-  private hadItsSnapshots(subscriber: Subscriber, now: number): boolean {
+  private hadItsSnapshots(subscriber: Subscriber<S, D>, now: number): boolean {
     const recent = (this.snapshotsAt.get(subscriber) ?? []).filter((at) => now >= at && now - at < resyncEveryMs);
     if (recent.length >= snapshotsAtOnce) return true;
     this.snapshotsAt.set(subscriber, [...recent, now]);

@@ -1,7 +1,11 @@
-import type { LinkRecord } from "@roadcast/contract";
+import type { LinkRecord, LinkSubstitute } from "@roadcast/contract";
 import type { AreaState, Cell } from "./area-state.js";
 import type { DetectorCell } from "./detector-cell.js";
+import { LinkHistory } from "./link-history.js";
 import { type LinkFacts, linkState } from "./link-state.js";
+
+/** How often a link learns what it measures, ms. */
+const learnEveryMs = 60_000;
 
 /** A link, whose state is made of its detectors when it is asked for. */
 export class LinkCell implements Cell<"links"> {
@@ -11,21 +15,29 @@ export class LinkCell implements Cell<"links"> {
   private readonly facts: LinkFacts;
   private made: LinkRecord | null = null;
   private asOf: number;
+  private readonly history: LinkHistory;
+  private learntAt: number;
 
-  constructor(facts: LinkFacts, areas: readonly AreaState[], now: number) {
+  /** `known` is the same link in the network that this one replaces. */
+  constructor(facts: LinkFacts, areas: readonly AreaState[], known: LinkCell | undefined, now: number) {
     this.facts = facts;
     this.areas = areas;
     this.asOf = now;
+    this.history = known?.history ?? new LinkHistory();
+    this.learntAt = known?.learntAt ?? now;
   }
 
   get record(): LinkRecord {
-    this.made ??= linkState(
+    if (this.made !== null) return this.made;
+    const measured = linkState(
       this.facts,
       this.detectors.map((detector) => ({
         stationId: detector.place.stationId,
         smoothed: detector.believed(this.asOf),
       })),
     );
+    this.made =
+      measured.detectorsWorking > 0 ? measured : { ...measured, substitute: this.history.substitute(this.asOf) };
     return this.made;
   }
 
@@ -34,4 +46,21 @@ export class LinkCell implements Cell<"links"> {
     this.made = null;
     this.asOf = now;
   }
+
+  /** Once a minute: learns what is measured. True where nothing is, and what stands in may be another by now. */
+  learn(now: number): boolean {
+    if (now - this.learntAt < learnEveryMs) return false;
+    this.learntAt = now;
+    const { record } = this;
+    if (record.detectorsWorking > 0) {
+      this.history.learn(now, record);
+      return false;
+    }
+    return !isAlike(record.substitute, this.history.substitute(now));
+  }
+}
+
+function isAlike(a: LinkSubstitute | null, b: LinkSubstitute | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.speedKph === b.speedKph && a.flowVph === b.flowVph && a.occupancyPct === b.occupancyPct;
 }

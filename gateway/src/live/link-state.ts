@@ -48,6 +48,7 @@ export function linkState(link: LinkFacts, lanes: readonly LaneState[]): LinkRec
     travelTimeSec: rounded(travelTimeSec, 1),
     detectorsWorking: working.length,
     detectorsTotal: lanes.length,
+    substitute: null,
   };
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import {
+  type AlarmDelta,
+  type AlarmSnapshot,
   type ChannelNotice,
   type ClientToServerEvents,
   type CommandNotice,
@@ -13,17 +15,19 @@ import {
   resyncEveryMs,
   resyncRequest,
   type ServerToClientEvents,
+  type Snapshot,
   type SocketAnswer,
   socketEvents,
   socketRoles,
   subscribeRequest,
+  watchAlarmsRequest,
   watchChannelsRequest,
 } from "@roadcast/contract";
 import type { Logger } from "pino";
 import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { z } from "zod";
 import type { Clock } from "../clock.js";
-import { AreaFeed, type Subscriber } from "./area-feed.js";
+import { AreaFeed, type FeedState, type Subscriber } from "./area-feed.js";
 import { ChannelFeed } from "./channel-feed.js";
 import type { LiveState } from "./live-state.js";
 import { outstandingBytes } from "./outstanding.js";
@@ -52,17 +56,29 @@ export interface LiveSocketsOptions<P extends SocketPrincipal> {
     commands(area: string): readonly CommandNotice[];
     locks(area: string): Promise<readonly LockNotice[]>;
   };
+  /** The alarms, for those who watch them; none unless told. `onChanged` is called with who is to hear of changes. */
+  alarms?: AlarmSource;
   /** A socket with more than this unsent gets no queue but the latest, once it has caught up, bytes. */
   slowAboveBytes?: number;
   /** How often a socket's principal is looked up again, ms. */
   revalidateEveryMs?: number;
 }
 
+/** All alarms as one numbered state. */
+export interface AlarmSource {
+  readonly epoch: string;
+  seqNow(): number;
+  snapshot(at: number): AlarmSnapshot;
+  delta(fromSeq: number, at: number): AlarmDelta | null;
+  onChanged(listener: () => void): void;
+}
+
 interface SocketData<P> {
   principal: P;
   watched: Set<string>;
   lastResyncAt: Map<string, number>;
-  subscriber: Subscriber;
+  subscriber: Subscriber<Snapshot, Delta>;
+  alarmSubscriber: Subscriber<AlarmSnapshot, AlarmDelta>;
 }
 
 type Io<P> = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData<P>>;
@@ -70,13 +86,15 @@ type IoSocket<P> = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEve
 
 const noticeEveryMs = 1_000;
 const channelRoom = "channels";
+const alarmRoom = "alarms";
 
 /** The Socket.IO side: sign-in in the handshake, roles on every event, snapshots and deltas by area. */
 export class LiveSockets<P extends SocketPrincipal> {
   private readonly options: LiveSocketsOptions<P>;
   private readonly io: Io<P>;
-  private readonly feeds = new Map<string, AreaFeed>();
+  private readonly feeds = new Map<string, AreaFeed<Snapshot, Delta>>();
   private readonly channelFeed: ChannelFeed;
+  private readonly alarmFeed: AreaFeed<AlarmSnapshot, AlarmDelta> | null;
   private revalidation: NodeJS.Timeout | null = null;
   private noticeTimer: NodeJS.Timeout | null = null;
   private readonly deadLetters = new Map<DeadLetterReason, number>();
@@ -106,6 +124,8 @@ export class LiveSockets<P extends SocketPrincipal> {
       // What a slow line misses is followed by the next state, whole.
       emit: (notice) => this.io.to(channelRoom).volatile.emit(socketEvents.channel, notice),
     });
+    this.alarmFeed = options.alarms === undefined ? null : this.feedOfAlarms(options.alarms);
+    options.alarms?.onChanged(() => this.alarmFeed?.changed());
     this.io.use((socket, next) => {
       this.admit(socket).then(
         () => next(),
@@ -137,6 +157,7 @@ export class LiveSockets<P extends SocketPrincipal> {
     if (this.noticeTimer !== null) clearTimeout(this.noticeTimer);
     for (const feed of this.feeds.values()) feed.stop();
     this.channelFeed.stop();
+    this.alarmFeed?.stop();
     this.io.engine?.close();
   }
 
@@ -149,6 +170,12 @@ export class LiveSockets<P extends SocketPrincipal> {
       subscriptions: feeds.reduce((sum, feed) => sum + feed.size, 0),
       slow: feeds.reduce((sum, feed) => sum + feed.slowCount, 0),
     };
+  }
+
+  /** How many people of a role are at their consoles. */
+  peopleOf(role: Role): number {
+    const principals = [...this.io.of("/").sockets.values()].map(({ data }) => data.principal);
+    return new Set(principals.filter((each) => each.role === role).map(({ username }) => username)).size;
   }
 
   /** Bytes handed to sockets and not sent yet, over all of them. */
@@ -224,6 +251,12 @@ export class LiveSockets<P extends SocketPrincipal> {
         snapshot: (message) => socket.emit(socketEvents.snapshot, message),
         delta: (message) => socket.emit(socketEvents.delta, message),
       },
+      alarmSubscriber: {
+        id: socket.id,
+        outstanding: () => outstandingBytes(socket),
+        snapshot: (message) => socket.emit(socketEvents.alarms, message),
+        delta: (message) => socket.emit(socketEvents.alarm, message),
+      },
     };
   }
 
@@ -245,11 +278,19 @@ export class LiveSockets<P extends SocketPrincipal> {
         this.watchChannels(socket, on),
       );
     });
+    socket.on(socketEvents.watchAlarms, (request, answer) => {
+      this.answer(socket, "watchAlarms", watchAlarmsRequest, request, answer, ({ on }) => {
+        if (on) this.alarmFeed?.subscribe(socket.data.alarmSubscriber);
+        else this.alarmFeed?.unsubscribe(socket.data.alarmSubscriber);
+        return { ok: true };
+      });
+    });
     socket.on(socketEvents.ping, (answer) => {
       if (typeof answer === "function" && allows("clock", socket.data.principal)) answer(this.options.clock.now());
     });
     socket.on("disconnect", () => {
       this.channelFeed.leave(socket.id);
+      this.alarmFeed?.unsubscribe(socket.data.alarmSubscriber);
       for (const area of socket.data.watched) this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
     });
   }
@@ -330,22 +371,37 @@ export class LiveSockets<P extends SocketPrincipal> {
     this.feeds.get(area)?.unsubscribe(socket.data.subscriber);
   }
 
-  private feedOf(area: string): AreaFeed {
+  private feedOf(area: string): AreaFeed<Snapshot, Delta> {
     let feed = this.feeds.get(area);
     if (feed === undefined) {
-      const { state, clock, slowAboveBytes = 256 * 1024 } = this.options;
-      feed = new AreaFeed({
-        area,
-        state,
-        clock,
-        slowAboveBytes,
-        broadcast: (name, message: Delta) => this.io.to(roomOf(name)).emit(socketEvents.delta, message),
-        joined: (name, { id }) => void this.io.of("/").sockets.get(id)?.join(roomOf(name)),
-        left: (name, { id }) => void this.io.of("/").sockets.get(id)?.leave(roomOf(name)),
-      });
+      const broadcast = (_area: string, message: Delta) => this.io.to(roomOf(area)).emit(socketEvents.delta, message);
+      feed = new AreaFeed({ area, state: this.options.state, broadcast, ...this.inRoom(roomOf(area)) });
       this.feeds.set(area, feed);
     }
     return feed;
+  }
+
+  /** As of one area that holds everything. */
+  private feedOfAlarms(alarms: AlarmSource): AreaFeed<AlarmSnapshot, AlarmDelta> {
+    const state: FeedState<AlarmSnapshot, AlarmDelta> = {
+      epoch: alarms.epoch,
+      seqOf: () => alarms.seqNow(),
+      snapshot: (_area, at) => alarms.snapshot(at),
+      delta: (_area, fromSeq, at) => alarms.delta(fromSeq, at),
+    };
+    const broadcast = (_area: string, message: AlarmDelta) => this.io.to(alarmRoom).emit(socketEvents.alarm, message);
+    return new AreaFeed({ area: alarmRoom, state, broadcast, ...this.inRoom(alarmRoom) });
+  }
+
+  /** What feeds have in common: whoever is in step is in a room, and is sent what goes to all. */
+  private inRoom(room: string) {
+    const { clock, slowAboveBytes = 256 * 1024 } = this.options;
+    return {
+      clock,
+      slowAboveBytes,
+      joined: (_area: string, { id }: { id: string }) => void this.io.of("/").sockets.get(id)?.join(room),
+      left: (_area: string, { id }: { id: string }) => void this.io.of("/").sockets.get(id)?.leave(room),
+    };
   }
 
   /** Sessions also end by themselves, or on another gateway. */

@@ -140,6 +140,7 @@ export class LiveState {
       this.put(detector, detector.place.areas);
       if (detector.place.link !== null) touched.add(detector.place.link);
     }
+    for (const link of this.links.values()) if (link.learn(now)) touched.add(link);
     this.changeLinks(touched, now);
     this.tell();
   }
@@ -163,12 +164,12 @@ export class LiveState {
   }
 
   private build(registry: Registry, now: number): void {
-    const { detectors, devices, controllers } = this;
+    const { detectors, devices, controllers, links } = this;
     this.areas = new Map([...registry.features("area").keys()].map((id) => [id, new AreaState(id)]));
     this.links = new Map();
     for (const link of registry.all("link")) {
       const { id, areaId } = link.properties;
-      this.links.set(id, new LinkCell(linkFactsOf(link), this.areasOf(areaId), now));
+      this.links.set(id, new LinkCell(linkFactsOf(link), this.areasOf(areaId), links.get(id), now));
     }
     this.devices = new Map();
     for (const { properties } of registry.network.features) {

@@ -121,6 +121,7 @@ export function linkRecord(index: number, round: number, now: number): LinkRecor
     travelTimeSec: 31.4,
     detectorsWorking: 1,
     detectorsTotal: 1,
+    substitute: null,
   };
 }
 

@@ -37,6 +37,8 @@ const newPassword = "another long password";
 const name = { ko: "채널", en: "Channel" };
 let tokenId = "";
 const device = "/api/v1/devices/signs/G1";
+const alarmId = "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11";
+const alarm = `/api/v1/alarms/${alarmId}`;
 
 /** One change by each route that changes something, with what its row names as the target. */
 const changes: Partial<Record<RouteName, Change>> = {
@@ -94,6 +96,19 @@ const changes: Partial<Record<RouteName, Change>> = {
     () => admin.send("PUT", "/api/v1/controllers/C1/lock", { reason: "test", forSec: 600 }),
   ],
   unlockController: ["controllers/C1", () => admin.send("DELETE", "/api/v1/controllers/C1/lock")],
+  acknowledgeAlarm: [`alarms/${alarmId}`, () => admin.send("POST", `${alarm}/acknowledge`, {})],
+  acknowledgeAlarms: [null, () => admin.send("POST", "/api/v1/alarms/acknowledge", { ids: [alarmId] })],
+  shelveAlarm: [`alarms/${alarmId}`, () => admin.send("PUT", `${alarm}/shelf`, { forSec: 60, reason: "test" })],
+  unshelveAlarm: [`alarms/${alarmId}`, () => admin.send("DELETE", `${alarm}/shelf`)],
+  commentAlarm: [`alarms/${alarmId}`, () => admin.send("POST", `${alarm}/comments`, { text: "test" })],
+  putAlarmRule: [
+    "alarmRules/clockSkew",
+    () =>
+      admin.send("PUT", "/api/v1/alarm-rules/clockSkew", {
+        ...{ kind: "clockSkew", enabled: true, severity: 5, delayOnSec: 60, delayOffSec: 60, revision: 0 },
+        ...{ parameters: { offsetSec: 30 }, advice: { ko: "확인", en: "Check" } },
+      }),
+  ],
   changePassword: [
     "is-watched",
     () => admin.send("POST", "/api/v1/session/password", { current: testPassword, next: newPassword }),

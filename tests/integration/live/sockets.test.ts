@@ -134,6 +134,7 @@ describe("a console's socket", () => {
       resync: [{ area: "A404" }],
       clock: [],
       watchChannels: [{ on: true }],
+      watchAlarms: [{ on: true }],
     };
     const raw = console.socket.timeout(2_000) as unknown as {
       emitWithAck(event: string, ...values: unknown[]): Promise<unknown>;

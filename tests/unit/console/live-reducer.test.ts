@@ -21,6 +21,7 @@ const link = (id: string, speedKph: number): LinkRecord => ({
   travelTimeSec: 30,
   detectorsWorking: 2,
   detectorsTotal: 2,
+  substitute: null,
 });
 
 const vehicle = (id: string): DeviceRecord => ({

@@ -15,6 +15,7 @@ const night = Date.UTC(2026, 10, 23, 14, 0, 0);
 
 const sample = (more: Partial<Sample>): Sample => ({
   observedAt: noon,
+  receivedAt: (more.observedAt ?? noon) + 300,
   intervalSec: 60,
   count: 5,
   speedKph: 40,
@@ -23,12 +24,15 @@ const sample = (more: Partial<Sample>): Sample => ({
   ...more,
 });
 
-const fresh: DetectorQualityState = { observedAt: 0, tests: failureTests.map(() => noSuspicion) };
+const fresh: DetectorQualityState = { observedAt: 0, previous: null, tests: failureTests.map(() => noSuspicion) };
 
 /** Runs a minute's reading after another through the reducer. */
 function run(state: DetectorQualityState, from: number, minutes: number, more: Partial<Sample>) {
   let next = state;
-  for (let i = 1; i <= minutes; i += 1) next = judge(next, sample({ observedAt: from + i * 60_000, ...more }));
+  for (let i = 1; i <= minutes; i += 1) {
+    const traffic = { speedKph: more.count === 0 ? null : 40 + (i % 3), occupancyPct: 10 + (i % 3) };
+    next = judge(next, sample({ observedAt: from + i * 60_000, ...traffic, ...more }));
+  }
   return next;
 }
 

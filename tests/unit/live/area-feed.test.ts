@@ -9,7 +9,7 @@ const start = 1_763_866_000_000;
 const slowAboveBytes = 1000;
 
 /** A console that keeps what it is sent, and is as slow as the test says. */
-class FakeConsole implements Subscriber {
+class FakeConsole implements Subscriber<Snapshot, Delta> {
   readonly snapshots: Snapshot[] = [];
   readonly deltas: Delta[] = [];
   unsent = 0;
@@ -27,9 +27,9 @@ class FakeConsole implements Subscriber {
 
 describe("the feed of an area", () => {
   let state: LiveState;
-  let feed: AreaFeed;
+  let feed: AreaFeed<Snapshot, Delta>;
   let broadcasts: Delta[];
-  let rooms: Set<Subscriber>;
+  let rooms: Set<Subscriber<Snapshot, Delta>>;
   let readings = 0;
 
   beforeEach(() => {

@@ -38,6 +38,7 @@ const linkRecord = (id: string, los: LinkRecord["los"], ageSec = 0): LinkRecord 
   travelTimeSec: null,
   detectorsWorking: 1,
   detectorsTotal: 1,
+  substitute: null,
 });
 
 const latest = (links: readonly LinkRecord[]): LatestRecords => ({

@@ -16,6 +16,7 @@ const record = (change: Partial<LinkRecord> = {}): LinkRecord => ({
   travelTimeSec: null,
   detectorsWorking: 3,
   detectorsTotal: 3,
+  substitute: null,
   ...change,
 });
 

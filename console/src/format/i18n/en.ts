@@ -200,10 +200,7 @@ export const en = {
     failed: "A failure test holds it, or it reports a fault itself.",
     outOfService: "Taken out by a person; left out of all values.",
   },
-  failures: {
-    lockedOn: "Locked on",
-    noHit: "No hit",
-  },
+  failures: mapEn.failures,
   feeds: {
     title: "Feed health",
     lead: "What comes in from the street, how late, and what was refused.",

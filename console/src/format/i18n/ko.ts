@@ -205,10 +205,7 @@ export const ko: Catalogue<typeof en> = {
     failed: "고장 검사에 걸렸거나 장비가 고장을 보고했습니다.",
     outOfService: "담당자가 제외했으며 모든 값에서 빠집니다.",
   },
-  failures: {
-    lockedOn: "점유 고착",
-    noHit: "검지 없음",
-  },
+  failures: mapKo.failures,
   feeds: {
     title: "수집 상태",
     lead: "현장에서 들어오는 것, 지연, 그리고 거부된 것.",

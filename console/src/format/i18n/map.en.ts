@@ -22,7 +22,15 @@ export const mapEn = {
   },
   levels: { free: "Free", slow: "Slow", congested: "Congested", noData: "No data" },
   quality: { ok: "Good", failed: "Failed", noData: "No data", outOfService: "Out of service" },
-  failures: { lockedOn: "Locked on", noHit: "No hit" },
+  failures: {
+    lockedOn: "Locked on",
+    noHit: "No hit",
+    chatter: "Chatter",
+    noChange: "No change",
+    occupancySpikes: "Occupancy spikes",
+    impossible: "Impossible values",
+    clockSkew: "Clock wrong",
+  },
   junction: {
     normal: "Normal",
     preempt: "Preemption",
@@ -144,6 +152,7 @@ export const mapEn = {
     never: "Nothing has been heard yet.",
   },
   link: {
+    estimated: "Estimated from this link's earlier days at this time of day; nothing is measured now.",
     working: "detectors working: {{working}} of {{total}}",
     detectors: "Detectors ({{count}})",
     noDetectors: "This link has no detectors: it never has data.",
@@ -242,6 +251,7 @@ export const mapEn = {
     probe: "Probe vehicle",
   },
   hover: {
+    estimated: "Estimated: {{figures}}",
     figures: "{{speed}} km/h · {{flow}} veh/h · {{occupancy}} %",
     stale: "Out of date, {{ago}}",
     plan: "Plan {{plan}}, cycle {{cycle}} s",

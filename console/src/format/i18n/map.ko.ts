@@ -25,7 +25,15 @@ export const mapKo: Catalogue<typeof mapEn> = {
   },
   levels: { free: "원활", slow: "서행", congested: "정체", noData: "자료 없음" },
   quality: { ok: "정상", failed: "고장", noData: "자료 없음", outOfService: "사용 중지" },
-  failures: { lockedOn: "점유 고착", noHit: "미검지" },
+  failures: {
+    lockedOn: "점유 고착",
+    noHit: "미검지",
+    chatter: "과다 검지",
+    noChange: "값 고정",
+    occupancySpikes: "점유율 급등",
+    impossible: "모순된 값",
+    clockSkew: "시계 오차",
+  },
   junction: {
     normal: "정상",
     preempt: "긴급 우선",
@@ -147,6 +155,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
     never: "아직 수신된 자료가 없습니다.",
   },
   link: {
+    estimated: "이 링크의 이전 날 같은 시간대 값으로 추정했습니다. 지금 측정한 값이 아닙니다.",
     working: "검지기 {{total}}대 중 {{working}}대 정상",
     detectors: "검지기 ({{count}})",
     noDetectors: "이 링크에는 검지기가 없어 자료가 없습니다.",
@@ -245,6 +254,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
     probe: "프로브 차량",
   },
   hover: {
+    estimated: "추정: {{figures}}",
     figures: "{{speed}} km/h · {{flow}} 대/시 · {{occupancy}} %",
     stale: "오래된 자료, {{ago}}",
     plan: "계획 {{plan}}, 주기 {{cycle}}초",

@@ -93,7 +93,12 @@ function LinkContent({ model, id }: { model: NetworkModel; id: string }) {
   return (
     <Lines
       title={format.name(link.properties.name)}
-      rows={[t(`map.levels.${level}`), figures(record)]}
+      rows={[
+        t(`map.levels.${level}`),
+        record?.substitute == null
+          ? figures(record)
+          : t("map.hover.estimated", { figures: figures(record.substitute) }),
+      ]}
       note={stale ? t("map.hover.stale", { ago: format.ago(record.observedAt, now) }) : undefined}
     />
   );

@@ -46,6 +46,20 @@ export function LinkPanel({ model, link, span, onSpan, onPick }: LinkPanelProps)
             <span>{t("map.link.working", { working: record.detectorsWorking, total: record.detectorsTotal })}</span>
           )}
         </p>
+        {record?.substitute != null && (
+          <p>
+            <StatusMark tone="caution">
+              {t("map.hover.estimated", {
+                figures: t("map.hover.figures", {
+                  speed: format.number(record.substitute.speedKph),
+                  flow: format.number(record.substitute.flowVph),
+                  occupancy: format.number(record.substitute.occupancyPct, 1),
+                }),
+              })}
+            </StatusMark>{" "}
+            {t("map.link.estimated")}
+          </p>
+        )}
       </LivePart>
       <HistoryPart
         kind="links"

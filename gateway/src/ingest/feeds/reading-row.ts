@@ -18,14 +18,16 @@ export function addReading(
   const count = measures.count ?? null;
   const speedKph = toMeasure(measures.speedKph);
   const occupancyPct = toMeasure(measures.occupancyPct);
-  const failures = context.qualities.judge(id, { observedAt, intervalSec, count, speedKph, occupancyPct, laneType });
+  const { receivedAt } = origin.raw;
+  const measured = { count, speedKph, occupancyPct };
+  const failures = context.qualities.judge(id, { observedAt, receivedAt, intervalSec, ...measured, laneType });
   batch.addReading(
     {
       detectorKey: detector.key,
       stationKey: detector.stationKey,
       linkKey: detector.linkKey,
       observedAt,
-      receivedAt: origin.raw.receivedAt,
+      receivedAt,
       intervalSec,
       count,
       speedKph,

@@ -1,10 +1,23 @@
 import type { DetectorFailure } from "@roadcast/contract";
+import { chatter } from "./chatter.js";
+import { clockSkew } from "./clock-skew.js";
 import { type FailureTest, noSuspicion, type Sample, type TestState } from "./failure-test.js";
+import { impossible } from "./impossible.js";
 import { lockedOn } from "./locked-on.js";
+import { noChange } from "./no-change.js";
 import { noHit } from "./no-hit.js";
+import { occupancySpikes } from "./occupancy-spikes.js";
 
 /** Every failure test that runs. */
-export const failureTests: readonly FailureTest[] = [lockedOn, noHit];
+export const failureTests: readonly FailureTest[] = [
+  lockedOn,
+  noHit,
+  chatter,
+  noChange,
+  occupancySpikes,
+  impossible,
+  clockSkew,
+];
 
 export interface Failure {
   test: DetectorFailure;
@@ -15,11 +28,13 @@ export interface Failure {
 export interface DetectorQualityState {
   /** The newest reading judged, epoch ms. */
   observedAt: number;
+  previous: Sample | null;
   tests: readonly TestState[];
 }
 
 const untested: DetectorQualityState = {
   observedAt: Number.NEGATIVE_INFINITY,
+  previous: null,
   tests: failureTests.map(() => noSuspicion),
 };
 
@@ -30,14 +45,15 @@ const longestGapIntervals = 5;
 export function judge(state: DetectorQualityState, sample: Sample): DetectorQualityState {
   if (sample.observedAt <= state.observedAt) return state;
   const gap = sample.observedAt - state.observedAt > longestGapIntervals * sample.intervalSec * 1000;
+  const previous = gap ? null : state.previous;
   let { tests } = state;
   for (const [index, test] of failureTests.entries()) {
     const before = state.tests[index] ?? noSuspicion;
-    const after = test.step(gap && !before.failed ? noSuspicion : before, sample);
+    const after = test.step(gap && !before.failed ? noSuspicion : before, sample, previous);
     // Most readings change nothing: then the list stays the one that it is.
     if (after !== before) tests = tests.with(index, after);
   }
-  return { observedAt: sample.observedAt, tests };
+  return { observedAt: sample.observedAt, previous: sample, tests };
 }
 
 /** The failures that stand, as of a reading: for a late one, those that had begun by then. */

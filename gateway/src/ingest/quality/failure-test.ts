@@ -2,9 +2,12 @@ import type { DetectorFailure, DetectorFeature } from "@roadcast/contract";
 
 export type LaneType = DetectorFeature["properties"]["laneType"];
 
-/** What the failure tests see of a reading. Times epoch ms, end of the interval. */
+/** What the failure tests see of a reading. */
 export interface Sample {
+  /** Epoch ms, device clock, end of the interval. */
   observedAt: number;
+  /** Epoch ms, gateway clock. */
+  receivedAt: number;
   intervalSec: number;
   count: number | null;
   speedKph: number | null;
@@ -19,6 +22,8 @@ export interface TestState {
   /** How much of the run counts towards a failure, seconds. */
   heldSec: number;
   failed: boolean;
+  /** How long readings have been good since the last suspicious one, seconds: for tests that clear with hysteresis. */
+  goodSec: number;
 }
 
 /**
@@ -27,10 +32,11 @@ export interface TestState {
  */
 export interface FailureTest {
   name: DetectorFailure;
-  step(state: TestState, sample: Sample): TestState;
+  /** `previous` is the reading judged before; null at the start and after a gap. */
+  step(state: TestState, sample: Sample, previous: Sample | null): TestState;
 }
 
-export const noSuspicion: TestState = { since: null, heldSec: 0, failed: false };
+export const noSuspicion: TestState = { since: null, heldSec: 0, failed: false, goodSec: 0 };
 
 /** Goes on with a run of suspicious readings, or begins one; fails once `limitSec` of it are held. */
 export function suspect(state: TestState, sample: Sample, limitSec: number): TestState {
@@ -39,5 +45,13 @@ export function suspect(state: TestState, sample: Sample, limitSec: number): Tes
     since: state.since ?? sample.observedAt - sample.intervalSec * 1000,
     heldSec,
     failed: state.failed || heldSec >= limitSec,
+    goodSec: 0,
   };
+}
+
+/** A good reading where one is not enough to clear: the run ends after `clearSec` of good readings. */
+export function relieve(state: TestState, sample: Sample, clearSec: number): TestState {
+  if (state.since === null) return state;
+  const goodSec = state.goodSec + sample.intervalSec;
+  return goodSec >= clearSec ? noSuspicion : { ...state, goodSec };
 }

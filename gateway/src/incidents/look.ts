@@ -1,0 +1,25 @@
+import type { AlarmDetail, AlarmKind, AlarmParameters, AlarmRuleSettings } from "@roadcast/contract";
+import type { AlarmInput, AlarmRule, Cause, Condition } from "./rule.js";
+
+/** A rule with what is set for it. */
+export interface Look {
+  kind: AlarmKind;
+  settings: Pick<AlarmRuleSettings, "enabled" | "severity" | "delayOnSec" | "delayOffSec">;
+  conditions(input: AlarmInput): Condition[];
+  causes(conditions: readonly Condition[], input: AlarmInput, standing: ReadonlySet<string>): Cause[];
+  behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
+  unsure(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
+}
+
+/** Binds a rule to its settings, which have been parsed by the schema of its kind. */
+export function lookWith<K extends AlarmKind>(rule: AlarmRule<K>, settings: AlarmRuleSettings): Look {
+  const parameters = settings.parameters as AlarmParameters<K>;
+  return {
+    kind: rule.kind,
+    settings,
+    conditions: (input) => rule.conditions(input, parameters),
+    causes: (conditions, input, standing) => rule.causes?.(conditions, input, parameters, standing) ?? [],
+    behind: (target, { places }) => rule.behind?.(target, places) ?? null,
+    unsure: (target, detail, input) => rule.unsure?.(target, detail, input) ?? false,
+  };
+}

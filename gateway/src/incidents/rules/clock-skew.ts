@@ -1,0 +1,40 @@
+import { gather } from "../causes.js";
+import type { AlarmRule, Places } from "../rule.js";
+
+/**
+ * A device whose clock is not the gateway's. What is late through the line alone is less than the threshold. A station is
+ * heard by its detectors' readings: those of one are its alarm, and it is none beside that of a single detector.
+ */
+export const clockSkew: AlarmRule<"clockSkew"> = {
+  kind: "clockSkew",
+  delivered: {
+    ...{ enabled: true, severity: 5, delayOnSec: 120, delayOffSec: 60 },
+    parameters: { offsetSec: 90 },
+    advice: {
+      ko: "장비의 시각 동기(NTP) 설정을 확인하십시오. 시각이 어긋난 신호기는 연동이 깨집니다.",
+      en: "Check how the device gets its time. A controller with a wrong clock is out of coordination.",
+    },
+  },
+
+  conditions: ({ devices, places }, { offsetSec }) => {
+    const wrong = devices.flatMap(({ id, clockOffsetMs }) =>
+      clockOffsetMs !== null && Math.abs(clockOffsetMs) > offsetSec * 1000
+        ? [{ target: id, since: null, detail: { offsetSec: Math.round(clockOffsetMs / 1000) } }]
+        : [],
+    );
+    const stations = new Set(wrong.map(({ target }) => stationOf(target, places)));
+    return wrong.filter(({ target }) => !stations.has(target));
+  },
+
+  causes: (conditions, { places }, _parameters, standing) =>
+    gather(conditions, { standing, targetOf: ({ target }) => stationOf(target, places), isCause: () => true }),
+
+  // Of a clock only what comes as it happens says something.
+  unsure: (target, _detail, { devices }) =>
+    devices.some(({ id, clockOffsetMs }) => id === target && clockOffsetMs === null),
+};
+
+function stationOf(target: string, { stationOf: of }: Places): string | null {
+  const station = target.startsWith("detectors/") ? of(target.slice("detectors/".length)) : null;
+  return station === null ? null : `stations/${station}`;
+}

@@ -1,0 +1,93 @@
+import { beside, gather } from "../causes.js";
+import type { AlarmInput, AlarmRule, Condition } from "../rule.js";
+
+const brokerTarget = "broker";
+const networkTarget = "network";
+
+/**
+ * A device that was connected and is not now; one that has never been heard is no loss. Many lost together are one
+ * alarm: of the whole network or an area, as where a broker's side of it is lost, or of a junction's cabinet, as where
+ * its switch is dead. A broker that the gateway itself has lost is one alarm, too.
+ */
+export const commLoss: AlarmRule<"commLoss"> = {
+  kind: "commLoss",
+  delivered: {
+    ...{ enabled: true, severity: 3, delayOnSec: 20, delayOffSec: 30 },
+    parameters: {
+      // Vehicles come and go.
+      kinds: ["detectors", "stations", "controllers", "signs", "cameras"],
+      ...{ withinSec: 120, siteDevices: 3, siteSharePct: 60, areaDevices: 10, areaSharePct: 60 },
+    },
+    advice: {
+      ko: "장비함의 전원과 통신 회선을 확인하고 현장 점검을 요청하십시오. 제어기는 자체 계획으로 운영됩니다.",
+      en: "Check power and line of the cabinet, and send somebody. A controller runs by its own schedule meanwhile.",
+    },
+  },
+
+  conditions: ({ devices, brokerConnected }, { kinds }) => {
+    const lost = devices.flatMap(({ id, kind, online, since }) =>
+      online === false && kinds.includes(kind) ? [{ target: id, since, detail: {} }] : [],
+    );
+    return brokerConnected ? lost : [{ target: brokerTarget, since: null, detail: {} }, ...lost];
+  },
+
+  causes: (conditions, input, parameters, standing) => {
+    const devices = conditions.filter(({ target }) => target !== brokerTarget);
+    const { areaOf, siteOf } = input.places;
+    const { siteDevices, siteSharePct, areaDevices, areaSharePct, withinSec } = parameters;
+    const totals = totalsOf(input, parameters.kinds);
+    const level = (least: number, sharePct: number, targetOf: (of: string) => string | null) => ({
+      standing,
+      targetOf: ({ target }: Condition) => targetOf(target),
+      isCause: (target: string, lost: readonly Condition[]) => {
+        const together = largestWithin(lost, withinSec * 1000);
+        return together >= least && lost.length * 100 >= sharePct * (totals.get(target) ?? 0);
+      },
+    });
+    const areas = new Set(devices.map(({ target }) => areaOf(target)));
+    // One area's loss is that area's; only what goes beyond it is the network's.
+    const isWide = areas.size > 1 || standing.has(networkTarget);
+    const ofNetwork = isWide
+      ? gather(
+          devices,
+          level(areaDevices, areaSharePct, () => networkTarget),
+        )
+      : [];
+    const ofAreas = gather(
+      devices,
+      level(areaDevices, areaSharePct, (of) => named("areas", areaOf(of))),
+    );
+    const big = [...ofNetwork, ...beside(ofNetwork, ofAreas, standing)];
+    const ofSites = gather(
+      devices,
+      level(siteDevices, siteSharePct, (of) => named("nodes", siteOf(of))),
+    );
+    return [...big, ...beside(big, ofSites, standing)];
+  },
+};
+
+const named = (kind: string, id: string | null) => (id === null ? null : `${kind}/${id}`);
+
+/** How many devices in service were ever heard of, by junction, by area and in all. */
+function totalsOf({ devices, places }: AlarmInput, kinds: readonly string[]): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const { id, kind, online, outOfService } of devices) {
+    if (online === null || outOfService || !kinds.includes(kind)) continue;
+    for (const target of [networkTarget, named("areas", places.areaOf(id)), named("nodes", places.siteOf(id))]) {
+      if (target !== null) totals.set(target, (totals.get(target) ?? 0) + 1);
+    }
+  }
+  return totals;
+}
+
+/** The most that were lost within so long of one another, ms. */
+function largestWithin(lost: readonly Condition[], withinMs: number): number {
+  const times = lost.map(({ since }) => since ?? 0).sort((a, b) => a - b);
+  let most = 0;
+  let from = 0;
+  for (const [to, at] of times.entries()) {
+    while (at - (times[from] ?? at) > withinMs) from += 1;
+    most = Math.max(most, to - from + 1);
+  }
+  return most;
+}

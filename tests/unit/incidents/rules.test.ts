@@ -1,0 +1,293 @@
+import { type AlarmKind, type AlarmParameters, alarmKinds, alarmRuleSettings } from "@roadcast/contract";
+import pino from "pino";
+import { describe, expect, it } from "vitest";
+import type { AlarmInput, AlarmRule } from "../../../gateway/src/incidents/rule.js";
+import { deliveredRules, RuleBook } from "../../../gateway/src/incidents/rule-book.js";
+import { alarmRuleTable as rules } from "../../../gateway/src/incidents/rules/table.js";
+import {
+  channelOf,
+  controllerOf,
+  detectorOf,
+  deviceOf,
+  inputOf,
+  linkOf,
+  now,
+  nowhere,
+} from "../../support/alarm-input.js";
+
+/** What a rule finds, with its parameters as delivered but for some. */
+function found<K extends AlarmKind>(
+  rule: AlarmRule<K>,
+  input: Partial<AlarmInput>,
+  more: Partial<AlarmParameters<K>> = {},
+) {
+  const parameters = { ...rule.delivered.parameters, ...more } as AlarmParameters<K>;
+  const whole = inputOf(input);
+  const conditions = rule.conditions(whole, parameters);
+  return { conditions, causes: rule.causes?.(conditions, whole, parameters, new Set()) ?? [] };
+}
+const targets = (of: readonly { target: string }[]) => of.map(({ target }) => target);
+
+describe("rules as delivered", () => {
+  it("are one of each kind, each what its schema takes", () => {
+    expect(deliveredRules().map(({ kind }) => kind)).toEqual([...alarmKinds]);
+    for (const rule of deliveredRules()) expect(alarmRuleSettings.parse(rule)).toEqual(rule);
+  });
+
+  it("give way to what is stored; what is missing there is as delivered, what cannot be read is left aside", () => {
+    const book = new RuleBook(pino({ level: "silent" }));
+    const row = { revision: 3, changedAt: now, changedBy: "lee" };
+    book.take([
+      { ...row, kind: "queueOverDetector", settings: { severity: 2, parameters: { occupancyPct: 50 } } },
+      { ...row, kind: "clockSkew", settings: { severity: 9 } },
+    ]);
+    expect(book.of("queueOverDetector")).toMatchObject({
+      ...{ revision: 3, changedBy: "lee" },
+      settings: { severity: 2, delayOnSec: 200, parameters: { occupancyPct: 50, linkDetectors: 2 } },
+    });
+    expect(book.of("clockSkew").settings.severity).toBe(5);
+  });
+});
+
+describe("comm loss", () => {
+  const lost = (id: string, since = now) =>
+    deviceOf({ id: `detectors/${id}`, kind: "detectors", online: false, since });
+  const well = (id: string) => deviceOf({ id: `detectors/${id}`, kind: "detectors" });
+  const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `${from + i}`);
+  /** Ten detectors a junction, twenty an area. */
+  const places = {
+    ...nowhere,
+    siteOf: (target: string) => `N${Math.floor(Number(target.split("/")[1]) / 10)}`,
+    areaOf: (target: string) => `A${Math.floor(Number(target.split("/")[1]) / 20)}`,
+  };
+
+  it("is of what was connected, not of what was never heard, nor of vehicles", () => {
+    const devices = [
+      deviceOf({}),
+      deviceOf({ id: "signs/S2", online: null }),
+      deviceOf({ id: "signs/S3", online: false }),
+      deviceOf({ id: "vehicles/V1", kind: "vehicles", online: false }),
+    ];
+    expect(found(rules.commLoss, { devices })).toEqual({
+      conditions: [{ target: "signs/S3", since: now, detail: {} }],
+      causes: [],
+    });
+    expect(targets(found(rules.commLoss, { devices }, { kinds: ["vehicles"] }).conditions)).toEqual(["vehicles/V1"]);
+  });
+
+  it("of most of a junction at once is one alarm of its cabinet with its devices under it", () => {
+    const devices = [...ids(0, 7).map((id) => lost(id)), ...ids(7, 40).map(well)];
+    const { causes } = found(rules.commLoss, { devices, places });
+    expect(causes.map(({ target, covers }) => [target, covers.length])).toEqual([["nodes/N0", 7]]);
+  });
+
+  it("is no common cause where devices went at different times, or are few of many", () => {
+    const apart = ids(0, 7).map((id, i) => lost(id, now - i * 3_600_000));
+    expect(found(rules.commLoss, { devices: [...apart, ...ids(7, 40).map(well)], places }).causes).toEqual([]);
+    const few = [...ids(0, 5).map((id) => lost(id)), ...ids(5, 40).map(well)];
+    expect(found(rules.commLoss, { devices: few, places }).causes).toEqual([]);
+  });
+
+  it("of most of an area is the area's, and of more than one the network's", () => {
+    const area = [...ids(0, 15).map((id) => lost(id)), ...ids(15, 60).map(well)];
+    expect(targets(found(rules.commLoss, { devices: area, places }).causes)).toEqual(["areas/A0"]);
+    const all = ids(0, 60).map((id) => lost(id));
+    const [cause, ...others] = found(rules.commLoss, { devices: all, places }).causes;
+    expect([cause?.target, cause?.covers.length, others]).toEqual(["network", 60, []]);
+  });
+
+  it("a cabinet that was told of stands on behind its area, and on its own until one device is left", () => {
+    const standing = new Set(["nodes/N0"]);
+    const { commLoss } = rules;
+    const look = (devices: AlarmInput["devices"]) => {
+      const input = inputOf({ devices, places });
+      const { parameters } = commLoss.delivered;
+      return commLoss.causes?.(commLoss.conditions(input, parameters), input, parameters, standing) ?? [];
+    };
+    const area = [...ids(0, 15).map((id) => lost(id)), ...ids(15, 60).map(well)];
+    expect(look(area).map(({ target, within }) => [target, within])).toEqual([
+      ["areas/A0", null],
+      ["nodes/N0", "areas/A0"],
+    ]);
+    expect(targets(look([...ids(0, 2).map((id) => lost(id)), ...ids(2, 40).map(well)]))).toEqual(["nodes/N0"]);
+    expect(look([lost("0"), ...ids(1, 40).map(well)])).toEqual([]);
+  });
+
+  it("of the broker itself is one", () => {
+    expect(targets(found(rules.commLoss, { brokerConnected: false }).conditions)).toEqual(["broker"]);
+  });
+});
+
+describe("a failed detector", () => {
+  const failures = [
+    { test: "noHit" as const, since: now - 9 },
+    { test: "clockSkew" as const, since: now - 99 },
+    { test: "noChange" as const, since: now - 5 },
+  ];
+
+  it("says by which tests, since the first; its clock is an alarm of its own", () => {
+    const detectors = [
+      detectorOf({}),
+      detectorOf({ id: "D2", failures }),
+      detectorOf({ failures: failures.slice(1, 2) }),
+    ];
+    const [condition, ...others] = found(rules.detectorFailed, { detectors }).conditions;
+    expect(condition).toEqual({ target: "detectors/D2", since: now - 9, detail: { tests: "noHit noChange" } });
+    expect(others).toEqual([]);
+    expect(targets(found(rules.detectorFailed, { detectors }, { tests: ["chatter"] }).conditions)).toEqual([]);
+  });
+
+  it("and all others of its station are one", () => {
+    const places = { ...nowhere, stationOf: () => "S1", detectorsOf: () => ["D1", "D2"] };
+    const both = [detectorOf({ id: "D1", failures }), detectorOf({ id: "D2", failures })];
+    expect(targets(found(rules.detectorFailed, { detectors: both, places }).causes)).toEqual(["stations/S1"]);
+    const one = [detectorOf({ id: "D1", failures }), detectorOf({ id: "D2" })];
+    expect(found(rules.detectorFailed, { detectors: one, places }).causes).toEqual([]);
+  });
+
+  it("nobody can say of one that has not been judged since a start", () => {
+    const unsure = (upSec: number, count: number | null, tests = "noHit") =>
+      rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }));
+    expect(unsure(60, 5)).toBe(true);
+    expect(unsure(2_000, 0)).toBe(true);
+    expect(unsure(2_000, 3)).toBe(false);
+    expect(unsure(2_000, 0, "chatter")).toBe(false);
+  });
+});
+
+describe("signals", () => {
+  const id = "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11";
+
+  it("that flash, are dark or in conflict are told apart", () => {
+    const controllers = [
+      controllerOf({}),
+      controllerOf({ id: "J2", mode: "flash" }),
+      controllerOf({ id: "J3", mode: "dark" }),
+      controllerOf({ id: "J4", mode: "flash", faults: ["conflictMonitor"] }),
+    ];
+    expect(found(rules.signalFault, { controllers }).conditions.map(({ detail }) => detail.fault)).toEqual([
+      "flash",
+      "dark",
+      "conflict",
+    ]);
+  });
+
+  it("that have not reported since a start are not well for that", () => {
+    const devices = [deviceOf({ id: "controllers/J1", kind: "controllers" })];
+    const unsure = (input: Partial<AlarmInput>) =>
+      rules.signalFault.unsure?.("controllers/J1", { fault: "flash" }, inputOf(input));
+    expect(unsure({ devices })).toBe(true);
+    expect(unsure({ devices, controllers: [controllerOf({})] })).toBe(false);
+    expect(unsure({})).toBe(false);
+  });
+
+  it("that a command of ours has flash are no fault; a controller that only says so is", () => {
+    const controllers = [controllerOf({ mode: "flash", activeCommandId: id })];
+    const asked = (controllerId: string, mode: string) => new Map([[id, { controllerId, mode }]]);
+    const faults = (modesAsked: AlarmInput["modesAsked"], more = {}) =>
+      found(rules.signalFault, { controllers, modesAsked }, more).conditions.length;
+    expect(faults(asked("J1", "flash"))).toBe(0);
+    expect(faults(asked("J1", "flash"), { commanded: true })).toBe(1);
+    expect(faults(new Map())).toBe(1);
+    expect(faults(asked("J2", "flash"))).toBe(1);
+    expect(faults(asked("J1", "dark"))).toBe(1);
+  });
+});
+
+it("a command that was not confirmed counts until another is, or for its time; a refusal where that is set", () => {
+  const ended = (state: "timedOut" | "expired" | "failed" | "rejected" | "confirmed" | "superseded", ago = 0) => ({
+    ...{ commandId: state, controllerId: "J1", type: "setPlan" as const, state, endedAt: now - ago },
+  });
+  const count = (command: ReturnType<typeof ended>, more = {}) =>
+    found(rules.commandNotConfirmed, { commands: [command] }, more).conditions.length;
+  expect([ended("timedOut"), ended("expired"), ended("failed")].map((each) => count(each))).toEqual([1, 1, 1]);
+  expect([ended("confirmed"), ended("superseded"), ended("rejected")].map((each) => count(each))).toEqual([0, 0, 0]);
+  expect(count(ended("rejected"), { rejected: true })).toBe(1);
+  expect(count(ended("timedOut", 900_000))).toBe(0);
+});
+
+it("congestion is of measured links alone, of so many detectors", () => {
+  const substitute = { from: "history", speedKph: 5, flowVph: 100, occupancyPct: 60 } as const;
+  const links = [
+    linkOf({}),
+    linkOf({ id: "L2", los: "congested", speedKph: 9 }),
+    linkOf({ los: "noData", substitute }),
+  ];
+  expect(found(rules.linkCongestion, { links }).conditions).toEqual([
+    { target: "links/L2", since: null, detail: { speedKph: 9 } },
+  ]);
+  expect(found(rules.linkCongestion, { links }, { detectorsWorking: 2 }).conditions).toEqual([]);
+});
+
+it("a queue stands over a detector that works, from the occupancy that the rule says; of one link it is one", () => {
+  const detectors = [
+    detectorOf({ occupancyPct: 80 }),
+    detectorOf({ id: "D2", occupancyPct: 80, quality: "failed" }),
+    detectorOf({ id: "D3", occupancyPct: 80 }),
+  ];
+  const places = { ...nowhere, linkOf: () => "L1" };
+  expect(targets(found(rules.queueOverDetector, { detectors, places }, { occupancyPct: 80 }).conditions)).toEqual([
+    "detectors/D1",
+    "detectors/D3",
+  ]);
+  expect(targets(found(rules.queueOverDetector, { detectors, places }).causes)).toEqual(["links/L1"]);
+  expect(found(rules.queueOverDetector, { detectors, places }, { occupancyPct: 81 }).conditions).toEqual([]);
+});
+
+it("a queue is behind the congestion of its link", () => {
+  const places = { ...nowhere, linkOf: (id: string) => (id === "D1" ? "L1" : null) };
+  const behind = (target: string) => rules.queueOverDetector.behind?.(target, places);
+  expect(behind("detectors/D1")).toEqual({ kind: "linkCongestion", target: "links/L1" });
+  expect(behind("links/L2")).toEqual({ kind: "linkCongestion", target: "links/L2" });
+  expect(behind("detectors/D9")).toBeNull();
+});
+
+it("a clock is wrong both ways", () => {
+  const devices = [
+    deviceOf({ clockOffsetMs: -90_001 }),
+    deviceOf({ clockOffsetMs: 90_001 }),
+    deviceOf({ clockOffsetMs: 90_000 }),
+  ];
+  expect(found(rules.clockSkew, { devices }).conditions.map(({ detail }) => detail.offsetSec)).toEqual([-90, 90]);
+});
+
+it("wrong clocks of a station's detectors are the station's alarm, and of one alone the detector's", () => {
+  const places = { ...nowhere, stationOf: () => "S1" };
+  const wrong = (id: string) => deviceOf({ id, clockOffsetMs: 120_000 });
+  const one = found(rules.clockSkew, { devices: [wrong("detectors/D1"), wrong("stations/S1")], places });
+  expect([targets(one.conditions), one.causes]).toEqual([["detectors/D1"], []]);
+  const devices = ["detectors/D1", "detectors/D2", "stations/S1"].map(wrong);
+  expect(targets(found(rules.clockSkew, { devices, places }).causes)).toEqual(["stations/S1"]);
+});
+
+it("dead letters rise above the count of one reason", () => {
+  const deadLetters = [
+    { reason: "malformed", count: 61 },
+    { reason: "future", count: 60 },
+  ];
+  expect(targets(found(rules.deadLettersRising, { deadLetters }).conditions)).toEqual(["deadLetters/malformed"]);
+});
+
+describe("a channel", () => {
+  const fault = (code: "diskFull" | "sourceFailed", source: string | null = null) => ({ code, source, detail: "" });
+  const source = (id: string, state: "running" | "failed") => ({
+    ...{ id, state, fps: null, speed: null, bitrate: null, lastFragmentAt: null, restarts: 1, fault: "ended" },
+    publisher: null,
+  });
+  const codesOf = (more: Parameters<typeof channelOf>[0], parameters = {}) =>
+    found(rules.channelFault, { channels: [channelOf(more)] }, parameters).conditions.map(({ detail }) => detail.codes);
+
+  it("is at fault by the codes that the rule says, or failed", () => {
+    expect(codesOf({})).toEqual([]);
+    expect(codesOf({ faults: [fault("diskFull"), fault("diskFull")] })).toEqual(["diskFull"]);
+    expect(codesOf({ state: "failed" })).toEqual(["failed"]);
+    expect(codesOf({ faults: [fault("diskFull")] }, { codes: [] })).toEqual([]);
+  });
+
+  it("is at fault by the source that is wanted while that is down, not by what it once was", () => {
+    const faults = [fault("sourceFailed", "studio"), fault("sourceFailed", "spare")];
+    const sources = [source("studio", "failed"), source("spare", "running")];
+    expect(codesOf({ faults, sources, wanted: "studio" })).toEqual(["sourceFailed"]);
+    expect(codesOf({ faults, sources, wanted: "spare" })).toEqual([]);
+  });
+});
