@@ -315,7 +315,7 @@ export class ControlRoom {
       online: online(controllerId),
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
-      active: active === null ? null : { id: active.id, level: active.level },
+      active: active?.controllerId === controllerId ? active : null,
       now: clock.now(),
     };
     return { situation, refusals: interlocks(situation) };
