@@ -123,7 +123,15 @@ export class ControlRoom {
       });
     this.pending.push(...(await resultsOfMessages(database, messages)).filter((row) => !heard(row)));
     await this.tick();
-    this.timer = setInterval(() => void this.tick(), tickEveryMs);
+    let isAtIt = false;
+    this.timer = setInterval(() => {
+      // Of a database that does not answer one waits, not one more every second: requests stand in the same queue.
+      if (isAtIt) return;
+      isAtIt = true;
+      void this.tick().finally(() => {
+        isAtIt = false;
+      });
+    }, tickEveryMs);
   }
 
   /** Follows nothing more; what is under way stays as it is stored. */

@@ -68,6 +68,26 @@ it("a gateway ends by the clock what another has left when it died", async () =>
   expect(told.at(-1)).toMatchObject({ commandId, state: "expired" });
 });
 
+it("a gateway tells the locks that another has taken, renewed and given back, each once", async () => {
+  await openNeighbour();
+  const { locks } = street.control;
+  const seen = async () => {
+    await neighbour.tick();
+    await neighbour.tick();
+    return [lockChanges.length, (await neighbour.locksIn("A1")).map(({ holder, expiresAt }) => [holder, expiresAt])];
+  };
+  await locks.take("C1", { reason: "works", forSec: 600 }, kim);
+  expect(await seen()).toEqual([1, [["kim", street.clock.at + 600_000]]]);
+  await locks.take("C1", { reason: "works", forSec: 900 }, kim);
+  expect(await seen()).toEqual([2, [["kim", street.clock.at + 900_000]]]);
+  await locks.giveBack("C1", kim);
+  expect(await seen()).toEqual([3, []]);
+  // Those of the gateway itself were told when they were made.
+  const own = street.lockChanges.length;
+  await street.control.tick();
+  expect(street.lockChanges).toHaveLength(own);
+});
+
 it("a gateway that knows a group leaves it to the one that has moved it on, and goes on with the rest", async () => {
   const c2 = await street.controller("C2");
   const members = ["C1", "C2"].map((controllerId) => ({
