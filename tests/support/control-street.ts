@@ -1,4 +1,4 @@
-import { type CommandNotice, type CommandState, commandTopic, type Network } from "@roadcast/contract";
+import { type CommandNotice, type CommandState, commandTopic, deviceUsername, type Network } from "@roadcast/contract";
 import { type CommandResultRow, commitBatch, listAudit, replaceNetwork } from "@roadcast/db";
 import { vi } from "vitest";
 import type { Broker, DeliveryHandler } from "../../gateway/src/broker/broker.js";
@@ -90,6 +90,7 @@ export class ControlStreet {
       publish: async (id, message) => {
         const { broker } = this;
         if (broker === null) throw new BrokerError("notConnected", "there is no broker");
+        if (!this.isConnected(id)) throw new BrokerError("notConnected", `controllers/${id} is not connected`);
         const topic = commandTopic(this.prefix, "controllers", id);
         await broker.publish(topic, JSON.stringify(message), { qos: 1, retain: false });
       },
@@ -141,6 +142,20 @@ export class ControlStreet {
   get port(): number {
     if (!(this.broker instanceof EmbeddedBroker)) throw new Error("the broker has a port of its own");
     return this.broker.port;
+  }
+
+  /** As far as the gateway can tell: a broker of a process of its own does not say. */
+  isConnected(id: string): boolean {
+    return !(this.broker instanceof EmbeddedBroker) || this.broker.isConnected(deviceUsername("controllers", id));
+  }
+
+  /** From here on the database refuses this change of a table, until its trigger `spoilt` is dropped. */
+  async spoil(table: string, change: "insert" | "update", when: string): Promise<void> {
+    const { database } = this.store;
+    await database.run("create function spoil() returns trigger language plpgsql as $$ begin raise 'spoilt'; end $$");
+    await database.run(
+      `create trigger spoilt before ${change} on ${table} for each row when (${when}) execute function spoil()`,
+    );
   }
 
   get isBrokerThere(): boolean {

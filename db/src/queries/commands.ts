@@ -179,6 +179,15 @@ export async function openCommands(database: Executor): Promise<StoredCommand[]>
   return withSteps(database, rows);
 }
 
+/** Which have not ended, and how often each was changed: little to read, to see what others have done. */
+export async function openRevisions(database: Executor): Promise<Map<string, number>> {
+  const { rows } = await database.run<{ id: string; revision: number }>({
+    name: "open-revisions",
+    text: "select id, revision from commands where ended_at is null order by serial",
+  });
+  return new Map(rows.map(({ id, revision }) => [id, revision]));
+}
+
 /** The commands of a group in the order of its request. */
 export async function commandsOfGroup(database: Executor, groupId: string): Promise<StoredCommand[]> {
   const { rows } = await database.run<CommandRow>({

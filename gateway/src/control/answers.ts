@@ -24,19 +24,21 @@ export class Answers {
     this.options = options;
   }
 
-  /** Takes one answer. Rejects while the database is away: it is to be given again then. */
+  /** Takes one answer of a controller. Rejects while the database is away: it is to be given again then. */
   async take(row: CommandResultRow): Promise<void> {
     const kind = await this.judge(row);
     this.counts[kind] += 1;
   }
 
-  private async judge({ kind, deviceId, result }: CommandResultRow): Promise<AnswerKind> {
-    const { database, book, now } = this.options;
+  private async judge({ deviceId, receivedAt, result }: CommandResultRow): Promise<AnswerKind> {
+    const { database, book } = this.options;
     const command = this.openCommandOf(result.commandId) ?? (await findCommandOfMessage(database, result.commandId));
     if (command === null) return "unknown";
-    if (kind !== "controllers" || deviceId !== command.controllerId) return "forged";
+    if (deviceId !== command.controllerId) return "forged";
     if (!isFitting(command, result)) return "outOfOrder";
-    const [verdict] = await book.move([{ command, event: { kind: "answered", at: now(), result } }]);
+    // A gateway that was down in between takes it in later than it came. Steps are in the order of their times.
+    const at = Math.max(receivedAt, command.steps.at(-1)?.at ?? receivedAt);
+    const [verdict] = await book.move([{ command, event: { kind: "answered", at, result } }]);
     await this.settle(command.id, !isAccepted(command));
     return verdict ?? "unknown";
   }

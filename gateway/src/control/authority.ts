@@ -1,4 +1,4 @@
-import { controllerStaleMs, controlsSignals } from "@roadcast/contract";
+import { type ControllerMode, controllerStaleMs, controlsSignals } from "@roadcast/contract";
 import { type Refusal, refusal } from "./refusal.js";
 import type { Situation } from "./situation.js";
 
@@ -24,15 +24,16 @@ export function authorityRefusals({ requester, site, online, heard, active, now 
   }
   if (state.mode === "local") found.push(refusal("localControl", "somebody controls it at the cabinet"));
   // A police panel and the manual push button report the same mode as a phase that is held or forced from here.
-  if (state.mode === "manual" && active === null)
+  if (state.mode === "manual" && !isAskedFor("manual", active)) {
     found.push(refusal("manualControl", "it is operated by hand, or by the police"));
+  }
   if (state.configChecksum == null) {
     found.push(refusal("checksumUnknown", "the controller does not say which timing sheet it runs by"));
   } else if (state.configChecksum !== site.checksum) {
     const detail = `the controller runs by timing sheet ${state.configChecksum}, known here is ${site.checksum}`;
     found.push(refusal("checksumMismatch", detail));
   }
-  return [...found, ...ownFailureRefusals(state)];
+  return [...found, ...ownFailureRefusals(state.mode, active)];
 }
 
 /** Both clocks count: what was kept on the way is old though it has just come. */
@@ -41,13 +42,20 @@ function isFresh({ state, receivedAt, retained }: NonNullable<Situation["heard"]
 }
 
 /**
- * Rule 8: flash or dark that nobody commanded is the conflict monitor's, or a loss of power. Someone goes there; no
- * command, `release` among them, may be the way out of it.
+ * Rule 8: flash or dark that no command in force has asked for is the conflict monitor's, or a loss of power. Someone
+ * goes there; no command, `release` among them, may be the way out of it.
  */
-function ownFailureRefusals({ mode, activeCommandId }: NonNullable<Situation["heard"]>["state"]): Refusal[] {
-  if (activeCommandId != null) return [];
+function ownFailureRefusals(mode: ControllerMode, active: Situation["active"]): Refusal[] {
+  if (isAskedFor(mode, active)) return [];
   if (mode === "flash")
     return [refusal("conflictMonitor", "it flashes by itself: its conflict monitor is reset on site")];
   if (mode === "dark") return [refusal("dark", "its lamps are dark and nobody commanded that: someone must go there")];
   return [];
+}
+
+/** Whether the command in force explains the mode: a monitor may trip, and police may come, under any other. */
+function isAskedFor(mode: ControllerMode, active: Situation["active"]): boolean {
+  if (active === null) return false;
+  const { type, args } = active.request;
+  return type === "setMode" ? args.mode === mode : mode === "manual" && (type === "hold" || type === "force");
 }

@@ -1,4 +1,4 @@
-import type { CommandState } from "@roadcast/contract";
+import type { CommandState, CommandStep } from "@roadcast/contract";
 import {
   type AuditRow,
   type CommandKey,
@@ -9,6 +9,7 @@ import {
   insertCommand,
   insertCommandKey,
   openCommands,
+  openRevisions,
   type StoredCommand,
   updateCommand,
 } from "@roadcast/db";
@@ -26,8 +27,8 @@ export interface Move {
 export interface CommandBookOptions {
   database: Database;
   clock: Clock;
-  /** After the commit. */
-  onChanged(command: StoredCommand): void;
+  /** After the commit; `byOther` where another gateway has made or changed it. */
+  onChanged(command: StoredCommand, byOther: boolean): void;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface CommandBookOptions {
 export class CommandBook {
   private readonly options: CommandBookOptions;
   private readonly open = new Map<string, StoredCommand>();
-  /** Ends since the start, by state. */
+  /** Ends that this gateway has stored since its start, by state. */
   readonly ended: Partial<Record<CommandState, number>> = {};
 
   constructor(options: CommandBookOptions) {
@@ -48,6 +49,16 @@ export class CommandBook {
   /** Takes up what had not ended when the last gateway did. */
   async load(): Promise<void> {
     for (const command of await openCommands(this.options.database)) this.open.set(command.id, command);
+  }
+
+  /** Takes in what other gateways of the database have made, changed and ended meanwhile. */
+  async refresh(): Promise<void> {
+    const { database } = this.options;
+    const stored = await openRevisions(database);
+    for (const [id, revision] of stored) {
+      if (this.open.get(id)?.revision !== revision) await this.reread(id);
+    }
+    for (const { id } of this.all()) if (!stored.has(id)) await this.reread(id);
   }
 
   /** Those that have not ended, oldest first. */
@@ -71,7 +82,10 @@ export class CommandBook {
   ): Promise<void> {
     await this.options.database.transaction(async (transaction) => {
       await before(transaction);
-      for (const command of commands) await insertCommand(transaction, command);
+      for (const command of commands) {
+        await insertCommand(transaction, command);
+        for (const row of auditRows(command, 0)) await insertAudit(transaction, row);
+      }
       if (key !== null) await insertCommandKey(transaction, key);
     });
     for (const command of commands) this.keep(command);
@@ -110,7 +124,7 @@ export class CommandBook {
         await extra(transaction);
         for (const { before, after } of changes) {
           if (!(await updateCommand(transaction, after, before.steps.length))) throw new OutrunError(after.id);
-          for (const row of auditRows(before, after)) await insertAudit(transaction, row);
+          for (const row of auditRows(after, before.steps.length)) await insertAudit(transaction, row);
         }
         return null;
       })
@@ -119,47 +133,58 @@ export class CommandBook {
         throw error;
       });
     if (outrun === null) return;
-    const stored = await findCommand(database, outrun.commandId);
-    if (stored === null) this.open.delete(outrun.commandId);
-    else this.keep(stored);
+    await this.reread(outrun.id);
     throw outrun;
   }
 
-  private keep(command: StoredCommand): void {
+  private async reread(id: string): Promise<void> {
+    const stored = await findCommand(this.options.database, id);
+    if (stored === null) this.open.delete(id);
+    else this.keep(stored, true);
+  }
+
+  private keep(command: StoredCommand, byOther = false): void {
     if (hasEnded(command)) {
-      if (this.open.delete(command.id) || command.revision === 0) {
-        this.ended[command.state] = (this.ended[command.state] ?? 0) + 1;
-      }
+      const endsNow = this.open.delete(command.id) || command.revision === 0;
+      if (endsNow && !byOther) this.ended[command.state] = (this.ended[command.state] ?? 0) + 1;
     } else this.open.set(command.id, command);
-    this.options.onChanged(command);
+    this.options.onChanged(command, byOther);
   }
 }
 
-/** Another gateway has changed a command meanwhile; what it stored is in the book now. */
+/** Another gateway has changed a command, or a group, meanwhile; what it stored of a command is in the book now. */
 export class OutrunError extends Error {
   override readonly name = "OutrunError";
   readonly code = "outrun";
-  constructor(readonly commandId: string) {
-    super(`command ${commandId} was changed by another gateway meanwhile`);
+  constructor(readonly id: string) {
+    super(`${id} was changed by another gateway meanwhile`);
   }
 }
 
-/** What befell a command, step by step: who, what was answered, how long after the step before. */
-function auditRows(before: StoredCommand, after: StoredCommand): AuditRow[] {
-  const { id, controllerId, request } = after;
-  return after.steps.slice(before.steps.length).map((step, i) => {
-    const previous = after.steps[before.steps.length + i - 1];
+/** What befell a command from a step on: who asked, what was answered, how long after the step before. */
+function auditRows(command: StoredCommand, from: number): AuditRow[] {
+  const { id, controllerId, groupId, request, level, reason } = command;
+  return command.steps.slice(from).map((step, i) => {
+    const previous = command.steps[from + i - 1];
+    const asked = step.state === "requested" ? { groupId, args: request.args, level, reason } : {};
     return {
       at: step.at,
-      actor: step.answer === null ? "system" : `controllers/${controllerId}`,
-      role: null,
-      from: null,
+      ...actorOf(command, step),
       action: "commandStep",
       target: `controllers/${controllerId}`,
       detail: {
         ...{ commandId: id, type: request.type, state: step.state, answer: step.answer, reason: step.reason },
-        ...{ answeredAt: step.answeredAt, late: step.late, afterMs: step.at - (previous?.at ?? after.requestedAt) },
+        ...{ answeredAt: step.answeredAt, late: step.late, afterMs: step.at - (previous?.at ?? command.requestedAt) },
+        ...asked,
       },
     };
   });
+}
+
+function actorOf(command: StoredCommand, step: CommandStep): Pick<AuditRow, "actor" | "role" | "from"> {
+  if (step.state === "requested") {
+    return { actor: command.requestedBy, role: command.role, from: command.from };
+  }
+  const actor = step.answer === null ? "system" : `controllers/${command.controllerId}`;
+  return { actor, role: null, from: null };
 }

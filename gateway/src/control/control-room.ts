@@ -20,7 +20,7 @@ import type { Clock } from "../clock.js";
 import { OneAtATime } from "../one-at-a-time.js";
 import { Answers, underWay } from "./answers.js";
 import { CommandBook, OutrunError } from "./command-book.js";
-import { hasEnded, isCompleted } from "./command-life.js";
+import { isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
 import { waitMs } from "./expected-by.js";
 import { GroupDesk } from "./group-desk.js";
@@ -31,7 +31,7 @@ import { type Outcome, type Refused, type Requester, refused } from "./outcome.j
 import { levelOf, supersededBy } from "./precedence.js";
 import type { Refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
-import { Sender, type SenderOptions } from "./sender.js";
+import { Sender, type SenderOptions, sendingEvent } from "./sender.js";
 import type { Situation } from "./situation.js";
 import { Street } from "./street.js";
 
@@ -79,6 +79,7 @@ export class ControlRoom {
   private readonly pending: CommandResultRow[] = [];
   private readonly reported = new Set<string>();
   private dropped = 0;
+  private willFollow = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
@@ -87,7 +88,7 @@ export class ControlRoom {
     const { database, clock, logger } = options;
     const now = () => clock.now();
     this.sender = new Sender(options);
-    this.book = new CommandBook({ database, clock, onChanged: (command) => this.changed(command) });
+    this.book = new CommandBook({ database, clock, onChanged: (...change) => this.changed(...change) });
     this.answers = new Answers({ database, book: this.book, street: this.street, now });
     this.locks = new LockDesk({
       database,
@@ -122,7 +123,15 @@ export class ControlRoom {
       });
     this.pending.push(...(await resultsOfMessages(database, messages)).filter((row) => !heard(row)));
     await this.tick();
-    this.timer = setInterval(() => void this.tick(), tickEveryMs);
+    let isAtIt = false;
+    this.timer = setInterval(() => {
+      // Of a database that does not answer one waits, not one more every second: requests stand in the same queue.
+      if (isAtIt) return;
+      isAtIt = true;
+      void this.tick().finally(() => {
+        isAtIt = false;
+      });
+    }, tickEveryMs);
   }
 
   /** Follows nothing more; what is under way stays as it is stored. */
@@ -147,7 +156,13 @@ export class ControlRoom {
     }
     const isWaitedFor = this.book.all().some(({ controllerId }) => this.reported.has(controllerId));
     if (!isWaitedFor) this.reported.clear();
-    if ((isWaitedFor || this.pending.length > 0) && !this.stopped) void this.queue.run(() => this.follow());
+    if ((!isWaitedFor && this.pending.length === 0) || this.stopped || this.willFollow) return;
+    // One that waits its turn takes in all that is committed until then.
+    this.willFollow = true;
+    void this.queue.run(() => {
+      this.willFollow = false;
+      return this.follow();
+    });
   }
 
   /** Judges everything by the clock. Never rejects: what fails is tried at the next. */
@@ -155,18 +170,15 @@ export class ControlRoom {
     return this.queue.run(async () => {
       if (this.stopped) return;
       await this.follow();
-      await this.guarded(async () => {
-        const at = this.options.clock.now();
-        for (const command of this.book.all()) {
-          const mismatch = this.street.mismatchOf(command);
-          // One that another gateway has moved meanwhile keeps none of the rest waiting.
-          await this.guarded(async () => {
-            await this.book.move([{ command, event: { kind: "clock", at }, mismatch }]);
-          });
-        }
-        await this.groups.follow();
-        await this.locks.tick();
-      });
+      await this.guarded(() => this.book.refresh());
+      const at = this.options.clock.now();
+      for (const command of this.book.all()) {
+        const mismatch = this.street.mismatchOf(command);
+        // One that another gateway has moved meanwhile keeps none of the rest waiting.
+        await this.guarded(() => this.book.move([{ command, event: { kind: "clock", at }, mismatch }]));
+      }
+      await this.guarded(() => this.groups.follow());
+      await this.guarded(() => this.locks.tick());
     });
   }
 
@@ -197,16 +209,18 @@ export class ControlRoom {
     const { command } = begun.value;
     const sending = await this.sender.send(controllerId, messageOf(command));
     return this.queue.run(async () => {
-      const latest = this.book.get(command.id) ?? (await findCommand(this.options.database, command.id)) ?? command;
-      const at = this.options.clock.now();
-      if (sending.kind === "neverSent") {
-        const { reason } = sending;
-        await this.book.move([{ command: latest, event: { kind: "neverSent", at, reason } }]);
-        await deleteCommandKey(this.options.database, command.id);
-        return refused("unavailable", `command ${command.id}: ${reason}`);
-      }
-      if (sending.kind === "sent") await this.book.move([{ command: latest, event: { kind: "published", at } }]);
-      return { ok: true, value: this.noticeOf(this.book.get(command.id) ?? latest) };
+      let latest = command;
+      // The street has it, or nobody has, whether or not that can be stored now: what cannot is left to the clock.
+      await this.guarded(async () => {
+        const { database, clock } = this.options;
+        latest = this.book.get(command.id) ?? (await findCommand(database, command.id)) ?? command;
+        const event = sendingEvent(sending, clock.now());
+        if (event !== null) await this.book.move([{ command: latest, event }]);
+        if (sending.kind === "neverSent") await deleteCommandKey(database, command.id);
+      });
+      if (sending.kind !== "neverSent") return { ok: true, value: this.noticeOf(latest) };
+      await this.auditUnavailable(command, requester);
+      return refused("unavailable", `command ${command.id}: ${sending.reason}`);
     });
   }
 
@@ -268,9 +282,7 @@ export class ControlRoom {
       const step = { state: "failed" as const, at, answer: null, answeredAt: null, reason: lost, late: false };
       const failed: StoredCommand = { ...command, state: "failed", endedAt: at, steps: [...command.steps, step] };
       await this.book.add([failed], null);
-      await this.auditRefusal("commandController", `controllers/${controllerId}`, requester, {
-        ...{ commandId: command.id, ...request, reason, outcome: "unavailable" },
-      });
+      await this.auditUnavailable(command, requester);
       return refused("unavailable", `command ${command.id}: ${lost}`);
     }
     const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: command.id, at: situation.now };
@@ -315,7 +327,7 @@ export class ControlRoom {
       online: online(controllerId),
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
-      active: active?.controllerId === controllerId ? { id: active.id, level: active.level } : null,
+      active: active?.controllerId === controllerId ? active : null,
       now: clock.now(),
     };
     return { situation, refusals: interlocks(situation) };
@@ -350,14 +362,15 @@ export class ControlRoom {
       const reported = new Set(this.reported);
       this.reported.clear();
       for (const command of this.book.all()) {
-        if (reported.has(command.controllerId) && isCompleted(command)) await this.answers.settle(command.id, false);
+        if (!reported.has(command.controllerId) || !isCompleted(command)) continue;
+        await this.guarded(() => this.answers.settle(command.id, false));
       }
       await this.groups.follow();
     });
   }
 
   /** Work that is tried again with the next tick where it fails. */
-  private async guarded(act: () => Promise<void>): Promise<void> {
+  private async guarded(act: () => Promise<unknown>): Promise<void> {
     try {
       await act();
     } catch (error) {
@@ -366,8 +379,8 @@ export class ControlRoom {
     }
   }
 
-  private changed(command: StoredCommand): void {
-    if (command.state === "confirmed" && hasEnded(command)) {
+  private changed(command: StoredCommand, byOther: boolean): void {
+    if (command.state === "confirmed" && !byOther) {
       const observedAt = this.street.of(command.controllerId)?.state.observedAt;
       if (observedAt !== undefined) {
         this.options.onConfirmed?.(Math.max(0, this.options.clock.now() - observedAt) / 1000);
@@ -382,6 +395,11 @@ export class ControlRoom {
 
   private expiry(expiresInSec: number): number {
     return this.options.clock.now() + expiresInSec * 1000;
+  }
+
+  private auditUnavailable({ id, controllerId, request, reason }: StoredCommand, requester: Requester): Promise<void> {
+    const detail = { commandId: id, ...request, reason, outcome: "unavailable" };
+    return this.auditRefusal("commandController", `controllers/${controllerId}`, requester, detail);
   }
 
   /** What was not done is in the audit trail too; a row that cannot be written is in the log. */

@@ -3,8 +3,10 @@ import type { CommandNotice, ControllerRequest, GroupState } from "@roadcast/con
 import {
   commandsOfGroup,
   type Database,
+  type Executor,
   findCommandKey,
   findGroup,
+  insertAudit,
   insertGroup,
   openGroups,
   type StoredCommand,
@@ -13,7 +15,7 @@ import {
 } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
-import type { CommandBook, Move } from "./command-book.js";
+import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded, isAccepted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
 import { nextOfGroup } from "./group-life.js";
@@ -21,7 +23,7 @@ import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
 import { type Refusal, refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
-import type { Sender } from "./sender.js";
+import { type Sender, type Sending, sendingEvent } from "./sender.js";
 import type { Situation } from "./situation.js";
 
 export interface GroupDeskOptions {
@@ -84,10 +86,7 @@ export class GroupDesk {
   async group(id: string): Promise<GroupNotice | null> {
     const { database } = this.options;
     const group = await findGroup(database, id);
-    if (group === null) return null;
-    const { state, reason, requestedBy, requestedAt, endedAt, failure } = group;
-    const commands = (await commandsOfGroup(database, id)).map(commandNotice);
-    return { groupId: id, state, reason, requestedBy, requestedAt, endedAt, failure, commands };
+    return group === null ? null : groupNotice(group, await commandsOfGroup(database, id));
   }
 
   /** As a request to one controller; every member's refusals are named under `/members/{index}`. */
@@ -95,42 +94,66 @@ export class GroupDesk {
     const { run, sender } = this.options;
     const begun = await run(() => this.begin(asked, requester, key));
     if (!begun.ok) return begun;
-    if (!begun.value.isRepeat) {
-      const { members } = begun.value;
-      const sendings = await Promise.all(members.map((member) => sender.send(member.controllerId, messageOf(member))));
-      await run(async () => {
-        const at = this.options.clock.now();
-        const moves = sendings.flatMap((sending, i): Move[] => {
-          const command = this.options.book.get(members[i]?.id ?? "");
-          if (command === undefined || sending.kind === "unknown") return [];
-          if (sending.kind === "sent") return [{ command, event: { kind: "published", at } }];
-          return [{ command, event: { kind: "neverSent", at, reason: sending.reason } }];
-        });
-        await this.options.book.move(moves);
-        await this.follow();
-      });
+    const { begin } = begun.value;
+    if (begin === null) {
+      const known = await this.group(begun.value.groupId);
+      return known === null ? refused("notFound", "the group is gone") : { ok: true, value: known };
     }
-    const group = await this.group(begun.value.groupId);
-    return group === null ? refused("notFound", "the group is gone") : { ok: true, value: group };
+    const { group, members } = begin;
+    const sendings = await Promise.all(members.map((member) => sender.send(member.controllerId, messageOf(member))));
+    await run(async () => {
+      for (const [i, sending] of sendings.entries()) await this.noteSending(members[i]?.id, sending);
+      await this.follow();
+    });
+    // It is on the street, whether or not the database can be asked at this moment.
+    const latest = await this.group(group.id).catch((error: unknown) => {
+      this.options.logger.warn({ err: error, groupId: group.id }, "a group could not be read");
+      return null;
+    });
+    return { ok: true, value: latest ?? groupNotice(group, members) };
   }
 
-  /** Moves every group on as far as its members let it. Within the room's queue. */
+  /** Moves every group on as far as its members let it; one that fails keeps no other. Within the room's queue. */
   async follow(): Promise<void> {
-    for (const group of [...this.open.values()]) await this.followOne(group);
+    const { logger, database } = this.options;
+    for (const group of [...this.open.values()]) {
+      try {
+        await this.followOne(group);
+      } catch (error) {
+        if (!(error instanceof OutrunError)) {
+          logger.warn({ err: error, groupId: group.id }, "a group could not be followed; it is tried again");
+          continue;
+        }
+        const stored = await findGroup(database, group.id).catch(() => group);
+        if (stored === null || stored.endedAt !== null) this.open.delete(group.id);
+        else this.open.set(group.id, stored);
+      }
+    }
+  }
+
+  /** What became of the message of a command. Within the room's queue; what cannot be stored is left to the clock. */
+  private async noteSending(commandId: string | undefined, sending: Sending): Promise<void> {
+    const { book, clock, logger } = this.options;
+    const command = book.get(commandId ?? "");
+    const event = sendingEvent(sending, clock.now());
+    if (command === undefined || event === null) return;
+    await book.move([{ command, event }]).catch((error: unknown) => {
+      logger.warn({ err: error, commandId }, "what became of a message could not be stored");
+    });
   }
 
   private async begin(
     asked: GroupAsked,
     requester: Requester,
     key: string | null,
-  ): Promise<Outcome<{ groupId: string; members: StoredCommand[]; isRepeat: boolean }>> {
+  ): Promise<Outcome<{ groupId: string; begin: { group: StoredGroup; members: StoredCommand[] } | null }>> {
     const { database, clock, book, sender, auditRefusal } = this.options;
     const fingerprint = fingerprintOf(["group", asked]);
     const known = key === null ? null : await findCommandKey(database, requester.identity, key);
     if (known !== null) {
       const isSame = known.fingerprint === fingerprint;
       if (!isSame) return refused("conflict", `the key "${key}" was used for another request`);
-      return { ok: true, value: { groupId: known.commandId, members: [], isRepeat: true } };
+      return { ok: true, value: { groupId: known.commandId, begin: null } };
     }
     const now = clock.now();
     const expiresAt = now + asked.expiresInSec * 1000;
@@ -157,7 +180,7 @@ export class GroupDesk {
     const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: groupId, at: now };
     await book.add(members, key === null ? null : row, (transaction) => insertGroup(transaction, group));
     this.open.set(groupId, group);
-    return { ok: true, value: { groupId, members, isRepeat: false } };
+    return { ok: true, value: { groupId, begin: { group, members } } };
   }
 
   private async judgeAll(asked: GroupAsked, requester: Requester, expiresAt: number) {
@@ -186,9 +209,9 @@ export class GroupDesk {
   }
 
   private async followOne(group: StoredGroup): Promise<void> {
-    const { database, book } = this.options;
+    const { database, book, clock } = this.options;
     const members = (await commandsOfGroup(database, group.id)).map((member) => book.get(member.id) ?? member);
-    const next = nextOfGroup(group.state, members);
+    const next = nextOfGroup(group, members, clock.now());
     switch (next.kind) {
       case "wait":
         return;
@@ -208,26 +231,38 @@ export class GroupDesk {
     const expiresAt = now + (group.expiresAt - group.requestedAt);
     const committing: StoredGroup = { ...group, state: "committing", expiresAt };
     const withCommits = members.map((member) => ({ ...member, commitId: randomUUID(), expiresAt }));
-    await book.replace(withCommits, async (transaction) => {
-      if (!(await updateGroup(transaction, committing, group.state))) throw new Error(`group ${group.id} has moved on`);
-    });
+    await book.replace(withCommits, (transaction) => this.store(transaction, group, committing));
     this.open.set(group.id, committing);
-    for (const { controllerId, commitId } of withCommits) {
+    for (const { id, controllerId, commitId } of withCommits) {
       const envelope = { commandId: commitId, groupId: group.id, issuedAt: now, expiresAt };
-      void sender.send(controllerId, { ...envelope, type: "commit", args: {} });
+      const sending = sender.send(controllerId, { ...envelope, type: "commit", args: {} });
+      this.after(sending, async (sent) => {
+        const member = book.get(id);
+        if (sent.kind !== "neverSent" || member === undefined) return;
+        // The others have it already: it is not left to the clock to find that out.
+        await book.move([{ command: member, event: { kind: "failed", at: clock.now(), reason: sent.reason } }]);
+        await this.follow();
+      });
     }
   }
 
-  /** Ends it for all that have not ended: they are told to forget it, and those that did it to stop. */
+  /**
+   * Ends it for all that have not ended: they are told to forget it, and those that did it to stop. That it has ended is
+   * stored last, and why first: a gateway that is killed in between has the next do it again for the same reason, and to
+   * be told twice harms no controller.
+   */
   private async giveUp(
-    group: StoredGroup,
+    from: StoredGroup,
     members: readonly StoredCommand[],
     state: "aborted" | "failed",
-    failure: string,
+    why: string,
   ): Promise<void> {
-    const { clock, book, sender } = this.options;
-    await this.end(group, state, failure);
+    const { database, clock, book, sender } = this.options;
     const at = clock.now();
+    const failure = from.failure ?? why;
+    const group: StoredGroup = { ...from, failure };
+    if (!(await updateGroup(database, group, from.state))) throw new OutrunError(from.id);
+    this.open.set(group.id, group);
     const open = members.filter((member) => !hasEnded(member));
     await book.move(
       open.map((command) => ({ command, event: { kind: "failed", at, reason: `the group was given up: ${failure}` } })),
@@ -237,11 +272,15 @@ export class GroupDesk {
       const envelope = { commandId: randomUUID(), groupId: group.id, issuedAt: at, expiresAt: at + stopWithinMs };
       void sender.send(controllerId, { ...envelope, type: "abort", args: {} });
     }
-    for (const member of members) if (isAccepted(member)) await this.release(group, member);
+    for (const member of members) {
+      // What a later command has superseded is in force no more.
+      if (isAccepted(member) && member.state !== "superseded") await this.release(group, member);
+    }
+    await this.end(group, state, failure);
   }
 
   private async release(group: StoredGroup, member: StoredCommand): Promise<void> {
-    const { clock, book, sender, site: siteOf, run } = this.options;
+    const { clock, book, sender, site: siteOf } = this.options;
     const site = siteOf(member.controllerId);
     if (site === null) return;
     const now = clock.now();
@@ -252,27 +291,47 @@ export class GroupDesk {
       { reason: `group ${group.id} was given up` },
     );
     await book.add([command], null);
-    void sender.send(member.controllerId, messageOf(command)).then((sending) =>
-      run(async () => {
-        const latest = book.get(command.id);
-        if (latest === undefined || sending.kind === "unknown") return;
-        const at = clock.now();
-        const event =
-          sending.kind === "sent"
-            ? ({ kind: "published", at } as const)
-            : ({ kind: "neverSent", at, reason: sending.reason } as const);
-        await book.move([{ command: latest, event }]);
-      }).catch((error: unknown) => {
-        this.options.logger.warn({ err: error, commandId: command.id }, "a release could not be stored");
-      }),
-    );
+    const sending = sender.send(member.controllerId, messageOf(command));
+    this.after(sending, (sent) => this.noteSending(command.id, sent));
+  }
+
+  /** Once it is known what became of a message. Not waited for: the room goes on meanwhile. */
+  private after(sending: Promise<Sending>, act: (sending: Sending) => Promise<void>): void {
+    const { run, logger } = this.options;
+    sending
+      .then((sent) => run(() => act(sent)))
+      .catch((error: unknown) => logger.warn({ err: error }, "what became of a group's message could not be stored"));
   }
 
   private async end(group: StoredGroup, state: GroupState, failure: string | null): Promise<void> {
     const { database, clock } = this.options;
-    await updateGroup(database, { ...group, state, failure, endedAt: clock.now() }, group.state);
+    const ended: StoredGroup = { ...group, state, failure, endedAt: clock.now() };
+    await database.transaction((transaction) => this.store(transaction, group, ended));
     this.open.delete(group.id);
   }
+
+  /** With its row in the audit trail. @throws OutrunError where another gateway has moved it on */
+  private async store(transaction: Executor, before: StoredGroup, after: StoredGroup): Promise<void> {
+    const { id, state, failure } = after;
+    if (!(await updateGroup(transaction, after, before.state))) throw new OutrunError(id);
+    const at = this.options.clock.now();
+    const detail = { state, failure, afterMs: at - after.requestedAt };
+    await insertAudit(transaction, {
+      at,
+      actor: "system",
+      role: null,
+      from: null,
+      action: "groupStep",
+      target: id,
+      detail,
+    });
+  }
+}
+
+function groupNotice(group: StoredGroup, members: readonly StoredCommand[]): GroupNotice {
+  const { id, state, reason, requestedBy, requestedAt, endedAt, failure } = group;
+  const commands = members.map(commandNotice);
+  return { groupId: id, state, reason, requestedBy, requestedAt, endedAt, failure, commands };
 }
 
 /** How long a controller has to take the end of a group, ms. */

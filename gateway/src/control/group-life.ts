@@ -1,6 +1,5 @@
-import type { GroupState } from "@roadcast/contract";
-import type { StoredCommand } from "@roadcast/db";
-import { hasEnded, isPrepared } from "./command-life.js";
+import type { StoredCommand, StoredGroup } from "@roadcast/db";
+import { answerTravelMs, hasEnded, isPrepared } from "./command-life.js";
 
 /** What a group has to do next: nothing yet, have it done, give it up on all, or end. */
 export type GroupStep =
@@ -12,16 +11,28 @@ export type GroupStep =
 
 /**
  * All or none (road control, rule 6). While it is prepared, one that cannot, does not answer or never got it ends it
- * for all; once it is committed, one that does not carry it out fails it, and the others are released. Pure.
+ * for all; once it is committed, one that does not carry it out fails it, and the others are released. A controller
+ * forgets what is prepared when that expires: what would reach some before and others after it is not committed. `now`
+ * is epoch ms. Pure.
  */
-export function nextOfGroup(state: GroupState, members: readonly StoredCommand[]): GroupStep {
+export function nextOfGroup(
+  { state, expiresAt }: Pick<StoredGroup, "state" | "expiresAt">,
+  members: readonly StoredCommand[],
+  now: number,
+): GroupStep {
   const lost = members.filter((member) => hasEnded(member) && member.state !== "confirmed");
   if (lost.length > 0) {
-    const failure = lost.map(whyLost).join("; ");
-    if (state === "preparing") return { kind: "abort", failure };
-    return state === "committing" ? { kind: "fail", failure } : { kind: "wait" };
+    if (state === "committing") return { kind: "fail", failure: lost.map(whyLost).join("; ") };
+    if (state !== "preparing") return { kind: "wait" };
+    // Those that were prepared expire together with the one that was silent; it is not for them that it ends.
+    const own = lost.filter((member) => member.state !== "expired" || !isPrepared(member));
+    return { kind: "abort", failure: (own.length > 0 ? own : lost).map(whyLost).join("; ") };
   }
-  if (state === "preparing") return members.every(isPrepared) ? { kind: "commit" } : { kind: "wait" };
+  if (state === "preparing") {
+    if (!members.every(isPrepared)) return { kind: "wait" };
+    if (now + answerTravelMs < expiresAt) return { kind: "commit" };
+    return { kind: "abort", failure: "the last was prepared too late for all to be committed in time" };
+  }
   return state === "committing" && members.every(hasEnded) ? { kind: "confirm" } : { kind: "wait" };
 }
 

@@ -16,6 +16,9 @@ export interface LockDeskOptions {
 /** Holds on controllers: one holder each, with a reason and an end. They stand in the database alone. */
 export class LockDesk {
   private readonly options: LockDeskOptions;
+  /** Who holds what until when, as it was last told: other gateways of the database take and give back, too. */
+  private readonly told = new Map<string, string>();
+
   constructor(options: LockDeskOptions) {
     this.options = options;
   }
@@ -34,7 +37,7 @@ export class LockDesk {
     asked: { reason: string; forSec: number },
     requester: Requester,
   ): Promise<Outcome<LockNotice>> {
-    const { database, clock, isKnown, onChanged } = this.options;
+    const { database, clock, isKnown } = this.options;
     if (!isKnown(controllerId)) return refused("notFound", `there is no controller ${controllerId}`);
     const now = clock.now();
     const wanted: StoredLock = {
@@ -43,25 +46,38 @@ export class LockDesk {
     };
     const taken = await takeLock(database, wanted, now);
     if (taken === null) return this.lockedBy(controllerId);
-    onChanged(controllerId);
+    this.tell(controllerId, taken);
     return { ok: true, value: lockNotice(taken) };
   }
 
   /** Gives one's own back; an administrator breaks another's. Gives the lock that was. */
   async giveBack(controllerId: string, requester: Requester): Promise<Outcome<LockNotice>> {
-    const { database, onChanged } = this.options;
+    const { database } = this.options;
     const held = await this.held(controllerId);
     if (held === null) return refused("notFound", `nobody holds controller ${controllerId}`);
     if (held.identity !== requester.identity && requester.role !== "admin") return this.lockedBy(controllerId);
     await releaseLock(database, controllerId, held.identity);
-    onChanged(controllerId);
+    this.tell(controllerId, null);
     return { ok: true, value: lockNotice(held) };
   }
 
-  /** Ends what has run out. */
+  /** Ends what has run out, and tells what other gateways have done. */
   async tick(): Promise<void> {
-    const { database, clock, onChanged } = this.options;
-    for (const controllerId of await endLocks(database, clock.now())) onChanged(controllerId);
+    const { database, clock } = this.options;
+    const now = clock.now();
+    const ended = await endLocks(database, now);
+    const held = new Map((await allLocks(database, now)).map((lock) => [lock.controllerId, lock]));
+    for (const controllerId of new Set([...ended, ...this.told.keys(), ...held.keys()])) {
+      const lock = held.get(controllerId) ?? null;
+      const isTold = (lock === null ? undefined : markOf(lock)) === this.told.get(controllerId);
+      if (!isTold || ended.includes(controllerId)) this.tell(controllerId, lock);
+    }
+  }
+
+  private tell(controllerId: string, lock: StoredLock | null): void {
+    if (lock === null) this.told.delete(controllerId);
+    else this.told.set(controllerId, markOf(lock));
+    this.options.onChanged(controllerId);
   }
 
   private async lockedBy(controllerId: string): Promise<Outcome<never>> {
@@ -70,4 +86,8 @@ export class LockDesk {
     const detail = `controller ${controllerId} is held by ${who}`;
     return refused("locked", detail, [{ code: "locked", detail, place: "" }]);
   }
+}
+
+function markOf({ identity, reason, expiresAt }: StoredLock): string {
+  return JSON.stringify([identity, reason, expiresAt]);
 }

@@ -10,20 +10,20 @@ export function levelOf(request: ControllerRequest): CommandLevel {
 }
 
 /**
- * Rule 4: one holder, and preemption > operator > action plan > schedule. An emergency vehicle does not wait for a lock.
- * What is of the same level supersedes. A preemption is ended only by a `release` that names it.
+ * Rule 4: one holder, and preemption > operator > action plan > schedule. An emergency vehicle does not wait for a lock,
+ * and neither does its end. What is of the same level supersedes. A preemption is ended only by a `release` that names it.
  */
 export function precedenceRefusals(situation: Situation): Refusal[] {
   const { request, level, requester, lock, underWay, active, now } = situation;
   const found: Refusal[] = [];
+  const named = request.type === "release" ? request.args.commandId : undefined;
+  const others = [...underWay, ...(active === null ? [] : [active])];
+  const endsPreemption = others.some((other) => other.id === named && other.level === "preemption");
   const isHeld = lock !== null && lock.expiresAt > now && lock.identity !== requester.identity;
-  if (isHeld && level !== "preemption") {
+  if (isHeld && level !== "preemption" && !endsPreemption) {
     found.push(refusal("locked", `${lock.holder} holds it until ${new Date(lock.expiresAt).toISOString()}`));
   }
-  const named = request.type === "release" ? request.args.commandId : undefined;
-  const above = [...underWay, ...(active === null ? [] : [active])].filter(
-    (other) => rankOf(other.level) < rankOf(level) && other.id !== named,
-  );
+  const above = others.filter((other) => rankOf(other.level) < rankOf(level) && other.id !== named);
   const isPreempted = situation.heard?.state.mode === "preempt" && rankOf(level) > rankOf("preemption");
   if (above.length > 0 || (isPreempted && (named === undefined || active?.id !== named))) {
     const what = above[0]?.level ?? "preemption";
@@ -36,8 +36,10 @@ export function precedenceRefusals(situation: Situation): Refusal[] {
   return found;
 }
 
-function releaseRefusals({ underWay, active, heard }: Situation, named: string | undefined): Refusal[] {
-  const reported = heard?.state.activeCommandId ?? active?.id ?? null;
+function releaseRefusals({ underWay, heard }: Situation, named: string | undefined): Refusal[] {
+  // Of a controller that never says what is in force it is not known that nothing is.
+  if (heard !== null && heard.state.activeCommandId === undefined) return [];
+  const reported = heard?.state.activeCommandId ?? null;
   if (named === undefined) {
     if (underWay.length > 0 || reported !== null) return [];
     return [refusal("nothingToRelease", "nothing that was asked for is in force", "/type")];

@@ -1,6 +1,7 @@
 import type { ControllerCommand } from "@roadcast/contract";
 import type { Logger } from "pino";
 import { BrokerError } from "../broker/broker-error.js";
+import type { LifeEvent } from "./command-life.js";
 
 export interface SenderOptions {
   /** Whether the broker is there to take anything. */
@@ -14,6 +15,18 @@ export interface SenderOptions {
 
 /** `sent`; `neverSent` for certain; `unknown` where the line was lost in the middle or the broker does not say. */
 export type Sending = { kind: "sent" } | { kind: "neverSent"; reason: string } | { kind: "unknown" };
+
+/** What a command that was sent has to be told; null where nobody knows. */
+export function sendingEvent(sending: Sending, at: number): LifeEvent | null {
+  switch (sending.kind) {
+    case "sent":
+      return { kind: "published", at };
+    case "neverSent":
+      return { kind: "neverSent", at, reason: sending.reason };
+    case "unknown":
+      return null;
+  }
+}
 
 /** The way out to controllers. Nothing is kept for later and nothing is sent twice: what cannot go now never goes. */
 export class Sender {

@@ -29,8 +29,8 @@ export interface Situation {
   heard: HeardState | null;
   lock: { identity: string; holder: string; expiresAt: number } | null;
   underWay: readonly CommandUnderWay[];
-  /** The command whose effect lasts, as the controller reports it; null for none, or one that is not known here. */
-  active: { id: string; level: CommandLevel } | null;
+  /** The command whose effect lasts, as the controller reports it; null for none, or one that nobody gave it here. */
+  active: { id: string; level: CommandLevel; request: ControllerRequest } | null;
   now: number;
   expiresAt: number;
 }

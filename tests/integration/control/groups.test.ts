@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GroupAsked } from "../../../gateway/src/control/group-desk.js";
 import { ControlStreet, kim, lee, planThree } from "../../support/control-street.js";
 import type { ScriptedController } from "../../support/scripted-controller.js";
@@ -96,6 +96,42 @@ describe("a group", () => {
     expect(await c1.received(4)).toMatchObject({ type: "release", args: { commandId: one.commandId } });
   });
 
+  it("has the others released at once where one is gone from the broker when it is committed", async () => {
+    const { groupId, one, two } = await begin();
+    await c2.answer(two.commandId, "prepared");
+    await street.now(two.commandId);
+    c2.client.end(true);
+    await vi.waitFor(() => expect(street.isConnected("C2")).toBe(false), { timeout: 10_000 });
+    await c1.answer(one.commandId, "prepared");
+    expect(await c1.received(2)).toMatchObject({ type: "commit" });
+    expect(await c1.received(3)).toMatchObject({ type: "abort", groupId });
+    expect(await group(groupId)).toMatchObject({
+      state: "failed",
+      failure: expect.stringMatching(/^C2: .*never sent/),
+    });
+  });
+
+  it("has those that did it released before it is stored as ended: whoever is killed in between leaves that to do", async () => {
+    const { groupId, one, two } = await begin();
+    await c1.answer(one.commandId, "prepared");
+    await c2.answer(two.commandId, "prepared");
+    await c1.answer((await c1.received(2)).commandId, "accepted");
+    await street.spoil("command_groups", "update", "new.state = 'failed'");
+    await c2.answer((await c2.received(2)).commandId, "rejected", "preempted");
+    expect(await c1.received(4)).toMatchObject({ type: "release", args: { commandId: one.commandId } });
+    await street.killRoom();
+    await street.store.database.run("drop trigger spoilt on command_groups");
+    await street.startRoom();
+    expect(await group(groupId)).toMatchObject({ state: "failed", failure: "C2: rejected (preempted)" });
+    const told = c1.commands.slice(2).map(({ type }) => type);
+    expect(told.slice(0, 2)).toEqual(["abort", "release"]);
+    const steps = (await street.audited("groupStep")).reverse();
+    expect(steps.map(({ target, detail }) => [target, detail.state])).toEqual([
+      [groupId, "committing"],
+      [groupId, "failed"],
+    ]);
+  });
+
   it("is refused whole, with every member's faults, and touches no controller", async () => {
     await street.control.locks.take("C2", { reason: "works", forSec: 600 }, lee);
     const asked = {
@@ -128,6 +164,19 @@ describe("a group", () => {
     expect(await group(groupId)).toMatchObject({ state: "committing" });
     expect(await c1.received(2)).toMatchObject({ type: "commit" });
     expect(c1.commands).toHaveLength(2);
+  });
+
+  it("is not committed by a gateway that takes it up when controllers have forgotten what they prepared", async () => {
+    const { groupId, one, two } = await begin();
+    await street.killRoom();
+    for (const [controller, { commandId }] of [[c1, one] as const, [c2, two] as const]) {
+      await controller.answer(commandId, "prepared");
+    }
+    street.clock.at += 600_000;
+    await street.startRoom();
+    expect(await group(groupId)).toMatchObject({ state: "aborted" });
+    await c1.received(2);
+    expect(c1.commands.map(({ type }) => type)).toEqual(["prepare", "abort"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { listCommands, listDeadLetters } from "@roadcast/db";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boss, ControlStreet, kim, lee, planThree } from "../../support/control-street.js";
 import type { ScriptedController } from "../../support/scripted-controller.js";
 
@@ -45,7 +45,9 @@ describe("a command that is carried out", () => {
       walked,
     );
     const rows = (await street.audited("commandStep")).reverse();
+    expect(rows[0]).toMatchObject({ role: "trafficOperator", from: "127.0.0.1", detail: { args: { plan: 3 } } });
     expect(rows.map(({ actor, detail }) => [actor, detail.state])).toEqual([
+      ["kim", "requested"],
       ["system", "sent"],
       ["controllers/C1", "accepted"],
       ["controllers/C1", "executing"],
@@ -75,6 +77,32 @@ describe("a command that is not", () => {
     await c1.answer(commandId, "rejected", "the cabinet door is open");
     const { steps } = await street.until(commandId, "rejected");
     expect(steps.at(-1)?.reason).toBe("the cabinet door is open");
+  });
+
+  it("is refused where the controller is gone from the broker, and who asked is written down", async () => {
+    c1.client.end(true);
+    await vi.waitFor(() => expect(street.isConnected("C1")).toBe(false), { timeout: 10_000 });
+    const outcome = await street.control.request("C1", planThree, kim, "key-1");
+    expect(outcome).toMatchObject({ ok: false, code: "unavailable" });
+    const rows = (await street.audited("commandStep")).reverse();
+    expect(rows.map(({ actor, detail }) => [actor, detail.state])).toEqual([
+      ["kim", "requested"],
+      ["system", "failed"],
+    ]);
+    const [row] = await street.audited("commandController");
+    expect(row).toMatchObject({ actor: "kim", detail: { type: "setPlan", outcome: "unavailable" } });
+  });
+
+  it("is not said to be refused where the street has it and the database cannot say so", async () => {
+    const { database } = street.store;
+    await street.spoil("command_steps", "insert", "new.state = 'sent'");
+    const outcome = await street.control.request("C1", planThree, kim, null);
+    expect(outcome).toMatchObject({ ok: true, value: { state: "requested" } });
+    const { commandId } = await c1.received(1);
+    expect(outcome.ok && outcome.value.commandId).toBe(commandId);
+    await database.run("drop trigger spoilt on command_steps");
+    await carryOut(commandId);
+    await street.until(commandId, "confirmed");
   });
 
   it("expires where the controller is silent", async () => {
@@ -127,7 +155,7 @@ describe("an answer that is not to be believed", () => {
     const again = await street.controller("C2");
     await again.answer(commandId, "accepted");
     expect((await street.now(commandId)).state).toBe("sent");
-    // A sign of the same name, past every rule: its answers are not those of a controller.
+    // A sign of the same name, past every rule: it is none of the control room's, and not even counted.
     street.forge({ kind: "signs", deviceId: "C1", receivedAt: 0, result: { commandId, status: "accepted", at: 0 } });
     expect((await street.now(commandId)).state).toBe("sent");
     expect(answers()).toMatchObject({ forged: 1, taken: 0 });

@@ -129,9 +129,13 @@ describe("a gateway that is killed in the middle of a command", () => {
     await street.killRoom();
     // Committed by the ingest, and nobody was told of it.
     await c1.answer(commandId, "accepted");
+    const acceptedAt = street.clock.at;
     await c1.answer(commandId, "completed");
+    street.clock.at += 20_000;
     await street.startRoom();
-    expect((await street.now(commandId)).state).toBe("executing");
+    const { state, steps, expectedBy } = await street.now(commandId);
+    // Since it came, not since somebody was there to hear it.
+    expect([state, steps[2]?.at, expectedBy]).toEqual(["executing", acceptedAt, acceptedAt + 145_000]);
     await c1.report({ plan: 3, activeCommandId: commandId });
     await street.until(commandId, "confirmed");
     expect(c1.commands).toHaveLength(1);

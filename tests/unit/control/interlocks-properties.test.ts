@@ -81,7 +81,6 @@ describe("what is asked in these tests", () => {
     const types = new Map<string, number>();
     for (const { type } of through) types.set(type, (types.get(type) ?? 0) + 1);
     for (const type of ["setPlan", "setMode", "setTiming", "hold", "force", "preempt"]) {
-      expect([type, types.get(type) ?? 0]).toEqual([type, expect.any(Number)]);
       expect(types.get(type) ?? 0).toBeGreaterThan(10);
     }
   });

@@ -20,6 +20,8 @@ const timing = (args: Omit<Extract<ControllerRequest, { type: "setTiming" }>["ar
   codes({ request: { type: "setTiming", args: { ...args, forSec: 600 } } });
 const someId = "11111111-1111-4111-8111-111111111111";
 const otherId = "22222222-2222-4222-8222-222222222222";
+const setPlan: ControllerRequest = { type: "setPlan", args: { plan: 3, forSec: 600 } };
+const inForce = (request: ControllerRequest) => ({ id: someId, level: "operator" as const, request });
 
 describe("a command that nothing forbids", () => {
   it.each<[string, ControllerRequest]>([
@@ -56,7 +58,18 @@ describe("authority", () => {
   it("lets a state of exactly 15 s through, and a flash that was commanded be ended", () => {
     const state = stateOf({ observedAt: now - 15_000 });
     expect(codes({ heard: { state, receivedAt: now - 15_000, retained: false } })).toEqual([]);
-    expect(codes({ heard: heard({ mode: "flash", activeCommandId: someId }) })).toEqual([]);
+    const active = inForce({ type: "setMode", args: { mode: "flash", forSec: 600 } });
+    expect(codes({ heard: heard({ mode: "flash", activeCommandId: someId }), active })).toEqual([]);
+  });
+
+  it("tells a phase that is held from here from a police panel by the command in force", () => {
+    const manual = heard({ mode: "manual", activeCommandId: someId });
+    const active = inForce({ type: "hold", args: { phase: 2, forSec: 60 } });
+    expect(codes({ heard: manual, active })).toEqual([]);
+    expect(codes({ heard: manual, active, request: { type: "release", args: {} } })).toEqual([]);
+    // A number that nobody gave to this controller proves nothing, and a plan has no panel of its own.
+    expect(codes({ heard: manual, active: null })).toEqual(["manualControl "]);
+    expect(codes({ heard: manual, active: inForce(setPlan) })).toEqual(["manualControl "]);
   });
 
   it("tells a phase that is held from here from a police panel by the command in force", () => {
@@ -74,8 +87,14 @@ describe("authority", () => {
       { type: "preempt", args: { phases: [2], maxSec: 60 } },
       { type: "release", args: {} },
     ];
+    // A monitor may trip while a command is in force, and the state still names that.
+    const inForceThen = [null, inForce(setPlan), inForce({ type: "hold", args: { phase: 2, forSec: 60 } })];
+    const lampsOff = inForce({ type: "setMode", args: { mode: "dark", forSec: 600 } });
     for (const request of requests) {
-      expect(codes({ request, heard: heard({ mode: "flash" }) })).toContain("conflictMonitor ");
+      for (const active of [...inForceThen, lampsOff]) {
+        const flashing = heard({ mode: "flash", activeCommandId: active?.id ?? someId });
+        expect(codes({ request, heard: flashing, active })).toContain("conflictMonitor ");
+      }
     }
   });
 
@@ -162,7 +181,8 @@ describe("plans", () => {
 
 describe("one holder and precedence", () => {
   const lock = { identity: "lee", holder: "lee", expiresAt: now + 60_000 };
-  const preemption = { id: someId, level: "preemption" as const, groupId: null, type: "preempt" as const };
+  const preempt: ControllerRequest = { type: "preempt", args: { phases: [2], maxSec: 60 } };
+  const preemption = { ...inForce(preempt), level: "preemption" as const, groupId: null, type: "preempt" as const };
   const operators = { id: otherId, level: "operator" as const, groupId: null, type: "setPlan" as const };
 
   it("refuses what another holds until the lock ends, and lets its holder and an ambulance through", () => {
@@ -180,9 +200,14 @@ describe("one holder and precedence", () => {
   });
 
   it("ends a preemption by a release that names it, and by no other", () => {
-    const inForce = { active: preemption, heard: heard({ mode: "preempt", activeCommandId: someId }) };
-    expect(codes({ ...inForce, request: { type: "release", args: {} } })).toEqual(["higherPrecedence "]);
-    expect(codes({ ...inForce, request: { type: "release", args: { commandId: someId } } })).toEqual([]);
+    const preempted = { active: preemption, heard: heard({ mode: "preempt", activeCommandId: someId }) };
+    expect(codes({ ...preempted, request: { type: "release", args: {} } })).toEqual(["higherPrecedence "]);
+    const release: ControllerRequest = { type: "release", args: { commandId: someId } };
+    expect(codes({ ...preempted, request: release })).toEqual([]);
+    // It passed over the lock, and so does its end.
+    expect(codes({ ...preempted, lock, request: release })).toEqual([]);
+    expect(codes({ lock, request: release, underWay: [preemption] })).toEqual([]);
+    expect(codes({ lock, request: release, underWay: [{ ...operators, id: someId }] })).toEqual(["locked "]);
   });
 
   it("lets operators supersede one another and what plans ask, and keeps plans from operators", () => {
@@ -202,6 +227,8 @@ describe("one holder and precedence", () => {
       "nothingToRelease /args/commandId",
     ]);
     expect(codes({ request: { type: "release", args: {} }, underWay: [operators] })).toEqual([]);
+    // A controller that never says what is in force.
+    expect(codes({ request: { type: "release", args: {} }, heard: heard({ activeCommandId: undefined }) })).toEqual([]);
   });
 });
 
