@@ -1,10 +1,4 @@
-import type {
-  CommandLevel,
-  CommandResult,
-  ControllerCommand,
-  ControllerRequest,
-  ControllerState,
-} from "@roadcast/contract";
+import type { CommandResult, ControllerCommand, ControllerRequest, ControllerState } from "@roadcast/contract";
 import { levelOf } from "../../gateway/src/control/precedence.js";
 import type { ControllerSite } from "../../gateway/src/control/ring-barrier.js";
 import type { Situation } from "../../gateway/src/control/situation.js";
@@ -21,7 +15,7 @@ export class DrivenJunction {
   readonly device: ControllerDevice;
   readonly site: ControllerSite;
   /** Levels of the commands that were sent, by id: what a gateway has of them in its database. */
-  readonly levels = new Map<string, CommandLevel>();
+  readonly requests = new Map<string, ControllerRequest>();
   private heard: Situation["heard"] = null;
   private reported = -1;
   private given = 0;
@@ -89,7 +83,7 @@ export class DrivenJunction {
   /** What the rules of the gateway judge a request by, after the last report. */
   situation(request: ControllerRequest, change: Partial<Situation> = {}): Situation {
     const activeId = this.heard?.state.activeCommandId ?? null;
-    const level = activeId === null ? undefined : this.levels.get(activeId);
+    const given = activeId === null ? undefined : this.requests.get(activeId);
     const asked: Situation = {
       request,
       level: levelOf(request),
@@ -99,7 +93,7 @@ export class DrivenJunction {
       heard: this.heard,
       lock: null,
       underWay: [],
-      active: activeId === null || level === undefined ? null : { id: activeId, level },
+      active: activeId === null || given === undefined ? null : { id: activeId, level: levelOf(given), request: given },
       now: this.now,
       expiresAt: this.now + 30_000,
     };
@@ -115,7 +109,7 @@ export class DrivenJunction {
     const { commandId } = command;
     const asked = command.type === "prepare" ? command.args : command;
     const isEnd = asked.type === "commit" || asked.type === "abort";
-    if (!isEnd) this.levels.set(commandId, asked.type === "preempt" ? "preemption" : "operator");
+    if (!isEnd) this.requests.set(commandId, asked);
     this.device.takeCommand(Buffer.from(JSON.stringify(command)), this.now);
     return commandId;
   }

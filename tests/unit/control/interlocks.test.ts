@@ -72,15 +72,6 @@ describe("authority", () => {
     expect(codes({ heard: manual, active: inForce(setPlan) })).toEqual(["manualControl "]);
   });
 
-  it("tells a phase that is held from here from a police panel by the command in force", () => {
-    const manual = heard({ mode: "manual", activeCommandId: someId });
-    const active = { id: someId, level: "operator" as const };
-    expect(codes({ heard: manual, active })).toEqual([]);
-    expect(codes({ heard: manual, active, request: { type: "release", args: {} } })).toEqual([]);
-    // A number that nobody gave to this controller proves nothing.
-    expect(codes({ heard: manual, active: null })).toEqual(["manualControl "]);
-  });
-
   it("never offers the way out of a conflict monitor's flash, by whatever command", () => {
     const requests: ControllerRequest[] = [
       { type: "setMode", args: { mode: "coordinated", forSec: 600 } },
