@@ -53,7 +53,7 @@ export const mapEn = {
   },
   measure: { speed: "Speed", flow: "Flow", occupancy: "Occupancy" },
   strip: {
-    label: "What is the case on the network",
+    label: "State of the network",
     abnormal: "Abnormal",
     congested: "Congested",
     slow: "Slow",
