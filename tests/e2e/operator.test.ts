@@ -112,7 +112,7 @@ describe("A traffic operator", () => {
   test("reads the map's scale at the place where a link from another page opens it", async ({ open }) => {
     const page = await open({ role: "trafficOperator", path: `/map?sel=link:${link.id}` });
     await seesLive(page);
-    const scale = page.getByText(/^\d+ k?m$/);
+    const scale = page.locator("[role=application] + div");
     await scale.waitFor();
     const there = await seen(scale);
     // One step nearer and back again: what the map tells once it has been moved is the measure.

@@ -91,7 +91,7 @@ describe.each(["dark", "light"] as const)("What opens over the map, %s,", (schem
     };
     const search = page.getByLabel(en.map.search.label).first();
     await search.fill("Teheran");
-    await page.getByRole("option", { selected: true }).waitFor();
+    await page.locator("[role=option][data-combobox-selected]").waitFor();
     await check("search");
     await page.keyboard.press("Control+k");
     await page.getByRole("dialog").getByRole("textbox").waitFor();

@@ -98,6 +98,7 @@ export const mapEn = {
   },
   search: {
     label: "Search the map",
+    results: "What was found",
     placeholder: "Search name or id",
     nothing: "Nothing has this name or id",
   },

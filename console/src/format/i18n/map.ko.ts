@@ -101,6 +101,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
   },
   search: {
     label: "지도 검색",
+    results: "검색 결과",
     placeholder: "이름 또는 ID 검색",
     nothing: "해당하는 이름이나 ID가 없습니다",
   },
