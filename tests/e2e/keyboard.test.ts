@@ -51,6 +51,20 @@ describe("At the keyboard an operator", () => {
     await page.waitForURL(/\/devices/);
   });
 
+  test("writes on in the palette's field, which stays where it is while the list grows shorter", async ({ open }) => {
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    await mapBox(page).focus();
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("dialog").getByRole("textbox");
+    await field.waitFor();
+    const before = await field.boundingBox();
+    await field.fill("no such command");
+    await page.getByText(en.commands.nothing).waitFor();
+    expect(before).not.toBeNull();
+    expect(await field.boundingBox()).toEqual(before);
+  });
+
   test("writes letters into the search box without setting anything off", async ({ open }) => {
     const page = await open({ role: "trafficOperator" });
     await seesLive(page);
