@@ -68,10 +68,13 @@ describe("At the keyboard an operator", () => {
   test("writes letters into the search box without setting anything off", async ({ open }) => {
     const page = await open({ role: "trafficOperator" });
     await seesLive(page);
+    const search = page.getByLabel(en.map.search.label).first();
+    // It comes when the map has its roads.
+    await search.waitFor();
     await mapBox(page).focus();
     await page.keyboard.press("/");
     await page.keyboard.type("hacgd");
-    expect(await page.getByLabel(en.map.search.label).first().inputValue()).toBe("hacgd");
+    expect(await search.inputValue()).toBe("hacgd");
     expect(page.url()).not.toContain("list=");
   });
 });
@@ -84,6 +87,7 @@ describe("The video wall", () => {
       viewport: { width: 1920, height: 1080 },
     });
     await seesLive(page);
+    await page.getByRole("button", { name: en.commands.open }).waitFor();
     await mapBox(page).focus();
     await page.keyboard.press("g");
     await page.keyboard.press("w");
