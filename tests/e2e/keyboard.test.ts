@@ -51,13 +51,30 @@ describe("At the keyboard an operator", () => {
     await page.waitForURL(/\/devices/);
   });
 
-  test("writes letters into the search box without setting anything off", async ({ open }) => {
+  test("writes on in the palette's field, which stays where it is while the list grows shorter", async ({ open }) => {
     const page = await open({ role: "trafficOperator" });
     await seesLive(page);
     await mapBox(page).focus();
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("dialog").getByRole("textbox");
+    await field.waitFor();
+    const before = await field.boundingBox();
+    await field.fill("no such command");
+    await page.getByText(en.commands.nothing).waitFor();
+    expect(before).not.toBeNull();
+    expect(await field.boundingBox()).toEqual(before);
+  });
+
+  test("writes letters into the search box without setting anything off", async ({ open }) => {
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    const search = page.getByLabel(en.map.search.label).first();
+    // It comes when the map has its roads.
+    await search.waitFor();
+    await mapBox(page).focus();
     await page.keyboard.press("/");
     await page.keyboard.type("hacgd");
-    expect(await page.getByLabel(en.map.search.label).first().inputValue()).toBe("hacgd");
+    expect(await search.inputValue()).toBe("hacgd");
     expect(page.url()).not.toContain("list=");
   });
 });
@@ -70,6 +87,7 @@ describe("The video wall", () => {
       viewport: { width: 1920, height: 1080 },
     });
     await seesLive(page);
+    await page.getByRole("button", { name: en.commands.open }).waitFor();
     await mapBox(page).focus();
     await page.keyboard.press("g");
     await page.keyboard.press("w");

@@ -153,6 +153,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
               const line = selected === null ? [] : worlds(selected);
               if (selected === null || line.length === 0) made.fit(model.bounds);
               else made.fitAll([line], zoomFor[selected.kind]);
+              setPlace(made.place());
             }}
             onPlace={(next) => {
               setPlace(next);

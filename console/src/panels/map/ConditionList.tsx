@@ -21,7 +21,7 @@ interface ConditionListProps {
   onClose: () => void;
 }
 
-/** 3.25rem */
+/** 3.25rem: a row whose name fits on one line; a longer name takes two. */
 const rowHeight = 52;
 
 /**
@@ -95,7 +95,13 @@ export function ConditionList({ list, items, selected, onPick, onShowAll, onClos
               if (row === undefined) return null;
               const { item, ended } = row;
               return (
-                <li key={key} className={classes.row} style={{ transform: `translateY(${start}px)` }}>
+                <li
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  className={classes.row}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
                   <UnstyledButton
                     className={classes.item}
                     data-ended={ended || undefined}
