@@ -15,6 +15,7 @@ export const workEn = {
       scheme: "Switch between dark and light",
       language: "Switch the language",
       goMap: "Go to the map",
+      goSignals: "Go to the signals",
       goChannels: "Go to the channels",
       goFeeds: "Go to the feeds",
       goDevices: "Go to the devices",

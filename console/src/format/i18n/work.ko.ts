@@ -17,6 +17,7 @@ export const workKo: Catalogue<typeof workEn> = {
       scheme: "어두운 화면과 밝은 화면 바꾸기",
       language: "언어 바꾸기",
       goMap: "지도로 이동",
+      goSignals: "신호로 이동",
       goChannels: "방송 채널로 이동",
       goFeeds: "수집으로 이동",
       goDevices: "장치로 이동",

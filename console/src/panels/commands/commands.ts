@@ -1,7 +1,18 @@
 /** Everything that a key or the palette can do, by where it is told of in the help sheet. */
 export const commandGroups = {
   anywhere: ["palette", "help", "mute", "scheme", "language"],
-  go: ["goMap", "goChannels", "goFeeds", "goDevices", "goNetwork", "goPeople", "goAudit", "goAccount", "goWall"],
+  go: [
+    "goMap",
+    "goSignals",
+    "goChannels",
+    "goFeeds",
+    "goDevices",
+    "goNetwork",
+    "goPeople",
+    "goAudit",
+    "goAccount",
+    "goWall",
+  ],
   map: [
     "search",
     "abnormal",
@@ -28,6 +39,7 @@ export const commandKeys: Record<CommandId, string> = {
   scheme: "t",
   language: "l",
   goMap: "g m",
+  goSignals: "g s",
   goChannels: "g b",
   goFeeds: "g f",
   goDevices: "g d",

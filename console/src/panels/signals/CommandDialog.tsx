@@ -1,0 +1,200 @@
+import { Button, Group, Modal, Stack } from "@mantine/core";
+import type { CommandCheck, CommandRequest, ControllerCommandType, ControllerRequest } from "@roadcast/contract";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { newIdempotencyKey, useCheckCommand, useSendCommand } from "../../api/commands.js";
+import { useFormat } from "../../format/use-format.js";
+import classes from "./Desk.module.css";
+import { DraftFields } from "./DraftFields.js";
+import { releasedCommand } from "./desk.js";
+import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
+import { RefusedNote, Refusals } from "./Refusals.js";
+import { useCommandText, useRequestText } from "./use-command-text.js";
+import type { Desk } from "./use-desk.js";
+
+/** How long a controller may take to accept a command, seconds. */
+export const expiresInSec = 30;
+
+/** What the gateway has found nothing against, and the name that all tries to send it go under. */
+interface Passed {
+  request: ControllerRequest;
+  body: CommandRequest;
+  check: CommandCheck;
+  checkedAt: number;
+  key: string;
+}
+
+interface CommandDialogProps {
+  desk: Desk;
+  type: ControllerCommandType;
+  name: string;
+  onClose: () => void;
+}
+
+/** Fills in a command, has the gateway check it, says what it will do, and sends it. */
+export function CommandDialog({ desk, type, name, onClose }: CommandDialogProps) {
+  const { t } = useTranslation();
+  const { controller, record, underWay, now } = desk;
+  // What was there when the form was opened: what the street does meanwhile changes nothing that a person types.
+  const [start] = useState(() => newDraft(type, controller, record));
+  const [draft, setDraft] = useState<Draft>(start);
+  const [faults, setFaults] = useState<readonly DraftField[]>([]);
+  const [passed, setPassed] = useState<Passed | null>(null);
+  const check = useCheckCommand(controller.id);
+  const send = useSendCommand(controller.id);
+  const refused = check.data !== undefined && check.data.errors.length > 0 ? check.data.errors : null;
+  const change = (part: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setFaults([]);
+    check.reset();
+  };
+  const submit = () => {
+    const asked = requestOf(draft, start, releasedCommand(record, underWay));
+    if (!asked.ok) {
+      setFaults(asked.faults);
+      return;
+    }
+    const { request, reason } = asked;
+    const body = { ...request, reason, expiresInSec };
+    check.mutate(body, {
+      onSuccess: (answer) => {
+        if (answer.errors.length > 0) return;
+        setPassed({ request, body, check: answer, checkedAt: now, key: newIdempotencyKey() });
+      },
+    });
+  };
+  const title = t(`signals.titles.${type}`, { name });
+  const close = { opened: true, onClose, closeOnClickOutside: false, closeButtonProps: { "aria-label": t("app.close") } };
+  if (passed !== null) {
+    return (
+      <Modal {...close} title={title}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            send.mutate({ key: passed.key, body: passed.body }, { onSuccess: onClose });
+          }}
+        >
+          <Effects desk={desk} passed={passed} />
+          {send.isError ? <RefusedNote error={send.error} /> : null}
+          <DialogButtons
+            back={
+              <Button
+                variant="default"
+                onClick={() => {
+                  setPassed(null);
+                  send.reset();
+                  check.reset();
+                }}
+              >
+                {t("signals.form.back")}
+              </Button>
+            }
+            label={t(send.isError ? "signals.form.sendAgain" : "signals.form.send")}
+            grave={isGrave(passed.request)}
+            busy={send.isPending}
+            disabled={desk.lost}
+            onCancel={onClose}
+          />
+        </form>
+      </Modal>
+    );
+  }
+  return (
+    <Modal {...close} title={title}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Stack gap="md">
+          <p className={classes.note}>{t(`signals.leads.${type}`)}</p>
+          <DraftFields draft={draft} faults={faults} controller={controller} onChange={change} />
+          {check.isError ? <RefusedNote error={check.error} /> : null}
+          {refused === null ? null : (
+            <section className={classes.refused} role="alert">
+              <h3>{t("signals.form.refused", { count: refused.length })}</h3>
+              <Refusals refusals={refused} />
+            </section>
+          )}
+          <DialogButtons
+            label={t("signals.form.check")}
+            busy={check.isPending}
+            disabled={desk.lost}
+            onCancel={onClose}
+          />
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** Whether other people on the street feel at once that the signal is not what it was. */
+export function isGrave(request: ControllerRequest): boolean {
+  if (request.type === "setMode") return request.args.mode === "flash" || request.args.mode === "dark";
+  return request.type === "force" || request.type === "preempt";
+}
+
+/** What a command will do, for how long, and when it ends: read before it is sent. */
+function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const textOf = useRequestText();
+  const commandText = useCommandText();
+  const { plans } = desk.controller.properties;
+  const { request, check, checkedAt, body } = passed;
+  const lasts = request.type === "release" ? null : request.type === "preempt" ? request.args.maxSec : request.args.forSec;
+  const within = check.expectedBy === null ? null : Math.max(0, Date.parse(check.expectedBy) - checkedAt);
+  const replaced = check.supersedes.map((id) => {
+    const command = desk.lives.find(({ commandId }) => commandId === id);
+    return command === undefined ? id : commandText(command, plans);
+  });
+  return (
+    <>
+      <p className={classes.lead}>
+        <b>{textOf(request, plans)}</b>
+      </p>
+      <ul className={classes.effects}>
+        <li data-grave={isGrave(request) || undefined}>{t(`signals.effects.${request.type}`)}</li>
+        {within === null ? null : <li>{t("signals.effects.within", { span: format.duration(within) })}</li>}
+        {lasts === null ? null : (
+          <li>
+            {t("signals.effects.lasts", {
+              span: format.duration(lasts * 1000),
+              time: format.time(desk.now + (within ?? 0) + lasts * 1000),
+            })}
+          </li>
+        )}
+        <li>{t("signals.effects.expires", { span: format.duration(body.expiresInSec === undefined ? 0 : body.expiresInSec * 1000) })}</li>
+        {replaced.length === 0 ? null : <li>{t("signals.effects.replaces", { what: replaced.join(", ") })}</li>}
+        <li>{t("signals.effects.reason", { reason: body.reason })}</li>
+      </ul>
+    </>
+  );
+}
+
+interface DialogButtonsProps {
+  back?: ReactNode;
+  label: string;
+  grave?: boolean;
+  busy: boolean;
+  disabled: boolean;
+  onCancel: () => void;
+}
+
+/** The end of each step of a dialog. */
+export function DialogButtons({ back, label, grave = false, busy, disabled, onCancel }: DialogButtonsProps) {
+  const { t } = useTranslation();
+  return (
+    <Group justify="flex-end" gap="xs" mt="lg">
+      {back}
+      <Button variant="default" onClick={onCancel}>
+        {t("app.cancel")}
+      </Button>
+      <Button type="submit" color={grave ? "alarm" : "steel"} loading={busy} disabled={disabled}>
+        {label}
+      </Button>
+    </Group>
+  );
+}
