@@ -58,7 +58,11 @@ export const router = createBrowserRouter([
         children: [
           { path: "/", Component: Home },
           page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
-          page("/signals", "listCommands", signals(async () => (await import("./pages/signals/SignalsPage.js")).SignalsPage)),
+          page(
+            "/signals",
+            "listCommands",
+            signals(async () => (await import("./pages/signals/SignalsPage.js")).SignalsPage),
+          ),
           page(
             "/signals/:controllerId",
             "listCommands",

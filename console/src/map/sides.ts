@@ -15,8 +15,7 @@ const near = 0.0004;
 export function arrivesFrom(world: readonly Point[]): Side | null {
   const end = world.at(-1);
   if (end === undefined) return null;
-  const from =
-    world.toReversed().find(({ x, y }) => Math.hypot(x - end.x, y - end.y) > near) ?? world.at(0) ?? end;
+  const from = world.toReversed().find(({ x, y }) => Math.hypot(x - end.x, y - end.y) > near) ?? world.at(0) ?? end;
   if (from.x === end.x && from.y === end.y) return null;
   const clockwise = Math.atan2(from.x - end.x, end.y - from.y);
   const eighth = Math.round(clockwise / (Math.PI / 4));

@@ -16,10 +16,7 @@ const DetectorPanel = lazyPart(async () => ({
   default: (await import("../../panels/map/DetectorPanel.js")).DetectorPanel,
 }));
 const ControllerPanel = lazyPart(async () => {
-  const [{ ControllerPanel }] = await Promise.all([
-    import("../../panels/map/ControllerPanel.js"),
-    holdPart("signals"),
-  ]);
+  const [{ ControllerPanel }] = await Promise.all([import("../../panels/map/ControllerPanel.js"), holdPart("signals")]);
   return { default: ControllerPanel };
 });
 const devicePanels = () => import("../../panels/map/DevicePanels.js");

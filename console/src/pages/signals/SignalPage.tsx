@@ -33,16 +33,13 @@ export function SignalPage() {
   const network = useNetwork();
   const model = useNetworkModel(network.data);
   const controller = model?.controllers.get(controllerId);
-  if (model !== null && controller !== undefined) return <Shown key={controllerId} model={model} controller={controller} />;
+  if (model !== null && controller !== undefined)
+    return <Shown key={controllerId} model={model} controller={controller} />;
   return (
     <Page title={t("signals.title")} back={<Back />}>
       {network.isError ? <ProblemNote error={network.error} onRetry={() => void network.refetch()} /> : null}
       {model === null ? null : (
-        <EmptyState
-          icon={<IconTrafficLightsOff />}
-          title={t("signals.notFound")}
-          next={t("signals.notFoundNext")}
-        />
+        <EmptyState icon={<IconTrafficLightsOff />} title={t("signals.notFound")} next={t("signals.notFoundNext")} />
       )}
     </Page>
   );

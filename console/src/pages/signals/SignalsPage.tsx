@@ -80,12 +80,7 @@ function Signals({ model }: { model: NetworkModel }) {
         ) : null}
       </div>
       {search.group === null ? null : (
-        <GroupLife
-          key={search.group}
-          groupId={search.group}
-          model={model}
-          onClose={() => change({ group: null })}
-        />
+        <GroupLife key={search.group} groupId={search.group} model={model} onClose={() => change({ group: null })} />
       )}
       <SignalsTable
         rows={rows}
@@ -96,7 +91,9 @@ function Signals({ model }: { model: NetworkModel }) {
       {asking && picked.length > 0 ? (
         <GroupDialog
           controllers={picked}
-          names={picked.map((controller) => format.name(controller.node?.properties.name ?? controller.properties.name))}
+          names={picked.map((controller) =>
+            format.name(controller.node?.properties.name ?? controller.properties.name),
+          )}
           onClose={() => setAsking(false)}
           onSent={(groupId) => {
             setAsking(false);

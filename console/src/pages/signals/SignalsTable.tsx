@@ -148,7 +148,9 @@ function Row({ controller, index, picked, onPick }: RowProps) {
       <td data-column="state">
         <span className={classes.state}>
           <JunctionMark condition={condition} />
-          {record !== undefined && condition === "normal" ? t(`map.modes.${record.mode}`) : t(`map.junction.${condition}`)}
+          {record !== undefined && condition === "normal"
+            ? t(`map.modes.${record.mode}`)
+            : t(`map.junction.${condition}`)}
         </span>
       </td>
       <td data-column="plan">

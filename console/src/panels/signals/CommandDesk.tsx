@@ -19,15 +19,17 @@ export function CommandDesk({ desk }: { desk: Desk }) {
   const buttons =
     state.kind === "open" ? (
       <>
-        {isHeldByAnother(lock, username, now) ? <p className={classes.note}>{t("signals.desk.heldByAnother")}</p> : null}
-        <div className={classes.buttons} role="group" aria-label={t("signals.desk.title")}>
+        {isHeldByAnother(lock, username, now) ? (
+          <p className={classes.note}>{t("signals.desk.heldByAnother")}</p>
+        ) : null}
+        <div className={classes.buttons}>
           {state.offered.map((type) => (
             <Button
               key={type}
-              variant="default"
               size="xs"
               disabled={lost}
-              {...(type === "preempt" ? { color: "alarm", variant: "outline" } : {})}
+              variant={type === "preempt" ? "outline" : "default"}
+              {...(type === "preempt" ? { color: "alarm" } : {})}
               onClick={() => setAsking(type)}
             >
               {t(`signals.types.${type}`)}
@@ -42,7 +44,9 @@ export function CommandDesk({ desk }: { desk: Desk }) {
       {state.kind === "readOnly" ? <p className={classes.note}>{t("signals.desk.readOnly")}</p> : null}
       {state.kind === "blocked" ? (
         <p className={classes.note}>
-          <StatusMark tone="caution">{t("signals.desk.blocked", { why: t(`signals.refusals.${state.code}`) })}</StatusMark>
+          <StatusMark tone="caution">
+            {t("signals.desk.blocked", { why: t(`signals.refusals.${state.code}`) })}
+          </StatusMark>
         </p>
       ) : null}
       {buttons}

@@ -8,7 +8,7 @@ import classes from "./Desk.module.css";
 import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
 import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
-import { RefusedNote, Refusals } from "./Refusals.js";
+import { Refusals, RefusedNote } from "./Refusals.js";
 import { useCommandText, useRequestText } from "./use-command-text.js";
 import type { Desk } from "./use-desk.js";
 
@@ -64,7 +64,12 @@ export function CommandDialog({ desk, type, name, onClose }: CommandDialogProps)
     });
   };
   const title = t(`signals.titles.${type}`, { name });
-  const close = { opened: true, onClose, closeOnClickOutside: false, closeButtonProps: { "aria-label": t("app.close") } };
+  const close = {
+    opened: true,
+    onClose,
+    closeOnClickOutside: false,
+    closeButtonProps: { "aria-label": t("app.close") },
+  };
   if (passed !== null) {
     return (
       <Modal {...close} title={title}>
@@ -144,7 +149,8 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
   const commandText = useCommandText();
   const { plans } = desk.controller.properties;
   const { request, check, checkedAt, body } = passed;
-  const lasts = request.type === "release" ? null : request.type === "preempt" ? request.args.maxSec : request.args.forSec;
+  const lasts =
+    request.type === "release" ? null : request.type === "preempt" ? request.args.maxSec : request.args.forSec;
   const within = check.expectedBy === null ? null : Math.max(0, Date.parse(check.expectedBy) - checkedAt);
   const replaced = check.supersedes.map((id) => {
     const command = desk.lives.find(({ commandId }) => commandId === id);
@@ -166,7 +172,11 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
             })}
           </li>
         )}
-        <li>{t("signals.effects.expires", { span: format.duration(body.expiresInSec === undefined ? 0 : body.expiresInSec * 1000) })}</li>
+        <li>
+          {t("signals.effects.expires", {
+            span: format.duration(body.expiresInSec === undefined ? 0 : body.expiresInSec * 1000),
+          })}
+        </li>
         {replaced.length === 0 ? null : <li>{t("signals.effects.replaces", { what: replaced.join(", ") })}</li>}
         <li>{t("signals.effects.reason", { reason: body.reason })}</li>
       </ul>

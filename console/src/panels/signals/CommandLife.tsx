@@ -57,7 +57,11 @@ export function CommandLife({ command, plans, now, lost, inForce, place }: Comma
         <CommandStateMark state={command.state} />
       </header>
       <p className={classes.who}>
-        {t("signals.life.by", { who: command.requestedBy, time: format.time(command.requestedAt), reason: command.reason })}
+        {t("signals.life.by", {
+          who: command.requestedBy,
+          time: format.time(command.requestedAt),
+          reason: command.reason,
+        })}
         {command.groupId === null ? null : <> · {t("signals.life.inGroup")}</>}
       </p>
       <ol className={classes.steps}>
@@ -77,7 +81,11 @@ export function CommandLife({ command, plans, now, lost, inForce, place }: Comma
         ))}
       </ol>
       {countdown === null ? null : (
-        <p className={classes.countdown} data-lost={lost || undefined} data-late={countdown.until === "timedOut" || undefined}>
+        <p
+          className={classes.countdown}
+          data-lost={lost || undefined}
+          data-late={countdown.until === "timedOut" || undefined}
+        >
           {t(`signals.life.until.${countdown.until}`, {
             time: format.time(countdown.at),
             left: format.duration(countdown.leftMs),

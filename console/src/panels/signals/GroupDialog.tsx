@@ -13,7 +13,7 @@ import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
 import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
 import { groupTypes, sharedPlans } from "./group.js";
-import { RefusedNote, Refusals } from "./Refusals.js";
+import { Refusals, RefusedNote } from "./Refusals.js";
 import { useRequestText } from "./use-command-text.js";
 
 interface GroupDialogProps {
@@ -36,7 +36,9 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
   const lost = useConnection().status === "disconnected";
   const sample = useMemo(() => sampleOf(controllers), [controllers]);
   const [type, setType] = useState<ControllerCommandType>("setPlan");
-  const [draft, setDraft] = useState<Draft | null>(() => (sample === null ? null : newDraft("setPlan", sample, undefined)));
+  const [draft, setDraft] = useState<Draft | null>(() =>
+    sample === null ? null : newDraft("setPlan", sample, undefined),
+  );
   const [faults, setFaults] = useState<readonly DraftField[]>([]);
   const [passed, setPassed] = useState<Passed | null>(null);
   const check = useCheckGroup();
@@ -121,12 +123,7 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
                 ))}
               </section>
             )}
-            <DialogButtons
-              label={t("signals.group.check")}
-              busy={check.isPending}
-              disabled={lost}
-              onCancel={onClose}
-            />
+            <DialogButtons label={t("signals.group.check")} busy={check.isPending} disabled={lost} onCancel={onClose} />
           </Stack>
         </form>
       ) : (

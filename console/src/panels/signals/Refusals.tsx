@@ -36,7 +36,9 @@ export function RefusedNote({ error }: { error: unknown }) {
     <>
       <ProblemNote error={error} />
       {faults.length > 0 ? <Refusals refusals={faults} /> : null}
-      {code === "unreachable" || code === "internal" ? <p className={classes.note}>{t("signals.unknownOutcome")}</p> : null}
+      {code === "unreachable" || code === "internal" ? (
+        <p className={classes.note}>{t("signals.unknownOutcome")}</p>
+      ) : null}
     </>
   );
 }

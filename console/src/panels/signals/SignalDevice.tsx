@@ -13,7 +13,8 @@ export function SignalDevice({ desk: { controller, record, device } }: { desk: D
   const { properties } = controller;
   const held = checksumOf(controller);
   const reported = record?.configChecksum ?? null;
-  const drift = record === undefined ? "unheard" : reported === null ? "untold" : reported === held ? "same" : "drifted";
+  const drift =
+    record === undefined ? "unheard" : reported === null ? "untold" : reported === held ? "same" : "drifted";
   return (
     <Facts
       rows={[

@@ -1,4 +1,10 @@
-import type { CommandNotice, ControllerCommandType, ControllerRecord, LockNotice, RefusalCode } from "@roadcast/contract";
+import type {
+  CommandNotice,
+  ControllerCommandType,
+  ControllerRecord,
+  LockNotice,
+  RefusalCode,
+} from "@roadcast/contract";
 import { isControllerStale } from "../../live/staleness.js";
 
 /** What decides which commands are worth a person's while, as the screen knows it. */

@@ -1,7 +1,7 @@
 import { type CommandNotice, type CommandState, type CommandStep, commandTimeOutMs } from "@roadcast/contract";
 
 /** The way of a command that comes off. */
-const way = ["requested", "sent", "accepted", "executing", "confirmed"] as const satisfies readonly CommandState[];
+const way: readonly CommandState[] = ["requested", "sent", "accepted", "executing", "confirmed"];
 
 /** One step as it is shown: behind, the one that it is at, still ahead, or an end that is not the one asked for. */
 export interface LifeStep {
@@ -59,7 +59,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
   if (endedAt !== null || isFailure(state) || state === "confirmed") return lived;
   const current = lived.at(-1);
   if (current !== undefined) current.is = "current";
-  const reached = way.findIndex((each) => each === state);
+  const reached = way.indexOf(state);
   const ahead = way.slice(reached + 1).map((each): LifeStep => {
     return { state: each, is: "ahead", at: null, afterMs: null, reason: null };
   });
