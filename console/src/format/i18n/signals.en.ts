@@ -27,7 +27,7 @@ export const signalsEn = {
     minGreen: "Min. green",
     clearance: "Yellow + red",
     pedestrian: "Walk + clear",
-    coordinated: "coordinated",
+    coordinated: "coord.",
     differs: "A command has set it apart from the timing sheet's plan.",
     hint: "Seconds. Runs: what the controller reports. The rest is the timing sheet; no command shortens the last three.",
   },

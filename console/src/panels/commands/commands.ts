@@ -26,6 +26,7 @@ export const commandGroups = {
     "detectors",
     "labels",
   ],
+  signal: ["signalPlan", "signalMode", "signalRelease", "signalLock"],
 } as const;
 
 export type CommandGroup = keyof typeof commandGroups;
@@ -59,6 +60,10 @@ export const commandKeys: Record<CommandId, string> = {
   fit: "z",
   detectors: "d",
   labels: "n",
+  signalPlan: "p",
+  signalMode: "o",
+  signalRelease: "r",
+  signalLock: "k",
 };
 
 /** What of a pressed key decides. */

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import { StatusMark } from "../../ui/StatusMark.js";
+import { useCommands } from "../commands/registry.js";
 import { CommandDialog } from "./CommandDialog.js";
 import classes from "./Desk.module.css";
 import { isHeldByAnother } from "./desk.js";
@@ -16,6 +17,15 @@ export function CommandDesk({ desk }: { desk: Desk }) {
   const [asking, setAsking] = useState<ControllerCommandType | null>(null);
   const { state, controller, lost, lock, username, now } = desk;
   const name = format.name(controller.node?.properties.name ?? controller.properties.name);
+  // Taken from the newest state when the key is pressed: what is not offered then does nothing.
+  const ask = (type: ControllerCommandType) => {
+    if (state.kind === "open" && state.offered.includes(type) && !lost && asking === null) setAsking(type);
+  };
+  useCommands({
+    signalPlan: () => ask("setPlan"),
+    signalMode: () => ask("setMode"),
+    signalRelease: () => ask("release"),
+  });
   const buttons =
     state.kind === "open" ? (
       <>

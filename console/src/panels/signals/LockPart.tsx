@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useGiveLockBack, useTakeLock } from "../../api/commands.js";
 import { useSession } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
+import { useCommands } from "../commands/registry.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import { DialogButtons } from "./CommandDialog.js";
 import classes from "./Desk.module.css";
@@ -28,6 +29,13 @@ export function LockPart({ desk }: { desk: Desk }) {
   const mayAct = state.kind !== "readOnly";
   // An administrator may break another's; who else wants it waits.
   const mayEnd = lock !== null && (mine || role === "admin");
+  useCommands({
+    signalLock: () => {
+      if (!mayAct || lost || open !== null) return;
+      if (lock === null) setOpen("take");
+      else if (mayEnd) setOpen("giveBack");
+    },
+  });
   return (
     <div className={classes.lock}>
       {lock === null ? (
