@@ -88,8 +88,9 @@ function Signals({ model }: { model: NetworkModel }) {
         picked={mayGroup ? search.picked : null}
         onPick={pick}
       />
-      {asking && picked.length > 0 ? (
+      {mayGroup ? (
         <GroupDialog
+          opened={asking && picked.length > 0}
           controllers={picked}
           names={picked.map((controller) =>
             format.name(controller.node?.properties.name ?? controller.properties.name),

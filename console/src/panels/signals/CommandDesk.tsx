@@ -61,9 +61,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
       ) : null}
       {buttons}
       {/* It stays when the street changes under it: what a person types is theirs, and the gateway judges it. */}
-      {asking === null ? null : (
-        <CommandDialog key={asking} desk={desk} type={asking} name={name} onClose={() => setAsking(null)} />
-      )}
+      <CommandDialog desk={desk} type={asking} name={name} onClose={() => setAsking(null)} />
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import type { CommandCheck, CommandRequest, ControllerCommandType, ControllerRequest } from "@roadcast/contract";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newIdempotencyKey, useCheckCommand, useSendCommand } from "../../api/commands.js";
 import { useFormat } from "../../format/use-format.js";
 import classes from "./Desk.module.css";
+import { Attention, Dialog, DialogButtons } from "./Dialog.js";
 import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
 import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
@@ -26,13 +27,32 @@ interface Passed {
 
 interface CommandDialogProps {
   desk: Desk;
-  type: ControllerCommandType;
+  /** What is asked for; null while the dialog is closed. */
+  type: ControllerCommandType | null;
   name: string;
   onClose: () => void;
 }
 
 /** Fills in a command, has the gateway check it, says what it will do, and sends it. */
 export function CommandDialog({ desk, type, name, onClose }: CommandDialogProps) {
+  const { t } = useTranslation();
+  // A dialog that fades out goes on showing what it was about.
+  const [shown, setShown] = useState<ControllerCommandType>("setPlan");
+  if (type !== null && type !== shown) setShown(type);
+  return (
+    <Dialog opened={type !== null} title={t(`signals.titles.${shown}`, { name })} onClose={onClose}>
+      <CommandForm key={shown} desk={desk} type={shown} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+interface CommandFormProps {
+  desk: Desk;
+  type: ControllerCommandType;
+  onClose: () => void;
+}
+
+function CommandForm({ desk, type, onClose }: CommandFormProps) {
   const { t } = useTranslation();
   const { controller, record, underWay, now } = desk;
   // What was there when the form was opened: what the street does meanwhile changes nothing that a person types.
@@ -63,75 +83,73 @@ export function CommandDialog({ desk, type, name, onClose }: CommandDialogProps)
       },
     });
   };
-  const title = t(`signals.titles.${type}`, { name });
-  const close = {
-    opened: true,
-    onClose,
-    closeOnClickOutside: false,
-    closeButtonProps: { "aria-label": t("app.close") },
-  };
   if (passed !== null) {
     return (
-      <Modal {...close} title={title}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            send.mutate({ key: passed.key, body: passed.body }, { onSuccess: onClose });
-          }}
-        >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          send.mutate({ key: passed.key, body: passed.body }, { onSuccess: onClose });
+        }}
+      >
+        <Attention>
           <Effects desk={desk} passed={passed} />
-          {send.isError ? <RefusedNote error={send.error} /> : null}
-          <DialogButtons
-            back={
-              <Button
-                variant="default"
-                onClick={() => {
-                  setPassed(null);
-                  send.reset();
-                  check.reset();
-                }}
-              >
-                {t("signals.form.back")}
-              </Button>
-            }
-            label={t(send.isError ? "signals.form.sendAgain" : "signals.form.send")}
-            grave={isGrave(passed.request)}
-            busy={send.isPending}
-            disabled={desk.lost}
-            onCancel={onClose}
-          />
-        </form>
-      </Modal>
+        </Attention>
+        {send.isError ? (
+          <Attention>
+            <RefusedNote error={send.error} />
+          </Attention>
+        ) : null}
+        <DialogButtons
+          back={
+            <Button
+              variant="default"
+              onClick={() => {
+                setPassed(null);
+                send.reset();
+                check.reset();
+              }}
+            >
+              {t("signals.form.back")}
+            </Button>
+          }
+          label={t(send.isError ? "signals.form.sendAgain" : "signals.form.send")}
+          grave={isGrave(passed.request)}
+          busy={send.isPending}
+          disabled={desk.lost}
+          onCancel={onClose}
+        />
+      </form>
     );
   }
   return (
-    <Modal {...close} title={title}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack gap="md">
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Stack gap="md">
+        <Attention>
           <p className={classes.note}>{t(`signals.leads.${type}`)}</p>
-          <DraftFields draft={draft} faults={faults} controller={controller} onChange={change} />
-          {check.isError ? <RefusedNote error={check.error} /> : null}
-          {refused === null ? null : (
+        </Attention>
+        <DraftFields draft={draft} faults={faults} controller={controller} onChange={change} />
+        {check.isError ? (
+          <Attention>
+            <RefusedNote error={check.error} />
+          </Attention>
+        ) : null}
+        {refused === null ? null : (
+          <Attention>
             <section className={classes.refused} role="alert">
               <h3>{t("signals.form.refused", { count: refused.length })}</h3>
               <Refusals refusals={refused} />
             </section>
-          )}
-          <DialogButtons
-            label={t("signals.form.check")}
-            busy={check.isPending}
-            disabled={desk.lost}
-            onCancel={onClose}
-          />
-        </Stack>
-      </form>
-    </Modal>
+          </Attention>
+        )}
+        <DialogButtons label={t("signals.form.check")} busy={check.isPending} disabled={desk.lost} onCancel={onClose} />
+      </Stack>
+    </form>
   );
 }
 
@@ -181,30 +199,5 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
         <li>{t("signals.effects.reason", { reason: body.reason })}</li>
       </ul>
     </>
-  );
-}
-
-interface DialogButtonsProps {
-  back?: ReactNode;
-  label: string;
-  grave?: boolean;
-  busy: boolean;
-  disabled: boolean;
-  onCancel: () => void;
-}
-
-/** The end of each step of a dialog. */
-export function DialogButtons({ back, label, grave = false, busy, disabled, onCancel }: DialogButtonsProps) {
-  const { t } = useTranslation();
-  return (
-    <Group justify="flex-end" gap="xs" mt="lg">
-      {back}
-      <Button variant="default" onClick={onCancel}>
-        {t("app.cancel")}
-      </Button>
-      <Button type="submit" color={grave ? "alarm" : "steel"} loading={busy} disabled={disabled}>
-        {label}
-      </Button>
-    </Group>
   );
 }

@@ -1,4 +1,4 @@
-import { Modal, Select, Stack } from "@mantine/core";
+import { Button, Select, Stack } from "@mantine/core";
 import type { ControllerCommandType, ControllerRequest, GroupRequest } from "@roadcast/contract";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,8 +7,9 @@ import { useFormat } from "../../format/use-format.js";
 import { useConnection } from "../../live/hooks.js";
 import { liveStore } from "../../live/store.js";
 import type { ControllerModel } from "../../map/network-model.js";
-import { DialogButtons, expiresInSec, isGrave } from "./CommandDialog.js";
+import { expiresInSec, isGrave } from "./CommandDialog.js";
 import classes from "./Desk.module.css";
+import { Attention, Dialog, DialogButtons } from "./Dialog.js";
 import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
 import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
@@ -16,7 +17,21 @@ import { groupTypes, sharedPlans } from "./group.js";
 import { Refusals, RefusedNote } from "./Refusals.js";
 import { useRequestText } from "./use-command-text.js";
 
-interface GroupDialogProps {
+interface GroupDialogProps extends GroupFormProps {
+  opened: boolean;
+}
+
+/** Fills in one command for several controllers, has each checked, says what it will do, and sends it to all. */
+export function GroupDialog({ opened, ...form }: GroupDialogProps) {
+  const { t } = useTranslation();
+  return (
+    <Dialog opened={opened} title={t("signals.group.title", { count: form.controllers.length })} onClose={form.onClose}>
+      <GroupForm {...form} />
+    </Dialog>
+  );
+}
+
+interface GroupFormProps {
   controllers: readonly ControllerModel[];
   /** In the order of the controllers. */
   names: readonly string[];
@@ -30,8 +45,7 @@ interface Passed {
   key: string;
 }
 
-/** Fills in one command for several controllers, has each checked, says what it will do, and sends it to all. */
-export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialogProps) {
+function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
   const { t } = useTranslation();
   const lost = useConnection().status === "disconnected";
   const sample = useMemo(() => sampleOf(controllers), [controllers]);
@@ -76,13 +90,7 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
     });
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      title={t("signals.group.title", { count: controllers.length })}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <>
       {passed === null ? (
         <form
           noValidate
@@ -92,7 +100,9 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
           }}
         >
           <Stack gap="md">
-            <p className={classes.note}>{t("signals.group.lead")}</p>
+            <Attention>
+              <p className={classes.note}>{t("signals.group.lead")}</p>
+            </Attention>
             <Select
               label={t("signals.group.type")}
               value={type}
@@ -111,17 +121,23 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
               </p>
             ) : null}
             <DraftFields draft={draft} faults={faults} controller={sample} onChange={change} />
-            {check.isError ? <RefusedNote error={check.error} /> : null}
+            {check.isError ? (
+              <Attention>
+                <RefusedNote error={check.error} />
+              </Attention>
+            ) : null}
             {refused.length === 0 ? null : (
-              <section className={classes.refused} role="alert">
-                <h3>{t("signals.group.refused", { count: refused.length })}</h3>
-                {refused.map((member) => (
-                  <div key={member.controllerId}>
-                    <b>{nameOf(member.controllerId)}</b>
-                    <Refusals refusals={member.check.errors} />
-                  </div>
-                ))}
-              </section>
+              <Attention>
+                <section className={classes.refused} role="alert">
+                  <h3>{t("signals.group.refused", { count: refused.length })}</h3>
+                  {refused.map((member) => (
+                    <div key={member.controllerId}>
+                      <b>{nameOf(member.controllerId)}</b>
+                      <Refusals refusals={member.check.errors} />
+                    </div>
+                  ))}
+                </section>
+              </Attention>
             )}
             <DialogButtons label={t("signals.group.check")} busy={check.isPending} disabled={lost} onCancel={onClose} />
           </Stack>
@@ -133,9 +149,27 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
             send.mutate({ key: passed.key, body: passed.body }, { onSuccess: ({ groupId }) => onSent(groupId) });
           }}
         >
-          <GroupEffects passed={passed} names={names} plans={sample.properties.plans} />
-          {send.isError ? <RefusedNote error={send.error} /> : null}
+          <Attention>
+            <GroupEffects passed={passed} names={names} plans={sample.properties.plans} />
+          </Attention>
+          {send.isError ? (
+            <Attention>
+              <RefusedNote error={send.error} />
+            </Attention>
+          ) : null}
           <DialogButtons
+            back={
+              <Button
+                variant="default"
+                onClick={() => {
+                  setPassed(null);
+                  send.reset();
+                  check.reset();
+                }}
+              >
+                {t("signals.form.back")}
+              </Button>
+            }
             label={t(send.isError ? "signals.form.sendAgain" : "signals.group.send")}
             grave={isGrave(passed.request)}
             busy={send.isPending}
@@ -144,7 +178,7 @@ export function GroupDialog({ controllers, names, onClose, onSent }: GroupDialog
           />
         </form>
       )}
-    </Modal>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Select, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGiveLockBack, useTakeLock } from "../../api/commands.js";
@@ -6,8 +6,8 @@ import { useSession } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useCommands } from "../commands/registry.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
-import { DialogButtons } from "./CommandDialog.js";
 import classes from "./Desk.module.css";
+import { Attention, Dialog, DialogButtons } from "./Dialog.js";
 import { RefusedNote } from "./Refusals.js";
 import type { Desk } from "./use-desk.js";
 
@@ -66,7 +66,9 @@ export function LockPart({ desk }: { desk: Desk }) {
           ) : null}
         </div>
       ) : null}
-      {open === "take" ? <TakeLock desk={desk} reason={mine ? lock.reason : ""} onClose={close} /> : null}
+      <Dialog opened={open === "take"} title={t("signals.lock.takeTitle")} onClose={close}>
+        <TakeLock desk={desk} reason={mine ? lock.reason : ""} onClose={close} />
+      </Dialog>
       {lock === null ? null : (
         <ConfirmAct
           opened={open === "giveBack"}
@@ -92,43 +94,39 @@ function TakeLock({ desk, reason: before, onClose }: { desk: Desk; reason: strin
   const take = useTakeLock(desk.controller.id);
   const given = reason.trim();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      closeOnClickOutside={false}
-      title={t("signals.lock.takeTitle")}
-      closeButtonProps={{ "aria-label": t("app.close") }}
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (given !== "") take.mutate({ reason: given, forSec: minutes * 60 }, { onSuccess: onClose });
+      }}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (given !== "") take.mutate({ reason: given, forSec: minutes * 60 }, { onSuccess: onClose });
-        }}
-      >
-        <Stack gap="md">
-          <p className={classes.note}>{t("signals.lock.takeLead")}</p>
-          {take.isError ? <RefusedNote error={take.error} /> : null}
-          <TextInput
-            data-autofocus
-            label={t("signals.form.reason")}
-            description={t("signals.lock.reasonHint")}
-            maxLength={200}
-            autoComplete="off"
-            value={reason}
-            error={tried && given === "" ? t("signals.form.faults.reason") : null}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <Select
-            label={t("signals.lock.length")}
-            value={String(minutes)}
-            data={lengthsMin.map((length) => ({ value: String(length), label: format.duration(length * 60_000) }))}
-            onChange={(value) => setMinutes(Number(value ?? minutes))}
-          />
-          <DialogButtons label={t("signals.lock.take")} busy={take.isPending} disabled={desk.lost} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Modal>
+      <Stack gap="md">
+        <p className={classes.note}>{t("signals.lock.takeLead")}</p>
+        {take.isError ? (
+          <Attention>
+            <RefusedNote error={take.error} />
+          </Attention>
+        ) : null}
+        <TextInput
+          data-autofocus
+          label={t("signals.form.reason")}
+          description={t("signals.lock.reasonHint")}
+          maxLength={200}
+          autoComplete="off"
+          value={reason}
+          error={tried && given === "" ? t("signals.form.faults.reason") : null}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Select
+          label={t("signals.lock.length")}
+          value={String(minutes)}
+          data={lengthsMin.map((length) => ({ value: String(length), label: format.duration(length * 60_000) }))}
+          onChange={(value) => setMinutes(Number(value ?? minutes))}
+        />
+        <DialogButtons label={t("signals.lock.take")} busy={take.isPending} disabled={desk.lost} onCancel={onClose} />
+      </Stack>
+    </form>
   );
 }
