@@ -51,6 +51,19 @@ describe("the steps of a command's life", () => {
     expect(countdownOf(rejected, now + 600)).toBeNull();
   });
 
+  it("tell a claim to be done from the state that shows it", () => {
+    const executing = step("executing", now + 900, { answer: "executing" });
+    const claim = step("executing", now + 50_000, { answer: "completed" });
+    const claimed = noticeOf({ state: "executing", steps: [...accepted.steps, executing, claim] });
+    const life = stepsOf(claimed);
+    expect(shown(life)).toEqual([
+      ...["requested done", "sent done", "accepted done", "executing current", "confirmed ahead"],
+    ]);
+    expect(life.map((each) => each.claimed)).toEqual([false, false, false, true, false]);
+    expect(life[3]?.afterMs).toBe(900);
+    expect(stepsOf(confirmed).some((each) => each.claimed)).toBe(false);
+  });
+
   it("leave out answers that came too late, which are told of apart", () => {
     const late = { ...confirmed, steps: [...confirmed.steps, step("confirmed", now + 99_000, { late: true })] };
     expect(stepsOf(late)).toHaveLength(5);

@@ -84,6 +84,16 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                                 after: format.lag(step.at - command.requestedAt),
                               })}
                               {step.state === "requested" || step.reason === null ? null : <> · {step.reason}</>}
+                              {step.answer === null ? null : (
+                                <>
+                                  {" "}
+                                  ·{" "}
+                                  {t("signals.history.answered", {
+                                    time: format.time(step.answeredAt),
+                                    answer: t(`signals.answers.${step.answer}`),
+                                  })}
+                                </>
+                              )}
                               {step.late ? <> · {t("signals.history.late")}</> : null}
                             </li>
                           ))}

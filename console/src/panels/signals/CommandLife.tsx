@@ -76,6 +76,9 @@ export function CommandLife({ command, plans, now, lost, inForce, place }: Comma
                 </>
               )}
             </span>
+            {step.claimed && step.is === "current" ? (
+              <span className={classes.reason}>{t("signals.life.claimed")}</span>
+            ) : null}
             {step.reason === null ? null : <span className={classes.reason}>{step.reason}</span>}
           </li>
         ))}

@@ -12,6 +12,8 @@ export interface LifeStep {
   /** From the request, ms. */
   afterMs: number | null;
   reason: string | null;
+  /** The controller has said that it is done, and its state is waited for. */
+  claimed: boolean;
 }
 
 /** What a command waits for, and until when. */
@@ -45,6 +47,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
     // A second word of the same state says more of it, and is no step.
     if (last?.state === step.state) {
       last.reason = step.reason ?? last.reason;
+      last.claimed ||= step.answer === "completed";
       continue;
     }
     lived.push({
@@ -54,6 +57,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
       afterMs: step.at - requestedAt,
       // The reason of the request is the operator's, and stands with the command.
       reason: step.state === "requested" ? null : step.reason,
+      claimed: step.answer === "completed" && step.state !== "confirmed",
     });
   }
   if (endedAt !== null || isFailure(state) || state === "confirmed") return lived;
@@ -61,7 +65,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
   if (current !== undefined) current.is = "current";
   const reached = way.indexOf(state);
   const ahead = way.slice(reached + 1).map((each): LifeStep => {
-    return { state: each, is: "ahead", at: null, afterMs: null, reason: null };
+    return { state: each, is: "ahead", at: null, afterMs: null, reason: null, claimed: false };
   });
   return [...lived, ...ahead];
 }
