@@ -59,9 +59,11 @@ describe("the steps of a command's life", () => {
     expect(shown(life)).toEqual([
       ...["requested done", "sent done", "accepted done", "executing current", "confirmed ahead"],
     ]);
-    expect(life.map((each) => each.claimed)).toEqual([false, false, false, true, false]);
+    expect(life.map((each) => each.said)).toEqual([null, null, null, "completed", null]);
     expect(life[3]?.afterMs).toBe(900);
-    expect(stepsOf(confirmed).some((each) => each.claimed)).toBe(false);
+    expect(stepsOf(confirmed).some((each) => each.said !== null)).toBe(false);
+    const prepared = noticeOf({ steps: [...noticeOf().steps, step("sent", now + 70, { answer: "prepared" })] });
+    expect(stepsOf(prepared)[1]).toMatchObject({ state: "sent", is: "current", said: "prepared", afterMs: 40 });
   });
 
   it("leave out answers that came too late, which are told of apart", () => {

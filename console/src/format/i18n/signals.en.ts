@@ -21,6 +21,7 @@ export const signalsEn = {
   },
   splits: {
     title: "Splits and times",
+    table: "Table of splits",
     noPlan: "No plan runs: there are no splits now.",
     runs: "Runs",
     sheet: "Plan",
@@ -194,10 +195,14 @@ export const signalsEn = {
       expectedBy: "Expected by {{time}}: {{left}} left.",
       timedOut: "Past its time. Given up as timed out at {{time}}: {{left}} left.",
     },
-    claimed: "The controller says that it is done; its state does not show it yet.",
+    said: {
+      completed: "The controller says that it is done; its state does not show it yet.",
+      prepared: "The controller could do it; the others of the group are waited for.",
+    },
+    supersededBy: "{{who}}: {{what}}",
     lost: "Last known: the line to the gateway is lost.",
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
-    late: "A late answer at {{time}} changed nothing: {{state}}",
+    late: "A late answer at {{time}} changed nothing: {{answer}}",
   },
   last: {
     title: "Last commands",
@@ -207,6 +212,7 @@ export const signalsEn = {
   },
   history: {
     title: "History of commands",
+    table: "Table of commands",
     lead: "Who asked for what, what the controller answered, and how long each step took. Newest first.",
     columns: { at: "When", who: "Who", what: "What", state: "State", steps: "Steps" },
     answer: "{{time}} {{state}} (+{{after}})",

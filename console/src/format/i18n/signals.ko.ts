@@ -23,6 +23,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   },
   splits: {
     title: "현시 시간",
+    table: "현시 시간표",
     noPlan: "실행 중인 계획이 없어 현시 시간이 없습니다.",
     runs: "실행",
     sheet: "계획",
@@ -194,10 +195,14 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
       expectedBy: "{{time}}까지 실행 예정, {{left}} 남음.",
       timedOut: "예정 시각이 지났습니다. {{time}}에 시간 초과로 처리됩니다. {{left}} 남음.",
     },
-    claimed: "제어기는 완료라고 답했으나 보고한 상태에는 아직 나타나지 않았습니다.",
+    said: {
+      completed: "제어기는 완료라고 답했으나 보고한 상태에는 아직 나타나지 않았습니다.",
+      prepared: "제어기는 가능하다고 답했고, 묶음의 나머지를 기다립니다.",
+    },
+    supersededBy: "{{who}}: {{what}}",
     lost: "마지막으로 알려진 상태: 게이트웨이와 연결이 끊겼습니다.",
     inForce: "적용 중입니다. 늦어도 {{time}}에 저절로 끝납니다. {{left}} 남음.",
-    late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{state}}",
+    late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{answer}}",
   },
   last: {
     title: "최근 명령",
@@ -207,6 +212,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   },
   history: {
     title: "명령 이력",
+    table: "명령 이력표",
     lead: "누가 무엇을 요청했고 제어기가 어떻게 답했으며 단계마다 얼마나 걸렸는지 봅니다. 최근 순입니다.",
     columns: { at: "시각", who: "요청자", what: "내용", state: "상태", steps: "단계" },
     answer: "{{time}} {{state}} (+{{after}})",

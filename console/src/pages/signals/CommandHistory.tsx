@@ -41,7 +41,12 @@ export function CommandHistory({ desk }: { desk: Desk }) {
         }
       >
         {(rows) => (
-          <div className={classes.scroller}>
+          <section
+            className={classes.scroller}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
+            tabIndex={0}
+            aria-label={t("signals.history.table")}
+          >
             <table className={table.table} aria-label={t("signals.history.title")}>
               <thead>
                 <tr>
@@ -104,7 +109,7 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                 })}
               </tbody>
             </table>
-          </div>
+          </section>
         )}
       </PagedList>
     </Panel>

@@ -34,12 +34,14 @@ interface CommandLifeProps {
   lost: boolean;
   /** The controller reports it in force. */
   inForce: boolean;
+  /** The command that has taken its place, where it is known. */
+  successor?: CommandNotice | undefined;
   /** The junction's name, where lives of several stand together. */
   place?: string;
 }
 
 /** The life of one command: its steps with their times, what it waits for, and until when. */
-export function CommandLife({ command, plans, now, lost, inForce, place }: CommandLifeProps) {
+export function CommandLife({ command, plans, now, lost, inForce, successor, place }: CommandLifeProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const textOf = useCommandText();
@@ -76,10 +78,16 @@ export function CommandLife({ command, plans, now, lost, inForce, place }: Comma
                 </>
               )}
             </span>
-            {step.claimed && step.is === "current" ? (
-              <span className={classes.reason}>{t("signals.life.claimed")}</span>
+            {step.said !== null && step.is === "current" ? (
+              <span className={classes.reason}>{t(`signals.life.said.${step.said}`)}</span>
             ) : null}
-            {step.reason === null ? null : <span className={classes.reason}>{step.reason}</span>}
+            {step.reason === null ? null : (
+              <span className={classes.reason}>
+                {step.state === "superseded" && successor !== undefined
+                  ? t("signals.life.supersededBy", { who: successor.requestedBy, what: textOf(successor, plans) })
+                  : step.reason}
+              </span>
+            )}
           </li>
         ))}
       </ol>
@@ -103,7 +111,10 @@ export function CommandLife({ command, plans, now, lost, inForce, place }: Comma
       ) : null}
       {lateSteps(command).map((step) => (
         <p key={`${step.at} ${step.state}`} className={classes.countdown}>
-          {t("signals.life.late", { time: format.time(step.at), state: t(`signals.states.${step.state}`) })}
+          {t("signals.life.late", {
+            time: format.time(step.at),
+            answer: step.answer === null ? "" : t(`signals.answers.${step.answer}`),
+          })}
         </p>
       ))}
     </article>

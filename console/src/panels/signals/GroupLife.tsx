@@ -68,7 +68,12 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
       {group?.failure == null ? null : (
         <p className={classes.failure}>{t("signals.group.failure", { failure: group.failure })}</p>
       )}
-      <div className={classes.lives}>
+      <section
+        className={classes.lives}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        aria-label={t("signals.group.members")}
+      >
         {lives.map((command) => {
           const controller = model.controllers.get(command.controllerId);
           const name = controller?.node?.properties.name ?? controller?.properties.name;
@@ -84,7 +89,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
             />
           );
         })}
-      </div>
+      </section>
     </Panel>
   );
 }

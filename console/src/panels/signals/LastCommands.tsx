@@ -29,6 +29,7 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
           now={now}
           lost={lost}
           inForce={record?.activeCommandId === command.commandId}
+          successor={lives.find(({ commandId }) => commandId === command.supersededBy)}
         />
       ))}
       {/* Read out when the newest command takes a step; the countdown beside it is not. */}

@@ -15,7 +15,12 @@ export function SignalSplits({ desk: { controller, record } }: { desk: Desk }) {
   return (
     <>
       {plan === undefined ? <p className={classes.note}>{t("signals.splits.noPlan")}</p> : null}
-      <div className={classes.scroller}>
+      <section
+        className={classes.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        aria-label={t("signals.splits.table")}
+      >
         <table className={table.table}>
           <thead>
             <tr>
@@ -79,7 +84,7 @@ export function SignalSplits({ desk: { controller, record } }: { desk: Desk }) {
             })}
           </tbody>
         </table>
-      </div>
+      </section>
       <p className={classes.hint}>{t("signals.splits.hint")}</p>
     </>
   );

@@ -12,8 +12,8 @@ export interface LifeStep {
   /** From the request, ms. */
   afterMs: number | null;
   reason: string | null;
-  /** The controller has said that it is done, and its state is waited for. */
-  claimed: boolean;
+  /** It says that it is done, and its state is waited for; or that it could do it, and the others of its group are. */
+  said: "completed" | "prepared" | null;
 }
 
 /** What a command waits for, and until when. */
@@ -47,7 +47,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
     // A second word of the same state says more of it, and is no step.
     if (last?.state === step.state) {
       last.reason = step.reason ?? last.reason;
-      last.claimed ||= step.answer === "completed";
+      last.said = saidBy(step) ?? last.said;
       continue;
     }
     lived.push({
@@ -57,7 +57,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
       afterMs: step.at - requestedAt,
       // The reason of the request is the operator's, and stands with the command.
       reason: step.state === "requested" ? null : step.reason,
-      claimed: step.answer === "completed" && step.state !== "confirmed",
+      said: saidBy(step),
     });
   }
   if (endedAt !== null || isFailure(state) || state === "confirmed") return lived;
@@ -65,9 +65,13 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
   if (current !== undefined) current.is = "current";
   const reached = way.indexOf(state);
   const ahead = way.slice(reached + 1).map((each): LifeStep => {
-    return { state: each, is: "ahead", at: null, afterMs: null, reason: null, claimed: false };
+    return { state: each, is: "ahead", at: null, afterMs: null, reason: null, said: null };
   });
   return [...lived, ...ahead];
+}
+
+function saidBy({ answer, state }: CommandStep): LifeStep["said"] {
+  return (answer === "completed" || answer === "prepared") && state !== "confirmed" ? answer : null;
 }
 
 /** What a command waits for by the gateway's clock; null once it has ended. */
