@@ -73,6 +73,9 @@ describe("A traffic operator", () => {
       .poll(() => seen(page.getByRole("region", { name: en.map.controller.phases }).first()))
       .toMatch(/Green/);
     await takeScreenshot(page, "signal-page");
+    await page.getByRole("button", { name: /한국어/ }).click();
+    await button(page, signalsKo.types.setPlan).waitFor();
+    await region(page, signalsKo.last.title).waitFor();
   });
 
   test("sets a plan, is told what it will do, sees it confirmed by the street, and releases it", async ({ open }) => {
