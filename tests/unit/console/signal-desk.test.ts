@@ -38,12 +38,28 @@ describe("the command desk", () => {
     expect(offered({ record: recordOf({ mode: "free", plan: null, cycleSec: null }) })).not.toContain("setTiming");
   });
 
-  it("offers a release where something is in force or under way, and names it", () => {
+  it("offers a release where something is in force or under way", () => {
     expect(offered({ record: recordOf({ activeCommandId: active }) })).toContain("release");
     expect(offered({ underWay: [noticeOf()] })).toContain("release");
-    expect(releasedCommand(recordOf({ activeCommandId: active }), [noticeOf()])).toBe(active);
-    expect(releasedCommand(recordOf(), [noticeOf()])).toBe(noticeOf().commandId);
-    expect(releasedCommand(recordOf({ activeCommandId: "of another system" }), [])).toBeUndefined();
+  });
+
+  it("names a preemption in its release, as the gateway's rules want it, and nothing else: all of that ends", () => {
+    const preempted = recordOf({ mode: "preempt", activeCommandId: active });
+    expect(releasedCommand(preempted, [])).toBe(active);
+    const preemption = noticeOf({ type: "preempt", level: "preemption" });
+    expect(releasedCommand(recordOf(), [preemption])).toBe(preemption.commandId);
+    expect(releasedCommand(recordOf({ activeCommandId: active }), [noticeOf()])).toBeUndefined();
+    expect(releasedCommand(recordOf({ mode: "preempt", activeCommandId: "of another system" }), [])).toBeUndefined();
+    const release = (commandId: string | undefined) => {
+      const situation = situationOf({
+        request: { type: "release", args: commandId === undefined ? {} : { commandId } },
+        heard: heard({ mode: "preempt", activeCommandId: active }),
+        active: { id: active, level: "preemption" },
+      });
+      return interlocks(situation).map(({ code }) => code);
+    };
+    expect(release(releasedCommand(preempted, []))).toEqual([]);
+    expect(release(undefined)).toContain("higherPrecedence");
   });
 
   it("offers neither hold nor force while a command has it flash, since no phase is green", () => {

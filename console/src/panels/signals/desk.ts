@@ -80,14 +80,14 @@ export function isHeldByAnother(lock: LockNotice | null, username: string, now: 
 const commandIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * What a `release` names: the command that the controller reports in force, else the newest that is under way. A
- * preemption is ended only by its name. Undefined where there is no such command: then whatever was asked for ends.
+ * What a `release` names: a preemption, which is ended only by its name. Undefined for all else: then everything that was
+ * asked for ends, what is under way with what is in force.
  */
 export function releasedCommand(
   record: ControllerRecord | undefined,
   underWay: readonly CommandNotice[],
 ): string | undefined {
   const active = record?.activeCommandId ?? null;
-  if (active !== null && commandIdPattern.test(active)) return active;
-  return underWay.find(({ type }) => type !== "release")?.commandId;
+  if (record?.mode === "preempt" && active !== null && commandIdPattern.test(active)) return active;
+  return underWay.find(({ level, type }) => level === "preemption" && type !== "release")?.commandId;
 }
