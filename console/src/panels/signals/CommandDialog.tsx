@@ -115,7 +115,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
           label={t(send.isError ? "signals.form.sendAgain" : "signals.form.send")}
           grave={isGrave(passed.request)}
           busy={send.isPending}
-          disabled={desk.lost}
+          lost={desk.lost}
           onCancel={onClose}
         />
       </form>
@@ -147,7 +147,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
             </section>
           </Attention>
         )}
-        <DialogButtons label={t("signals.form.check")} busy={check.isPending} disabled={desk.lost} onCancel={onClose} />
+        <DialogButtons label={t("signals.form.check")} busy={check.isPending} lost={desk.lost} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -50,22 +50,26 @@ interface DialogButtonsProps {
   label: string;
   grave?: boolean;
   busy: boolean;
-  disabled: boolean;
+  /** The gateway does not answer: nothing can be sent. */
+  lost: boolean;
   onCancel: () => void;
 }
 
 /** The end of each step of a dialog. */
-export function DialogButtons({ back, label, grave = false, busy, disabled, onCancel }: DialogButtonsProps) {
+export function DialogButtons({ back, label, grave = false, busy, lost, onCancel }: DialogButtonsProps) {
   const { t } = useTranslation();
   return (
-    <Group justify="flex-end" gap="xs" mt="lg">
-      {back}
-      <Button variant="default" onClick={onCancel}>
-        {t("app.cancel")}
-      </Button>
-      <Button type="submit" color={grave ? "alarm" : "steel"} loading={busy} disabled={disabled}>
-        {label}
-      </Button>
-    </Group>
+    <>
+      <div role="status">{lost ? <p className={classes.lost}>{t("signals.desk.lost")}</p> : null}</div>
+      <Group justify="flex-end" gap="xs" mt="lg">
+        {back}
+        <Button variant="default" onClick={onCancel}>
+          {t("app.cancel")}
+        </Button>
+        <Button type="submit" color={grave ? "alarm" : "steel"} loading={busy} disabled={lost}>
+          {label}
+        </Button>
+      </Group>
+    </>
   );
 }

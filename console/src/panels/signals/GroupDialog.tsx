@@ -139,7 +139,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
                 </section>
               </Attention>
             )}
-            <DialogButtons label={t("signals.group.check")} busy={check.isPending} disabled={lost} onCancel={onClose} />
+            <DialogButtons label={t("signals.group.check")} busy={check.isPending} lost={lost} onCancel={onClose} />
           </Stack>
         </form>
       ) : (
@@ -173,7 +173,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
             label={t(send.isError ? "signals.form.sendAgain" : "signals.group.send")}
             grave={isGrave(passed.request)}
             busy={send.isPending}
-            disabled={lost}
+            lost={lost}
             onCancel={onClose}
           />
         </form>

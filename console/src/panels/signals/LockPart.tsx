@@ -125,7 +125,7 @@ function TakeLock({ desk, reason: before, onClose }: { desk: Desk; reason: strin
           data={lengthsMin.map((length) => ({ value: String(length), label: format.duration(length * 60_000) }))}
           onChange={(value) => setMinutes(Number(value ?? minutes))}
         />
-        <DialogButtons label={t("signals.lock.take")} busy={take.isPending} disabled={desk.lost} onCancel={onClose} />
+        <DialogButtons label={t("signals.lock.take")} busy={take.isPending} lost={desk.lost} onCancel={onClose} />
       </Stack>
     </form>
   );
