@@ -42,7 +42,16 @@ const choose = async (page: Page, dialog: Locator, label: string, option: RegExp
 };
 
 /** What was asked of these is taken back, so that other tests find the street as it was. */
-const touched = ["C-SINSA-STN", "C-NONHYEON-STN", "C-KYOBO", "C-WOOSUNG", "C-BANGBANG", "C-YANGJAE-STN", "C-EULJI"];
+const touched = [
+  "C-SINSA-STN",
+  "C-NONHYEON-STN",
+  "C-KYOBO",
+  "C-WOOSUNG",
+  "C-BANGBANG",
+  "C-YANGJAE-STN",
+  "C-EULJI",
+  "C-HAKDONG-STN",
+];
 
 afterAll(async () => {
   simulate(demo, "clear", "--all");
@@ -135,6 +144,21 @@ describe("A traffic operator", () => {
     const life = lives(page).first();
     await life.getByText("the controller refuses commands").waitFor();
     await headOf(life).getByText(words.states.rejected).waitFor();
+  });
+
+  test("sees a controller claim to be done while its state says otherwise, until the command is given up", async ({
+    open,
+  }) => {
+    simulate(demo, "inject", "controller-fault", "--controller", "C-HAKDONG-STN", "--kind", "hollow");
+    const page = await open({ role: "trafficOperator", path: "/signals/C-HAKDONG-STN" });
+    await atDesk(page);
+    const dialog = await askFor(page, "setMode", (form) => choose(page, form, words.form.mode, /^Flashing$/));
+    await button(dialog, words.form.send).click();
+    const life = lives(page).first();
+    await life.getByText(words.life.said.completed).waitFor(patience);
+    await expect.poll(() => seen(region(page, words.now.title))).toMatch(/Coordinated/);
+    await headOf(life).getByText(words.states.timedOut).waitFor(patience);
+    await life.getByText(/reports mode coordinated, not flash/).waitFor();
   });
 
   test("works at the panel beside the map by the keyboard alone, and Escape closes only the dialog", async ({

@@ -45,7 +45,6 @@ export const signalsEn = {
     },
   },
   lock: {
-    title: "Lock",
     free: "Nobody holds it.",
     mine: "You hold it",
     held: "{{who}} holds it",

@@ -47,7 +47,6 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     },
   },
   lock: {
-    title: "점유",
     free: "점유한 사람이 없습니다.",
     mine: "내가 점유 중",
     held: "{{who}} 점유 중",
