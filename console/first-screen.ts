@@ -9,8 +9,14 @@ const app = "src/app.tsx";
 const light = [entry, app, "src/pages/sign-in/SignInPage.tsx", "src/pages/watch/WatchPage.tsx"];
 const frame = "src/pages/shell/Shell.tsx";
 const screen = "src/pages/map/MapPage.tsx";
-/** Pages that draw the map, too: what only these share goes with it. */
-const onMap = [screen, "src/pages/wall/WallPage.tsx", "src/pages/network/NetworkPage.tsx"];
+/** Pages that draw the map, or with its model and painters, too: what only these share goes with it. */
+const onMap = [
+  screen,
+  "src/pages/wall/WallPage.tsx",
+  "src/pages/network/NetworkPage.tsx",
+  "src/pages/signals/SignalsPage.tsx",
+  "src/pages/signals/SignalPage.tsx",
+];
 
 /**
  * Which of four files each module of the first screen belongs into. Left to themselves, sets of modules that the same

@@ -2,6 +2,7 @@ import type { RouteName } from "@roadcast/contract";
 import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { loadPart } from "./api/lazy-part.js";
+import { holdPart } from "./format/i18n/i18n.js";
 import { Allowed } from "./pages/shell/Allowed.js";
 import { Crash } from "./pages/shell/Crash.js";
 import { Home } from "./pages/shell/Home.js";
@@ -23,6 +24,10 @@ function page(path: string, needs: RouteName, load: () => Promise<ComponentType>
     },
   };
 }
+
+/** A page about signals, whose texts are fetched beside it. */
+const signals = (load: () => Promise<ComponentType>) => async () =>
+  (await Promise.all([load(), holdPart("signals")]))[0];
 
 /** Every address of the console. */
 export const router = createBrowserRouter([
@@ -53,6 +58,16 @@ export const router = createBrowserRouter([
         children: [
           { path: "/", Component: Home },
           page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
+          page(
+            "/signals",
+            "listCommands",
+            signals(async () => (await import("./pages/signals/SignalsPage.js")).SignalsPage),
+          ),
+          page(
+            "/signals/:controllerId",
+            "listCommands",
+            signals(async () => (await import("./pages/signals/SignalPage.js")).SignalPage),
+          ),
           page(
             "/channels",
             "listChannels",

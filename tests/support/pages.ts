@@ -33,6 +33,8 @@ export const consolePages: readonly ConsolePage[] = [
     path: "/map?sel=detector:D-TEHERAN-03-E-A-1&span=1h&at=37.5018,127.0390,17",
     ready: "aside figure svg",
   },
+  { name: "signals", path: "/signals?pick=C-SINSA-STN,C-KYOBO", ready: "main table tbody a" },
+  { name: "signal", path: "/signals/C-GANGNAM-STN", ready: "main table tbody tr" },
   { name: "watch", path: "/watch/exam-season", signedOut: true, ready: "video" },
   { name: "channels", path: "/channels", ready: "main table tbody tr" },
   { name: "channel", path: "/channels/exam-season", ready: "video" },

@@ -9,6 +9,7 @@ import {
 import { io, type Socket } from "socket.io-client";
 import { type ChannelStore, channelStore } from "./channels.js";
 import { serverNow, takeClockSample } from "./clock.js";
+import { type CommandStore, commandStore } from "./commands.js";
 import { type ConnectionStore, connectionStore, judgeConnection } from "./connection.js";
 import { type LiveStore, liveStore } from "./store.js";
 
@@ -34,6 +35,7 @@ export class LiveSocket {
   readonly #resyncTimers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #resyncedAt = new Map<string, number>();
   readonly #channels: ChannelStore = channelStore;
+  readonly #commands: CommandStore = commandStore;
   #stopWishes: (() => void) | null = null;
   #areas: readonly string[] = [];
   /** Areas whose snapshot came over this connection. */
@@ -70,6 +72,10 @@ export class LiveSocket {
     socket.on(socketEvents.delta, this.#onDelta);
     socket.on(socketEvents.networkChanged, this.#events.networkChanged);
     socket.on(socketEvents.channel, (notice) => this.#channels.take(notice));
+    socket.on(socketEvents.command, (notice) => this.#commands.takeCommand(notice));
+    socket.on(socketEvents.locks, (notice) => {
+      if (this.#areas.includes(notice.area)) this.#commands.takeLocks(notice);
+    });
     this.#stopWishes = this.#channels.onWish(() => this.#watchChannels());
     window.addEventListener("offline", this.#onOffline);
     this.#heartbeat = setInterval(this.#beat, heartbeatEveryMs);
@@ -86,6 +92,7 @@ export class LiveSocket {
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
     this.#store.clear();
+    this.#commands.clear();
     this.#connection.set("connecting");
   }
 
@@ -97,6 +104,7 @@ export class LiveSocket {
     this.#askedAt = serverNow();
     for (const area of gone) {
       this.#store.forget(area);
+      this.#commands.forget(area);
       this.#fresh.delete(area);
     }
     if (this.#socket.connected) {

@@ -78,6 +78,8 @@ export const controllerRecord = z.object({
   cycleSec: z.number().nullable(),
   cycleSecond: z.number().nullable(),
   offsetSec: z.number().nullable(),
+  /** Seconds of each phase in the plan that runs, where the controller reports them. */
+  splits: z.record(z.string(), z.number()).nullish(),
   inTransition: z.boolean().nullish(),
   phases: z.array(phaseState.extend({ since: epochMs.nullish() })),
   overlaps: z.array(overlapState.extend({ since: epochMs.nullish() })),

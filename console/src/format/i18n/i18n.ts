@@ -1,13 +1,14 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { initialLanguage, keepLanguage, type Language } from "../language.js";
+import { initialLanguage, keepLanguage, type Language, languages } from "../language.js";
 import type { Catalogue } from "./catalogue.js";
 import type { en } from "./en.js";
+import type { signalsEn } from "./signals.en.js";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "console";
-    resources: { console: typeof en };
+    resources: { console: typeof en & { signals: typeof signalsEn } };
     returnNull: false;
   }
 }
@@ -18,10 +19,36 @@ const catalogues: Record<Language, () => Promise<Catalogue<typeof en>>> = {
   en: async () => (await import("./en.js")).en,
 };
 
+/** Texts that only some panels and pages need: fetched with the first of them, apart from the first screen. */
+const parts = {
+  signals: {
+    ko: async () => (await import("./signals.ko.js")).signalsKo,
+    en: async () => (await import("./signals.en.js")).signalsEn,
+  },
+} satisfies Record<string, Record<Language, () => Promise<object>>>;
+type PartName = keyof typeof parts;
+const wanted = new Set<PartName>();
+
+async function addPart(name: PartName, language: Language): Promise<void> {
+  const texts: unknown = i18next.getResource(language, "console", name);
+  if (texts === undefined) {
+    i18next.addResourceBundle(language, "console", { [name]: await parts[name][language]() }, true, false);
+  }
+}
+
+/** Fetches a part of the catalogues in every language that is here, and in each that comes later. */
+export async function holdPart(name: PartName): Promise<void> {
+  wanted.add(name);
+  const here = languages.filter((language) => i18next.hasResourceBundle(language, "console"));
+  await Promise.all(here.map((language) => addPart(name, language)));
+}
+
 /** Fetches a catalogue that is not here yet, so that a switch to it is immediate. */
 export async function holdCatalogue(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "console")) return;
-  i18next.addResourceBundle(language, "console", await catalogues[language]());
+  if (!i18next.hasResourceBundle(language, "console")) {
+    i18next.addResourceBundle(language, "console", await catalogues[language]());
+  }
+  await Promise.all([...wanted].map((name) => addPart(name, language)));
 }
 
 /** Starts the console in the viewer's language. */

@@ -7,7 +7,7 @@ export const workEn = {
     help: "Keys",
     single: "Keys without Ctrl",
     singleHint: "Turn them off when speech input or a slip of the hand sets something off. Ctrl K works always.",
-    groups: { anywhere: "Everywhere", go: "Go to", map: "On the map" },
+    groups: { anywhere: "Everywhere", go: "Go to", map: "On the map", signal: "At a signal" },
     names: {
       palette: "Find a command",
       help: "Show all keys",
@@ -15,6 +15,7 @@ export const workEn = {
       scheme: "Switch between dark and light",
       language: "Switch the language",
       goMap: "Go to the map",
+      goSignals: "Go to the signals",
       goChannels: "Go to the channels",
       goFeeds: "Go to the feeds",
       goDevices: "Go to the devices",
@@ -34,6 +35,10 @@ export const workEn = {
       fit: "Show what is selected",
       detectors: "Show or hide detectors",
       labels: "Show or hide names",
+      signalPlan: "Set a plan at this signal",
+      signalMode: "Set the mode of this signal",
+      signalRelease: "Release this signal",
+      signalLock: "Take, renew or give back the lock on this signal",
     },
   },
   alerts: {

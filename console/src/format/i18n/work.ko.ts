@@ -9,7 +9,7 @@ export const workKo: Catalogue<typeof workEn> = {
     help: "단축키",
     single: "Ctrl 없이 쓰는 단축키",
     singleHint: "음성 입력이나 실수로 눌릴 때에는 끄십시오. Ctrl K는 언제나 됩니다.",
-    groups: { anywhere: "모든 화면", go: "이동", map: "지도" },
+    groups: { anywhere: "모든 화면", go: "이동", map: "지도", signal: "신호 제어" },
     names: {
       palette: "명령 찾기",
       help: "단축키 모두 보기",
@@ -17,6 +17,7 @@ export const workKo: Catalogue<typeof workEn> = {
       scheme: "어두운 화면과 밝은 화면 바꾸기",
       language: "언어 바꾸기",
       goMap: "지도로 이동",
+      goSignals: "신호로 이동",
       goChannels: "채널로 이동",
       goFeeds: "수집으로 이동",
       goDevices: "장비로 이동",
@@ -36,6 +37,10 @@ export const workKo: Catalogue<typeof workEn> = {
       fit: "선택한 것 보기",
       detectors: "검지기 보이기 또는 숨기기",
       labels: "이름 보이기 또는 숨기기",
+      signalPlan: "이 신호의 계획 변경",
+      signalMode: "이 신호의 운영 방식 변경",
+      signalRelease: "이 신호의 명령 해제",
+      signalLock: "이 신호 점유·연장·반납",
     },
   },
   alerts: {

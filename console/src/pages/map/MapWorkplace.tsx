@@ -87,7 +87,16 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
     return () => cancelAnimationFrame(frame);
   }, [selectedKey]);
 
-  useHotkeys([["Escape", () => selected !== null && select(null)]]);
+  useHotkeys([
+    [
+      "Escape",
+      (event) => {
+        // A dialog over the panel is closed by it, and the panel stays.
+        const inDialog = event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
+        if (selected !== null && !inDialog) select(null);
+      },
+    ],
+  ]);
   const toggleList = (name: ListName) => setUrl({ list: list === name ? null : name });
   const toggleLayer = (name: LayerName) => setUrl({ layers: { ...layers, [name]: !layers[name] } });
   const navigate = useNavigate();

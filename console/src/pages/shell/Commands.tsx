@@ -23,6 +23,7 @@ const ShortcutHelp = lazyPart(async () => ({
 
 const goCommands: Record<PlaceName, CommandId> = {
   map: "goMap",
+  signals: "goSignals",
   channels: "goChannels",
   feeds: "goFeeds",
   devices: "goDevices",

@@ -1,7 +1,18 @@
 /** Everything that a key or the palette can do, by where it is told of in the help sheet. */
 export const commandGroups = {
   anywhere: ["palette", "help", "mute", "scheme", "language"],
-  go: ["goMap", "goChannels", "goFeeds", "goDevices", "goNetwork", "goPeople", "goAudit", "goAccount", "goWall"],
+  go: [
+    "goMap",
+    "goSignals",
+    "goChannels",
+    "goFeeds",
+    "goDevices",
+    "goNetwork",
+    "goPeople",
+    "goAudit",
+    "goAccount",
+    "goWall",
+  ],
   map: [
     "search",
     "abnormal",
@@ -15,6 +26,7 @@ export const commandGroups = {
     "detectors",
     "labels",
   ],
+  signal: ["signalPlan", "signalMode", "signalRelease", "signalLock"],
 } as const;
 
 export type CommandGroup = keyof typeof commandGroups;
@@ -28,6 +40,7 @@ export const commandKeys: Record<CommandId, string> = {
   scheme: "t",
   language: "l",
   goMap: "g m",
+  goSignals: "g s",
   goChannels: "g b",
   goFeeds: "g f",
   goDevices: "g d",
@@ -47,6 +60,10 @@ export const commandKeys: Record<CommandId, string> = {
   fit: "z",
   detectors: "d",
   labels: "n",
+  signalPlan: "p",
+  signalMode: "o",
+  signalRelease: "r",
+  signalLock: "k",
 };
 
 /** What of a pressed key decides. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { uuid } from "../ids.js";
 import { timeIn } from "../time.js";
-import { phaseNumber } from "./controllers.js";
+import { type ControllerMode, phaseNumber } from "./controllers.js";
 
 /**
  * How long a state that was asked for may last, seconds: all of them end by themselves. A plan, mode or timing may
@@ -54,6 +54,17 @@ export const controllerRequest = z.discriminatedUnion("type", [
   request("release"),
 ]);
 export type ControllerRequest = z.infer<typeof controllerRequest>;
+
+/**
+ * Whether a command in force explains that its controller flashes, is dark, or holds a phase (a police panel and the
+ * manual push button report the same mode as that): a monitor may trip, and police may come, under any other.
+ */
+export function explainsMode(
+  { type, args }: { type: ControllerCommandType; args: Readonly<Record<string, unknown>> },
+  mode: ControllerMode,
+): boolean {
+  return type === "setMode" ? args.mode === mode : mode === "manual" && (type === "hold" || type === "force");
+}
 
 const envelope = {
   commandId: uuid,
