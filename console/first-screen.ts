@@ -1,19 +1,21 @@
 import { join } from "node:path";
 import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 
-/** Pages that need no session, and so neither the socket nor the menus. */
-const light = ["index.html", "src/pages/sign-in/SignInPage.tsx", "src/pages/watch/WatchPage.tsx"];
+/** What is evaluated first. */
+const entry = "index.html";
+/** With it, what the pages need that need no session, and so neither the socket nor the menus. */
+const light = [entry, "src/app.tsx", "src/pages/sign-in/SignInPage.tsx", "src/pages/watch/WatchPage.tsx"];
 const frame = "src/pages/shell/Shell.tsx";
 const screen = "src/pages/map/MapPage.tsx";
 /** Pages that draw the map, too: what only these share goes with it. */
 const onMap = [screen, "src/pages/wall/WallPage.tsx", "src/pages/network/NetworkPage.tsx"];
 
 /**
- * Which of three files each module of the first screen belongs into. Left to themselves, sets of modules that the same
+ * Which of four files each module of the first screen belongs into. Left to themselves, sets of modules that the same
  * pages share become a file each: ninety for the first screen, whose requests take longer than their code.
  *
- * `start` is what the pages without a session need, too, `frame` what other pages share, `map` the rest. What only
- * other pages need and what is fetched at demand stays outside. Only a bundler knows what is left of a library when the
+ * `start` is evaluated first, and `app` after it with what the pages without a session need, too; `frame` is what other
+ * pages share, `map` the rest. What only other pages need and what is fetched at demand stays outside. Only a bundler knows what is left of a library when the
  * unused is gone: a first bundle, which is thrown away, tells.
  *
  * @param root the console's folder
@@ -35,8 +37,9 @@ export async function firstScreenFiles(root: string, config: InlineConfig): Prom
     const paths = new Set(pages.map((page) => join(root, page)));
     return modulesBehind(chunks, ({ facadeModuleId }) => facadeModuleId !== null && paths.has(facadeModuleId));
   };
+  const ofEntry = modulesOf([entry]);
   const ofLight = modulesOf(light);
-  const ofScreen = modulesOf(["index.html", frame, screen]);
+  const ofScreen = modulesOf([entry, "src/app.tsx", frame, screen]);
   const pages = join(root, "src/pages");
   const mapPages = new Set(onMap.map((page) => join(root, page)));
   const ofOthers = modulesBehind(
@@ -45,7 +48,8 @@ export async function firstScreenFiles(root: string, config: InlineConfig): Prom
   );
   return (id) => {
     if (!ofScreen.has(id)) return null;
-    if (ofLight.has(id)) return "start";
+    if (ofEntry.has(id)) return "start";
+    if (ofLight.has(id)) return "app";
     return ofOthers.has(id) ? "frame" : "map";
   };
 }
@@ -62,7 +66,7 @@ export function announceFirstScreen(): Plugin {
   return {
     name: "announce-first-screen",
     transformIndexHtml: (html, { bundle }) => {
-      const files = Object.keys(bundle ?? {}).filter((name) => /^assets\/(frame|map)-[^/]*\.(js|css)$/.test(name));
+      const files = Object.keys(bundle ?? {}).filter((name) => /^assets\/(app|frame|map)-[^/]*\.(js|css)$/.test(name));
       return html.replace("data-files", `data-files="${files.map((name) => `/${name}`).join(" ")}"`);
     },
   };

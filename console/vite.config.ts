@@ -42,7 +42,7 @@ export default defineConfig(async ({ command }) => {
     build: {
       ...config.build,
       chunkSizeWarningLimit: 700,
-      // Each of the three is closed: what it needs lies in it or in one before it.
+      // Each of the four is closed: what it needs lies in it or in one before it.
       rolldownOptions: { treeshake, output: { codeSplitting: { includeDependenciesRecursively: false, groups } } },
     },
   };

@@ -1,21 +1,25 @@
-import "@mantine/core/styles.css";
+import "./ui/mantine.css";
 import "@mantine/notifications/styles.css";
 import "./ui/fonts.css";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app.js";
 import { startI18n } from "./format/i18n/i18n.js";
 import { shareStyleNonce } from "./ui/csp-nonce.js";
 
-shareStyleNonce();
-await startI18n();
+async function start(): Promise<void> {
+  shareStyleNonce();
+  // Evaluated apart from React, so that neither holds the page for long.
+  const [{ App }] = await Promise.all([import("./app.js"), startI18n()]);
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("index.html has no #root");
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}
 
-const root = document.getElementById("root");
-if (root === null) throw new Error("index.html has no #root");
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-);
+// Not awaited here: the parts that it loads import what stands in this file's bundle.
+void start();

@@ -5,6 +5,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** A header of one's own, such as `Idempotency-Key`. */
   headers?: Record<string, string>;
+  /** Reads the answer's body in place of `Response.json`; rejects when it is no JSON. */
+  read?: (answer: Response) => Promise<unknown>;
 }
 
 /** The arguments of a call: the input first, which may be left out where the route takes none. */
@@ -36,7 +38,7 @@ export async function call<N extends RouteName>(name: N, ...args: CallArguments<
   const [input, options = {}] = args;
   const answer = await send(name, (input ?? {}) as AnyInput, options);
   if (answer.status === 204) return undefined as RouteOutput<N>;
-  const body: unknown = await readJson(answer);
+  const body: unknown = await readJson(answer, options.read);
   if (taken.has(name)) return body as RouteOutput<N>;
   const { readAnswer } = await import("./answers.js");
   return readAnswer(name, answer.status, body);
@@ -75,9 +77,9 @@ async function send(name: RouteName, input: AnyInput, options: CallOptions): Pro
   throw errorOfAnswer(answer.status, readProblem(await answer.json().catch(() => null)));
 }
 
-async function readJson(answer: Response): Promise<unknown> {
+async function readJson(answer: Response, read = (from: Response): Promise<unknown> => from.json()): Promise<unknown> {
   try {
-    return await answer.json();
+    return await read(answer);
   } catch (cause) {
     throw new ApiError("unexpected", { status: answer.status, detail: "the answer is not JSON", cause });
   }

@@ -2,13 +2,14 @@ import type { AreaFeature, Network } from "@roadcast/contract";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { call } from "./client.js";
 import { queryClient } from "./query.js";
+import { readNetwork } from "./read-network.js";
 
 const networkKey = ["network"] as const;
 
 /** The network changes only by a person's act, of which the socket tells. */
 export const networkQuery = queryOptions({
   queryKey: networkKey,
-  queryFn: ({ signal }): Promise<Network> => call("getNetwork", {}, { signal }),
+  queryFn: ({ signal }): Promise<Network> => call("getNetwork", {}, { signal, read: readNetwork }),
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
   // Comparing tens of thousands of values to keep object identity costs more than it saves.

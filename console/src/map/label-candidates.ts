@@ -1,4 +1,5 @@
 import type { Bilingual } from "@roadcast/contract";
+import type { Sliced } from "../ui/slices.js";
 import type { BaseMapShape } from "./base-map.js";
 import type { LabelCandidate } from "./label-placement.js";
 import { boundsOf, zoomScale } from "./mercator.js";
@@ -6,7 +7,6 @@ import { headsFromZoom } from "./painters/signals-painter.js";
 import type { Palette } from "./palette.js";
 import { lengthOf, pointAt } from "./polyline.js";
 import type { LinkGeometry, ZoomGeometry } from "./road-geometry.js";
-import type { Sliced } from "./slices.js";
 
 /** The family that the console bundles. */
 export const fontFamily = '"Pretendard Variable", Pretendard, system-ui, sans-serif';

@@ -1,5 +1,5 @@
+import { finish, type Sliced } from "../ui/slices.js";
 import { overlaps, type Rect } from "./mercator.js";
-import { finish, type Sliced } from "./slices.js";
 
 export interface LabelCandidate<T> {
   what: T;

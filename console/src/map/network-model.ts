@@ -10,9 +10,9 @@ import type {
   StationFeature,
   VehicleFeature,
 } from "@roadcast/contract";
+import { finish, type Sliced } from "../ui/slices.js";
 import { boundsOf, fromWorld, metresPerPixel, type Point, type Rect, toWorld } from "./mercator.js";
 import { lengthOf, nearestOn, pointAt } from "./polyline.js";
-import { finish, type Sliced } from "./slices.js";
 
 /** A directed link, projected. `world` is in pixels of zoom 0. */
 export interface LinkModel {
@@ -180,7 +180,7 @@ export function* slicedNetworkModel(network: Network): Sliced<NetworkModel> {
   }
 
   joinNodes(links, nodes);
-  yield* joinTwins(links);
+  yield* joinTwins(links, nodes);
 
   for (const { properties, geometry } of loose.stations) {
     if (isBit()) yield;
@@ -246,14 +246,13 @@ function joinNodes(links: Map<string, LinkModel>, nodes: Map<string, NodeModel>)
   }
 }
 
-function* joinTwins(links: Map<string, LinkModel>): Sliced {
-  const byEnds = new Map<string, LinkModel>();
-  for (const link of links.values()) byEnds.set(`${link.properties.fromNodeId} ${link.properties.toNodeId}`, link);
+function* joinTwins(links: Map<string, LinkModel>, nodes: Map<string, NodeModel>): Sliced {
   let seen = 0;
   for (const link of links.values()) {
     seen += 1;
     if (seen % perBit === 0) yield;
-    const twin = byEnds.get(`${link.properties.toNodeId} ${link.properties.fromNodeId}`);
+    const { fromNodeId, toNodeId } = link.properties;
+    const twin = nodes.get(toNodeId)?.outgoing.find(({ properties }) => properties.toNodeId === fromNodeId);
     if (twin === undefined) continue;
     link.twin = twin;
     const { away } = nearestOn(twin.world, pointAt(link.world, lengthOf(link.world) / 2));

@@ -1,5 +1,5 @@
+import type { Sliced } from "../ui/slices.js";
 import { overlaps, type Point, type Rect } from "./mercator.js";
-import type { Sliced } from "./slices.js";
 import { Tile } from "./tile.js";
 import { type Painter, type Plane, planes } from "./view.js";
 

@@ -1,8 +1,8 @@
 import type { RoadClass } from "@roadcast/contract";
+import { finish, type Sliced } from "../ui/slices.js";
 import { boundsOf, grown, metresPerPixel, type Point, type Rect, zoomScale } from "./mercator.js";
 import type { LinkModel, NetworkModel, NodeModel } from "./network-model.js";
 import { between, lengthOf, movedRight, pointAt } from "./polyline.js";
-import { finish, type Sliced } from "./slices.js";
 
 /** Width of the coloured line of a free link at zoom 13, pixels. */
 const lineWidthAt13: Record<RoadClass, number> = { motorway: 3, arterial: 2.3, collector: 1.7, local: 1.4 };

@@ -1,8 +1,8 @@
 import type { LeafletEventHandlerFnMap } from "leaflet";
+import { nextTurn, sliceMs } from "../ui/slices.js";
 import { DomUtil, Layer, type LeafletMap, point } from "./leaflet.js";
 import type { Point, Rect } from "./mercator.js";
 import { Picture } from "./picture.js";
-import { nextTurn, sliceMs } from "./slices.js";
 import type { Tile } from "./tile.js";
 import { type MapHit, type Painter, type Plane, planes } from "./view.js";
 
@@ -10,6 +10,8 @@ import { type MapHit, type Painter, type Plane, planes } from "./view.js";
 const padding = 0.2;
 /** And kept up to this share, for whoever comes back. More costs memory: on a 4K screen a tenth of it some 70 MB. */
 const keeping = 0.3;
+/** A slice before the first picture is seen: longer, since each frame between two of them puts it off. */
+const firstSliceMs = 16;
 /** A slice while the map is moved, one a frame: the frame must not be late. */
 const movingSliceMs = 5;
 /** While the map is moved, what the street changes waits: each painting would cost the drag a frame or two. */
@@ -186,7 +188,7 @@ export class Scene extends Layer {
     this.scheduled = false;
     const map = this.leaflet;
     if (map === null) return;
-    const until = performance.now() + (this.movedSince === null ? sliceMs : movingSliceMs);
+    const until = performance.now() + this.sliceMs();
     let left: "some" | "none" | "waits" = "some";
     while (left === "some" && performance.now() < until) left = this.paintSome(map);
     // What waits while the map stands still waits for its painter, which tells.
@@ -196,6 +198,11 @@ export class Scene extends Layer {
       this.scheduled = true;
       nextTurn(() => this.slice());
     }
+  }
+
+  private sliceMs(): number {
+    if (this.movedSince !== null) return movingSliceMs;
+    return this.shown === null ? firstSliceMs : sliceMs;
   }
 
   /** Does one bit of what is to be done, and tells what is left: none, or some that waits for the map to stand still or for a painter. */

@@ -1,7 +1,7 @@
 import type { Network } from "@roadcast/contract";
 import { startTransition, useEffect, useState } from "react";
+import { inSlices } from "../ui/slices.js";
 import { type NetworkModel, slicedNetworkModel } from "./network-model.js";
-import { inSlices } from "./slices.js";
 
 /** The model of a network, built in slices: the one before it stands meanwhile, null while there is none. */
 export function useNetworkModel(network: Network | undefined): NetworkModel | null {

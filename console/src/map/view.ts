@@ -1,5 +1,5 @@
+import type { Sliced } from "../ui/slices.js";
 import type { Point, Rect } from "./mercator.js";
-import type { Sliced } from "./slices.js";
 
 /** A part of the plane that is drawn as a whole. Pixels are CSS pixels of `zoom`. */
 export interface View {

@@ -66,7 +66,7 @@ export class ChannelHost {
 
   /** Whether it can be told to take a source or to show the slate. */
   get running(): boolean {
-    return this.channel?.serving === true;
+    return this.channel?.started === true;
   }
 
   take(source: string): void {
@@ -102,7 +102,7 @@ export class ChannelHost {
     }
     const fault = failure === null ? null : { code: "startFailed" as const, detail: failure };
     const state = failure !== null ? "failed" : starting ? "starting" : "stopped";
-    return toNotice(channel.status(), channel.serving ? null : { state, fault }, at);
+    return toNotice(channel.status(), channel.started ? null : { state, fault }, at);
   }
 
   /** Off air, with its state kept; resolves when its encoders have gone. */

@@ -73,8 +73,13 @@ export class Channel implements OriginChannel {
     this.apply();
   }
 
-  get serving(): boolean {
+  /** It has been started and not stopped since. */
+  get started(): boolean {
     return this.running !== null;
+  }
+
+  get serving(): boolean {
+    return this.running?.publication.isPlayable === true;
   }
 
   playlist(name: string): Prepared | null {

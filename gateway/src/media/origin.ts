@@ -88,15 +88,14 @@ export class Origin {
     access: Granted,
   ): boolean {
     const prepared = channel.serving ? channel.playlist(name) : null;
-    if (prepared === null)
-      return this.refuse(request, response, channel.playlist(name) === null && channel.serving ? 404 : 503);
+    if (prepared === null) return this.refuse(request, response, channel.serving ? 404 : 503);
     if (request.headers["if-none-match"] === prepared.etag) {
       response.writeHead(304, ["ETag", prepared.etag, "Vary", "Accept-Encoding", ...this.ofPlaylist[access]]).end();
       return true;
     }
     const zipped = request.headers["accept-encoding"]?.includes("gzip") === true;
-    const { headers, bytes } = zipped ? prepared.gzip : prepared.plain;
-    return this.send(request, response, 200, [...headers, ...this.ofPlaylist[access]], bytes);
+    const { headers, binary } = zipped ? prepared.gzip : prepared.plain;
+    return this.send(request, response, 200, [...headers, ...this.ofPlaylist[access]], binary);
   }
 
   private media(request: IncomingMessage, response: ServerResponse, found: Found, access: Granted): boolean {
@@ -125,18 +124,19 @@ export class Origin {
     return true;
   }
 
+  /** @param body bytes, or a string of characters that stand for a byte each */
   private send(
     request: IncomingMessage,
     response: ServerResponse,
     status: number,
     headers: string[],
-    body: Buffer,
+    body: Buffer | string,
   ): true {
     response.writeHead(status, headers);
     if (request.method === "HEAD") response.end();
     else {
       this.bytes += body.length;
-      response.end(body);
+      response.end(body, "latin1");
     }
     return true;
   }

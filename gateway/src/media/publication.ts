@@ -51,6 +51,11 @@ export class Publication {
     return this.peaks;
   }
 
+  /** Whether there is enough for a player to begin with. */
+  get isPlayable(): boolean {
+    return this.playlists.size > 0;
+  }
+
   /** A playlist as of the last publish; null where there is none of that name. */
   playlist(name: string): Prepared | null {
     return this.playlists.get(name)?.get() ?? null;

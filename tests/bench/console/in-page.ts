@@ -69,12 +69,15 @@ export function watchFromStart(): void {
     const levels = document.querySelector("[role=toolbar] button") !== null;
     const drawn = document.querySelector("[role=application][data-drawn] canvas") !== null;
     const whole = document.querySelector("[role=application]:not([aria-busy]) canvas") !== null;
+    // What the document holds now is seen with the next frame.
     requestAnimationFrame(() => {
       if (live && levels && drawn) notes.usefulAt ??= performance.now();
-      if (notes.usefulAt !== null && whole) notes.wholeAt = performance.now();
-      else look();
+      if (notes.usefulAt !== null && whole) notes.wholeAt ??= performance.now();
     });
   };
+  // Looking once a frame would have the browser make frames that nobody needs.
+  const attributeFilter = ["data-status", "data-drawn", "aria-busy"];
+  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter });
   look();
 }
 

@@ -119,6 +119,15 @@ describe("a channel on a disk that is full", long, () => {
     const started = await second.until(({ nextSequence }) => nextSequence > 0);
     expect(started).toMatchObject({ state: "slate", slateForced: true });
     expect(started.nextSequence).toBeGreaterThanOrEqual(published);
+    // Until it has enough to be played it says "not yet", and not "there is no such thing".
+    const answers = new Set<number>();
+    const answer = async () => {
+      const { status } = await fetch(second.url);
+      answers.add(status);
+      return status;
+    };
+    await expect.poll(answer, patience).toBe(200);
+    expect([200, 503]).toEqual(expect.arrayContaining([...answers]));
     // What lies before the hole that memory has left is cleared away: the state finds room again, segments do not.
     await second.until(({ faults }) => faults.includes("diskFull"));
     second.tell("slate off");

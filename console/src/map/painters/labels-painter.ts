@@ -1,4 +1,5 @@
 import type { Bilingual } from "@roadcast/contract";
+import { finish, type Sliced } from "../../ui/slices.js";
 import type { BaseMapShape } from "../base-map.js";
 import {
   type Candidate,
@@ -13,7 +14,6 @@ import { placedLabels } from "../label-placement.js";
 import { overlaps, type Point, type Rect } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import type { RoadGeometry, ZoomGeometry } from "../road-geometry.js";
-import { finish, type Sliced } from "../slices.js";
 import { moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
 import { iconsFromZoom, placeOfDevice } from "./devices-painter.js";
 import { headsFromZoom } from "./signals-painter.js";

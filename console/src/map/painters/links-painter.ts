@@ -1,8 +1,8 @@
+import type { Sliced } from "../../ui/slices.js";
 import { type LinkAppearance, type LinkStyle, linkStyle } from "../link-style.js";
 import { overlaps, type Rect } from "../mercator.js";
 import type { Palette } from "../palette.js";
 import type { LinkGeometry } from "../road-geometry.js";
-import type { Sliced } from "../slices.js";
 import { type MapHit, moveToAnchor, type Painter, type View, visibleRect } from "../view.js";
 import { type Drawn, type DrawnZoom, gridOf, type RoadPaths } from "./road-paths.js";
 

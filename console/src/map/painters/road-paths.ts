@@ -1,8 +1,8 @@
+import { finish, type Sliced } from "../../ui/slices.js";
 import { HitGrid } from "../hit-grid.js";
 import { boundsOf, grown, type Rect } from "../mercator.js";
 import { movedRight, pointAt } from "../polyline.js";
 import type { LinkGeometry, RoadGeometry, ZoomGeometry } from "../road-geometry.js";
-import { finish, type Sliced } from "../slices.js";
 
 const arrowEveryPx = 130;
 const classOrder = { local: 0, collector: 1, arterial: 2, motorway: 3 } as const;

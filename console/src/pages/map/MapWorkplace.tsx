@@ -29,6 +29,7 @@ import { SearchBox } from "../../panels/map/SearchBox.js";
 import { panelWidth } from "../../panels/map/SidePanel.js";
 import { StatusStrip } from "../../panels/map/StatusStrip.js";
 import { useConditions } from "../../panels/map/use-conditions.js";
+import { Later } from "../../ui/Later.js";
 import classes from "./MapPage.module.css";
 import { SelectionPanel } from "./SelectionPanel.js";
 import { useMapUrl } from "./use-map-url.js";
@@ -107,18 +108,24 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
   return (
     <>
       <div className={classes.toolbar}>
-        <SearchBox model={model} onPick={selectAndFit} />
+        <div className={classes.search}>
+          <Later>
+            <SearchBox model={model} onPick={selectAndFit} />
+          </Later>
+        </div>
         <div className={classes.strip}>
           <StatusStrip counts={conditions.counts} open={list} onOpen={(next) => setUrl({ list: next })} />
         </div>
-        <ExtentsMenu
-          areas={model.areas}
-          place={() => control.current?.place() ?? null}
-          onWhole={() => model.bounds !== null && control.current?.fit(model.bounds)}
-          onArea={(area) => control.current?.fit(boundsOf((area.geometry.coordinates[0] ?? []).map(toWorld)))}
-          onPlace={(to) => control.current?.goTo(to)}
-        />
-        <LayersMenu layers={layers} tilesOffered={tiles !== null} onLayers={(next) => setUrl({ layers: next })} />
+        <Later>
+          <ExtentsMenu
+            areas={model.areas}
+            place={() => control.current?.place() ?? null}
+            onWhole={() => model.bounds !== null && control.current?.fit(model.bounds)}
+            onArea={(area) => control.current?.fit(boundsOf((area.geometry.coordinates[0] ?? []).map(toWorld)))}
+            onPlace={(to) => control.current?.goTo(to)}
+          />
+          <LayersMenu layers={layers} tilesOffered={tiles !== null} onLayers={(next) => setUrl({ layers: next })} />
+        </Later>
       </div>
       <div className={classes.workplace}>
         {list !== null && (
@@ -189,26 +196,28 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
             />
           </MapView>
           <Scale place={place} />
-          <div className={classes.zoom}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              radius={0}
-              onClick={() => control.current?.zoomBy(0.5)}
-              aria-label={t("map.zoomIn")}
-            >
-              <IconPlus size={16} />
-            </ActionIcon>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              radius={0}
-              onClick={() => control.current?.zoomBy(-0.5)}
-              aria-label={t("map.zoomOut")}
-            >
-              <IconMinus size={16} />
-            </ActionIcon>
-          </div>
+          <Later>
+            <div className={classes.zoom}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                radius={0}
+                onClick={() => control.current?.zoomBy(0.5)}
+                aria-label={t("map.zoomIn")}
+              >
+                <IconPlus size={16} />
+              </ActionIcon>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                radius={0}
+                onClick={() => control.current?.zoomBy(-0.5)}
+                aria-label={t("map.zoomOut")}
+              >
+                <IconMinus size={16} />
+              </ActionIcon>
+            </div>
+          </Later>
           {hover !== null && (
             <HoverCard model={model} hit={hover.hit} at={hover.at} box={{ width: stageWidth, height: stageHeight }} />
           )}

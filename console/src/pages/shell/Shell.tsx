@@ -9,6 +9,7 @@ import { useAreaFilter } from "../../live/areas.js";
 import { useLiveSocket } from "../../live/use-live-socket.js";
 import { AlertBell } from "../../panels/alerts/AlertBell.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
+import { Later } from "../../ui/Later.js";
 import { AreaMenu } from "./AreaMenu.js";
 import { Clock } from "./Clock.js";
 import { Commands } from "./Commands.js";
@@ -71,14 +72,18 @@ function SignedIn({ who }: { who: WhoAmI }) {
       <header className={classes.bar}>
         <div className={classes.left}>
           <ConnectionBadge />
-          <AreaMenu />
+          <Later>
+            <AreaMenu />
+          </Later>
         </div>
         <Clock />
         <div className={classes.right}>
-          <Commands role={who.role} />
-          <AlertBell />
-          <SchemeAndLanguage />
-          <UserMenu who={who} />
+          <Later>
+            <Commands role={who.role} />
+            <AlertBell />
+            <SchemeAndLanguage />
+            <UserMenu who={who} />
+          </Later>
         </div>
       </header>
       <main id="content" className={classes.content} tabIndex={-1}>

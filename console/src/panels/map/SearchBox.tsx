@@ -49,7 +49,6 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
       <Combobox.Target>
         <TextInput
           ref={input}
-          className={classes.input}
           size="xs"
           value={query}
           placeholder={t("map.search.placeholder")}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { serverNow } from "../../live/clock.js";
 import { connectionStore } from "../../live/connection.js";
 import { liveStore } from "../../live/store.js";
@@ -25,12 +25,9 @@ export interface Conditions {
  * and when the connection's status changes.
  */
 export function useConditions(model: NetworkModel, includes: (areaId: string) => boolean): Conditions {
-  const [conditions, setConditions] = useState<Conditions>(() =>
-    conditionsOf(model, latestRecords, serverNow(), includes),
-  );
+  const [looks, setLooks] = useState(0);
   useEffect(() => {
-    const look = () => setConditions(conditionsOf(model, latestRecords, serverNow(), includes));
-    look();
+    const look = () => setLooks((before) => before + 1);
     const timer = setInterval(look, everyMs);
     // The picture that makes the badge say "live" must not stand beside counts from before it.
     const stop = connectionStore.subscribe(look);
@@ -38,6 +35,7 @@ export function useConditions(model: NetworkModel, includes: (areaId: string) =>
       clearInterval(timer);
       stop();
     };
-  }, [model, includes]);
-  return conditions;
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each look reads the records anew.
+  return useMemo(() => conditionsOf(model, latestRecords, serverNow(), includes), [model, includes, looks]);
 }

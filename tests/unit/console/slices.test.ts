@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finish, inSlices, type Sliced } from "../../../console/src/map/slices.js";
+import { finish, inSlices, type Sliced } from "../../../console/src/ui/slices.js";
 
 const fail = (error: unknown) => {
   throw error;

@@ -1,0 +1,25 @@
+import { type ReactNode, startTransition, useEffect, useState } from "react";
+
+/** Whatever else the page has to do by then. */
+const latestMs = 1_200;
+
+/**
+ * What can be used but need not be seen first: rendered when the page has nothing more pressing to do, so that what a
+ * person opens it for is there sooner.
+ */
+export function Later({ children }: { children: ReactNode }) {
+  const [shown, setShown] = useState(false);
+  useEffect(() => whenIdle(() => startTransition(() => setShown(true))), []);
+  return shown ? children : null;
+}
+
+/** @returns gives the run up */
+function whenIdle(run: () => void): () => void {
+  // Safari knows no idle time.
+  if (!("requestIdleCallback" in globalThis)) {
+    const timer = setTimeout(run, latestMs);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(run, { timeout: latestMs });
+  return () => cancelIdleCallback(idle);
+}
