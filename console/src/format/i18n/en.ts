@@ -29,6 +29,7 @@ export const en = {
   nav: {
     label: "Pages",
     map: "Map",
+    alarms: "Alarms",
     channels: "Channels",
     feeds: "Feeds",
     devices: "Devices",

@@ -64,3 +64,9 @@ export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }
+
+/** Loads something together with the texts that it says. */
+export async function withTexts<T>(part: Part, load: () => Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([load(), holdTexts(part)]);
+  return loaded;
+}

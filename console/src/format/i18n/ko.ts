@@ -31,6 +31,7 @@ export const ko: Catalogue<typeof en> = {
   nav: {
     label: "페이지",
     map: "지도",
+    alarms: "경보",
     channels: "채널",
     feeds: "수집",
     devices: "장비",

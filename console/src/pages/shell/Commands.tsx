@@ -23,6 +23,7 @@ const ShortcutHelp = lazyPart(async () => ({
 
 const goCommands: Record<PlaceName, CommandId> = {
   map: "goMap",
+  alarms: "goAlarms",
   channels: "goChannels",
   feeds: "goFeeds",
   devices: "goDevices",

@@ -1,0 +1,39 @@
+import { type ControllerRecord, type DeviceRecord, type SignalTrouble, signalTrouble, signalTroubles } from "@roadcast/contract";
+import { isControllerStale } from "./staleness.js";
+
+/** A signal that is in flash, dark or in conflict, whoever asked for that. */
+export interface TroubledSignal {
+  id: string;
+  trouble: SignalTrouble;
+  /** A command is in force that may have asked for it; a conflict is never commanded. */
+  commanded: boolean;
+  /** It has fallen silent since: this is what was known last. */
+  silent: boolean;
+  /** When its heads began to show it, by what it reports; null where it does not say. */
+  since: number | null;
+}
+
+/** The signals that are in trouble, the worst first, then by id. */
+export function troubledSignals(
+  controllers: Iterable<ControllerRecord>,
+  device: (key: string) => Pick<DeviceRecord, "online"> | undefined,
+  now: number,
+): TroubledSignal[] {
+  const found: TroubledSignal[] = [];
+  for (const record of controllers) {
+    const trouble = signalTrouble(record);
+    if (trouble === null) continue;
+    const starts = record.phases.flatMap(({ indication, since }) =>
+      indication === trouble && since != null ? [since] : [],
+    );
+    found.push({
+      id: record.id,
+      trouble,
+      commanded: trouble !== "conflict" && record.activeCommandId !== null,
+      silent: device(`controllers/${record.id}`)?.online === false || isControllerStale(record, now),
+      since: starts.length === 0 ? null : Math.max(...starts),
+    });
+  }
+  const rank = ({ trouble }: TroubledSignal) => signalTroubles.indexOf(trouble);
+  return found.sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id));
+}
