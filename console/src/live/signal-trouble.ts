@@ -5,18 +5,26 @@ import { isControllerStale } from "./staleness.js";
 export interface TroubledSignal {
   id: string;
   trouble: SignalTrouble;
-  /** A command is in force that may have asked for it; a conflict is never commanded. */
-  commanded: boolean;
+  /**
+   * `command`: one is in force and the gateway has no alarm of it. `itself`: none is. `unclear`: both a command and an
+   * alarm are there, as where the rule takes commanded flashes for faults.
+   */
+  cause: "command" | "itself" | "unclear";
   /** It has fallen silent since: this is what was known last. */
   silent: boolean;
   /** When its heads began to show it, by what it reports; null where it does not say. */
   since: number | null;
 }
 
-/** The signals that are in trouble, the worst first, then by id. */
+/**
+ * The signals that are in trouble, the worst first, then by id.
+ *
+ * @param hasAlarm whether the gateway has an open alarm of the fault
+ */
 export function troubledSignals(
   controllers: Iterable<ControllerRecord>,
   device: (key: string) => Pick<DeviceRecord, "online"> | undefined,
+  hasAlarm: (id: string) => boolean,
   now: number,
 ): TroubledSignal[] {
   const found: TroubledSignal[] = [];
@@ -29,7 +37,7 @@ export function troubledSignals(
     found.push({
       id: record.id,
       trouble,
-      commanded: trouble !== "conflict" && record.activeCommandId !== null,
+      cause: record.activeCommandId === null ? "itself" : hasAlarm(record.id) ? "unclear" : "command",
       silent: device(`controllers/${record.id}`)?.online === false || isControllerStale(record, now),
       since: starts.length === 0 ? null : Math.max(...starts),
     });

@@ -21,7 +21,7 @@ export function SignalBoard({ onlyTrouble = false, most = 24 }: SignalBoardProps
   const format = useFormat();
   const signals = useTroubledSignals();
   if (onlyTrouble && (signals === null || signals.length === 0)) return null;
-  const alarmed = signals?.some(({ commanded }) => !commanded) ?? false;
+  const alarmed = signals?.some(({ cause }) => cause !== "command") ?? false;
   return (
     <section
       className={classes.board}
@@ -59,14 +59,14 @@ export function SignalBoard({ onlyTrouble = false, most = 24 }: SignalBoardProps
   );
 }
 
-function Signal({ signal: { id, trouble, commanded, silent, since } }: { signal: TroubledSignal }) {
+function Signal({ signal: { id, trouble, cause, silent, since } }: { signal: TroubledSignal }) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const words = useAlarmWords();
   const target = `controllers/${id}`;
   const facts = [
     t(`alarms:board.troubles.${trouble}`),
-    t(commanded ? "alarms:board.commanded" : "alarms:board.byItself"),
+    ...(cause === "unclear" ? [] : [t(`alarms:board.causes.${cause}`)]),
     ...(since === null ? [] : [t("alarms:board.since", { time: format.time(since) })]),
     ...(silent ? [t("alarms:board.last")] : []),
   ];
@@ -74,7 +74,7 @@ function Signal({ signal: { id, trouble, commanded, silent, since } }: { signal:
     <li>
       <Link
         className={classes.signal}
-        data-commanded={commanded || undefined}
+        data-commanded={cause === "command" || undefined}
         to={words.place(target).to ?? `/map?sel=controller:${id}`}
       >
         <JunctionMark condition={trouble === "dark" ? "dark" : "flash"} />

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
+import { useAlarms } from "../../live/alarms.js";
 import { serverNow } from "../../live/clock.js";
 import { connectionStore } from "../../live/connection.js";
 import { type TroubledSignal, troubledSignals } from "../../live/signal-trouble.js";
@@ -8,6 +9,12 @@ const everyMs = 1_000;
 
 /** The signals that are now in flash, dark or in conflict, looked at once a second; null without a live picture. */
 export function useTroubledSignals(): readonly TroubledSignal[] | null {
+  const held = useAlarms();
+  const alarmed = useMemo(
+    () =>
+      new Set([...(held?.alarms.values() ?? [])].flatMap(({ kind, target }) => (kind === "signalFault" ? [target] : []))),
+    [held],
+  );
   const [looks, setLooks] = useState(0);
   useEffect(() => {
     const look = () => setLooks((before) => before + 1);
@@ -25,7 +32,8 @@ export function useTroubledSignals(): readonly TroubledSignal[] | null {
     return troubledSignals(
       liveStore.all("controllers").values(),
       (key) => liveStore.get("devices", key),
+      (id) => alarmed.has(`controllers/${id}`),
       serverNow(),
     );
-  }, [looks]);
+  }, [alarmed, looks]);
 }
