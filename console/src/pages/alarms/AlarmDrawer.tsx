@@ -82,7 +82,10 @@ function Content({ alarm, onOther }: { alarm: AlarmWithHistory; onOther: (id: st
             t("alarms:detail.acknowledged"),
             alarm.acknowledgedAt === null
               ? t("alarms:detail.nobody")
-              : t("alarms:detail.by", { time: format.dateTime(alarm.acknowledgedAt), name: alarm.acknowledgedBy }),
+              : t("alarms:detail.by", {
+                  time: format.dateTime(alarm.acknowledgedAt),
+                  name: alarm.acknowledgedBy ?? t("alarms:detail.gateway"),
+                }),
           ],
           ...(alarm.occurrences < 2
             ? []

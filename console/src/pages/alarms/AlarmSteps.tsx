@@ -1,7 +1,7 @@
 import type { AlarmStep } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
-import { alarmTexts } from "../../panels/alarms/use-alarm-words.js";
+import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
 import classes from "./AlarmDrawer.module.css";
 
 /** Everything that befell an alarm, the first first, with how long each step took. */
@@ -42,14 +42,21 @@ export function AlarmSteps({ steps }: { steps: readonly AlarmStep[] }) {
 function Told({ step: { type, detail } }: { step: AlarmStep }) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
+  const words = useAlarmWords();
+  const named = (sign: string, targets: unknown) =>
+    Array.isArray(targets) && targets.length > 0
+      ? [`${sign} ${targets.map((target) => words.target(String(target))).join(", ")}`]
+      : [];
   const word =
     type === "membersChanged"
-      ? t("alarms:steps.membersChanged", { joined: counted(detail.joined), left: counted(detail.left) })
+      ? t("alarms:steps.membersChanged", { count: Number(detail.count) })
       : t(`alarms:steps.${type}`);
   const texts = [
     ...(typeof detail.text === "string" ? [detail.text] : []),
     ...(typeof detail.reason === "string" ? [detail.reason] : []),
     ...(typeof detail.until === "number" ? [`→ ${format.dateTime(detail.until)}`] : []),
+    ...named("+", detail.joined),
+    ...named("−", detail.left),
   ];
   return (
     <>
@@ -58,6 +65,3 @@ function Told({ step: { type, detail } }: { step: AlarmStep }) {
     </>
   );
 }
-
-/** What joined or left is told by name where there are few, else by its number. */
-const counted = (value: unknown): number => (Array.isArray(value) ? value.length : Number(value ?? 0));

@@ -6,7 +6,6 @@ import { useTranslation } from "react-i18next";
 import { toNotice, useAcknowledgeMany, useAlarmHistory } from "../../api/alarms.js";
 import { rowsOf } from "../../api/pages.js";
 import { useSession } from "../../api/session.js";
-import { useFormat } from "../../format/use-format.js";
 import { useAlarms } from "../../live/alarms.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { FloodBanner } from "../../panels/alarms/FloodBanner.js";
@@ -33,7 +32,6 @@ const nothing: ReadonlySet<string> = new Set();
 /** The operator's list of alarms: what stands now, and what was. */
 export function AlarmsPage() {
   const { t } = useTranslation(alarmTexts);
-  const format = useFormat();
   const words = useAlarmWords();
   const role = useSession().data?.role;
   const [search, change] = useAlarmSearch();
