@@ -57,7 +57,11 @@ export const router = createBrowserRouter([
         children: [
           { path: "/", Component: Home },
           page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
-          page("/alarms", "listAlarms", alarms(async () => (await import("./pages/alarms/AlarmsPage.js")).AlarmsPage)),
+          page(
+            "/alarms",
+            "listAlarms",
+            alarms(async () => (await import("./pages/alarms/AlarmsPage.js")).AlarmsPage),
+          ),
           page(
             "/alarms/statistics",
             "alarmStatistics",
@@ -78,7 +82,11 @@ export const router = createBrowserRouter([
             "getChannel",
             async () => (await import("./pages/channels/ChannelPage.js")).ChannelPage,
           ),
-          page("/wall", "live", alarms(async () => (await import("./pages/wall/WallPage.js")).WallPage)),
+          page(
+            "/wall",
+            "live",
+            alarms(async () => (await import("./pages/wall/WallPage.js")).WallPage),
+          ),
           page("/feeds", "feeds", async () => (await import("./pages/feeds/FeedsPage.js")).FeedsPage),
           page("/devices", "listDevices", async () => (await import("./pages/devices/DevicesPage.js")).DevicesPage),
           page("/network", "getNetwork", async () => (await import("./pages/network/NetworkPage.js")).NetworkPage),

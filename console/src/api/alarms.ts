@@ -72,8 +72,7 @@ function useAlarmAct<Input, Output>(act: (input: Input) => Promise<Output>) {
 }
 
 /** Acknowledges one alarm. */
-export const useAcknowledge = () =>
-  useAlarmAct((id: string) => call("acknowledgeAlarm", { params: { id }, body: {} }));
+export const useAcknowledge = () => useAlarmAct((id: string) => call("acknowledgeAlarm", { params: { id }, body: {} }));
 
 /** Most alarms in one request. */
 const mostAtOnce = 500;

@@ -1,4 +1,10 @@
-import { type ControllerRecord, type DeviceRecord, type SignalTrouble, signalTrouble, signalTroubles } from "@roadcast/contract";
+import {
+  type ControllerRecord,
+  type DeviceRecord,
+  type SignalTrouble,
+  signalTrouble,
+  signalTroubles,
+} from "@roadcast/contract";
 import { isControllerStale } from "./staleness.js";
 
 /** A signal that is in flash, dark or in conflict, whoever asked for that. */

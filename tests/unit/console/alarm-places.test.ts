@@ -26,10 +26,10 @@ describe("the place of an alarm", () => {
     return found.properties;
   };
 
-  it("of a link or a controller is on the map, under its name", () => {
+  it("of a link or a controller is on the map, a signal by its junction's name", () => {
     const link = first("link");
     expect(placeOf(places, `links/${link.id}`)).toEqual({ name: link.name, to: `/map?sel=link:${link.id}` });
-    expect(placeOf(places, "controllers/C1")).toEqual({ name: both("C1"), to: "/map?sel=controller:C1" });
+    expect(placeOf(places, "controllers/C1")).toEqual({ name: both("M"), to: "/map?sel=controller:C1" });
   });
 
   it("of a junction is its signals", () => {

@@ -51,7 +51,7 @@ export const workEn = {
     more: "And {{value}} more",
     alerts: "Signals that need somebody now",
     noPicture: "No live picture: what the signals do is not known",
-    noAlerts: "No signal flashes, is dark or lost",
+    noAlerts: "No signal is in conflict, dark, in flash or lost",
   },
   work: {
     sending: "Sending: {{percent}} %",

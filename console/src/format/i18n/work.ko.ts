@@ -53,7 +53,7 @@ export const workKo: Catalogue<typeof workEn> = {
     more: "그 밖에 {{value}}건",
     alerts: "지금 조치할 신호",
     noPicture: "실시간 연결이 없어 신호 상태를 알 수 없음",
-    noAlerts: "점멸·소등·통신 두절 신호 없음",
+    noAlerts: "상충·소등·점멸·통신 두절 신호 없음",
   },
   work: {
     sending: "보내는 중: {{percent}}%",

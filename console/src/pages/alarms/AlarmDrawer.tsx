@@ -107,17 +107,14 @@ function Content({ alarm, onOther }: { alarm: AlarmWithHistory; onOther: (id: st
             : [
                 [
                   t("alarms:detail.suppressedBy"),
-                  <Button
-                    key="other"
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => onOther(suppressedBy)}
-                  >
+                  <Button key="other" size="compact-sm" variant="default" onClick={() => onOther(suppressedBy)}>
                     {t("alarms:detail.openOther")}
                   </Button>,
                 ] as const,
               ]),
-          ...(alarm.clearedAt === null ? [] : [[t("alarms:detail.cleared"), format.dateTime(alarm.clearedAt)] as const]),
+          ...(alarm.clearedAt === null
+            ? []
+            : [[t("alarms:detail.cleared"), format.dateTime(alarm.clearedAt)] as const]),
         ]}
       />
       {to === null ? null : (
@@ -146,8 +143,7 @@ function Members({ alarm }: { alarm: AlarmWithHistory }) {
           const name = words.target(target);
           return (
             <li key={target}>
-              {to === null ? name : <Link to={to}>{name}</Link>} <code>{target}</code>{" "}
-              <span>{format.time(since)}</span>
+              {to === null ? name : <Link to={to}>{name}</Link>} <code>{target}</code> <span>{format.time(since)}</span>
             </li>
           );
         })}

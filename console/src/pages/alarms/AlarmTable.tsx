@@ -54,7 +54,11 @@ export function AlarmTable(props: AlarmTableProps) {
   const all = selectable.length > 0 && selectable.every((id) => selected.has(id));
   return (
     <div ref={scroller} className={classes.scroller}>
-      <table className={classes.table} aria-label={t("alarms:list.label")} aria-rowcount={hasMore ? -1 : rows.length + 1}>
+      <table
+        className={classes.table}
+        aria-label={t("alarms:list.label")}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+      >
         <thead>
           <tr aria-rowindex={1}>
             <th scope="col" data-column="select">

@@ -154,9 +154,13 @@ export function AlarmsPage() {
           <EmptyState
             icon={<IconBellCheck />}
             title={
-              ready ? t(filtered || isHistory ? "alarms:list.noneFiltered" : "alarms:list.none") : t("alarms:list.waiting")
+              ready
+                ? t(filtered || isHistory ? "alarms:list.noneFiltered" : "alarms:list.none")
+                : t("alarms:list.waiting")
             }
-            next={ready ? t(filtered || isHistory ? "alarms:list.noneFilteredNext" : "alarms:list.noneNext") : undefined}
+            next={
+              ready ? t(filtered || isHistory ? "alarms:list.noneFilteredNext" : "alarms:list.noneNext") : undefined
+            }
           />
         )}
       </Held>

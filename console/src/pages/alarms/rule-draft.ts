@@ -31,7 +31,14 @@ export type DraftFault =
   | { code: "bad" };
 
 /** Settings as a form shows them. */
-export function draftOf({ enabled, severity, delayOnSec, delayOffSec, advice, parameters }: AlarmRuleSettings): RuleDraft {
+export function draftOf({
+  enabled,
+  severity,
+  delayOnSec,
+  delayOffSec,
+  advice,
+  parameters,
+}: AlarmRuleSettings): RuleDraft {
   return {
     enabled,
     severity: String(severity),

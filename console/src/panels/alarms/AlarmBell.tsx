@@ -17,7 +17,9 @@ import { sounder } from "./sounder.js";
 import { countBySeverity } from "./sounding.js";
 
 // Fetched when the bell is opened, apart from the first screen.
-const BellList = lazyPart(() => withTexts("alarms", async () => ({ default: (await import("./BellList.js")).BellList })));
+const BellList = lazyPart(() =>
+  withTexts("alarms", async () => ({ default: (await import("./BellList.js")).BellList })),
+);
 
 /** Alarms that nobody has acknowledged: how many of which severity, the newest of them, and the mute with its countdown. */
 export function AlarmBell() {

@@ -50,7 +50,9 @@ export function SignalBoard({ onlyTrouble = false, most = 24 }: SignalBoardProps
               <Signal key={signal.id} signal={signal} />
             ))}
             {signals.length > most ? (
-              <li className={classes.more}>{t("alarms:board.more", { value: format.number(signals.length - most) })}</li>
+              <li className={classes.more}>
+                {t("alarms:board.more", { value: format.number(signals.length - most) })}
+              </li>
             ) : null}
           </ul>
         ) : null}

@@ -13,8 +13,10 @@ export function alarmPlaces({ features }: Network): ReadonlyMap<string, AlarmPla
   const places = new Map<string, AlarmPlace>();
   // A junction is looked at by its signals.
   const controllers = new Map<string, string>();
+  const junctions = new Map<string, Bilingual>();
   for (const { properties } of features) {
     if (properties.kind === "controller") controllers.set(properties.nodeId, properties.id);
+    if (properties.kind === "node") junctions.set(properties.id, properties.name);
   }
   for (const { properties } of features) {
     const { kind, id, name } = properties;
@@ -30,6 +32,12 @@ export function alarmPlaces({ features }: Network): ReadonlyMap<string, AlarmPla
       case "station":
         places.set(`stations/${id}`, { name, to: onMap("link", properties.linkId) });
         break;
+      case "controller": {
+        // As on the map: a signal goes by its junction's name.
+        const junction = junctions.get(properties.nodeId) ?? name;
+        places.set(`controllers/${id}`, { name: junction, to: onMap(kind, id) });
+        break;
+      }
       default:
         places.set(`${kind}s/${id}`, { name, to: onMap(kind, id) });
     }

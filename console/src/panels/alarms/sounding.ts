@@ -1,7 +1,8 @@
 import type { AlarmNotice, AlarmSeverity } from "@roadcast/contract";
 
 /** Severities that sound; the others are seen. */
-export type SoundingSeverity = 1 | 2 | 3;
+const sounding = [1, 2, 3] as const;
+export type SoundingSeverity = (typeof sounding)[number];
 
 /** Many at once are one sound. */
 const soundEveryMs = 4_000;
@@ -21,16 +22,14 @@ export function soundFor(
   last: LastSound | null,
   now: number,
 ): SoundingSeverity | null {
-  const worst = news.reduce<AlarmSeverity>((least, { severity }) => (severity < least ? severity : least), 5);
-  if (worst === 5 || worst === 4 || (flood && worst === 3)) return null;
+  const worst = sounding.find((each) => news.some(({ severity }) => severity === each));
+  if (worst === undefined || (flood && worst === 3)) return null;
   const recent = last !== null && now - last.at < soundEveryMs;
   return recent && worst >= last.severity ? null : worst;
 }
 
 /** How many alarms of each severity wait to be acknowledged. */
-export function countBySeverity(
-  alarms: Iterable<Pick<AlarmNotice, "severity">>,
-): ReadonlyMap<AlarmSeverity, number> {
+export function countBySeverity(alarms: Iterable<Pick<AlarmNotice, "severity">>): ReadonlyMap<AlarmSeverity, number> {
   const counts = new Map<AlarmSeverity, number>();
   for (const { severity } of alarms) counts.set(severity, (counts.get(severity) ?? 0) + 1);
   return new Map([...counts].sort(([a], [b]) => a - b));

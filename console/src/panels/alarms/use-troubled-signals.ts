@@ -12,7 +12,9 @@ export function useTroubledSignals(): readonly TroubledSignal[] | null {
   const held = useAlarms();
   const alarmed = useMemo(
     () =>
-      new Set([...(held?.alarms.values() ?? [])].flatMap(({ kind, target }) => (kind === "signalFault" ? [target] : []))),
+      new Set(
+        [...(held?.alarms.values() ?? [])].flatMap(({ kind, target }) => (kind === "signalFault" ? [target] : [])),
+      ),
     [held],
   );
   const [looks, setLooks] = useState(0);

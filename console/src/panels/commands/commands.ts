@@ -1,7 +1,18 @@
 /** Everything that a key or the palette can do, by where it is told of in the help sheet. */
 export const commandGroups = {
   anywhere: ["palette", "help", "bell", "mute", "scheme", "language"],
-  go: ["goMap", "goAlarms", "goChannels", "goFeeds", "goDevices", "goNetwork", "goPeople", "goAudit", "goAccount", "goWall"],
+  go: [
+    "goMap",
+    "goAlarms",
+    "goChannels",
+    "goFeeds",
+    "goDevices",
+    "goNetwork",
+    "goPeople",
+    "goAudit",
+    "goAccount",
+    "goWall",
+  ],
   map: [
     "search",
     "abnormal",
