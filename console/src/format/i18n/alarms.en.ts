@@ -32,7 +32,6 @@ export const alarmsEn = {
     suppressed: "Quiet by design: another alarm says it already.",
     outOfService: "Quiet since the device is out of service.",
   },
-  severity: "Severity {{severity}}",
   severities: {
     s1: "danger on the street",
     s2: "act at once",
@@ -126,7 +125,6 @@ export const alarmsEn = {
     selectAll: "Select all that are not acknowledged",
     severity: "Sev.",
     what: "Alarm",
-    target: "Where",
     area: "Area",
     state: "State",
     raised: "Raised",

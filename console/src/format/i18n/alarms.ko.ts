@@ -34,7 +34,6 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     suppressed: "같은 원인의 다른 경보가 있어 울리지 않습니다.",
     outOfService: "운영에서 제외된 장비라 울리지 않습니다.",
   },
-  severity: "심각도 {{severity}}",
   severities: {
     s1: "도로 위험",
     s2: "즉시 조치",
@@ -128,7 +127,6 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     selectAll: "미확인 경보 모두 선택",
     severity: "심각도",
     what: "경보",
-    target: "대상",
     area: "구역",
     state: "상태",
     raised: "발생",
