@@ -105,7 +105,7 @@ describe("A signal that is lost", () => {
       await page.keyboard.press("b");
       const row = page.getByRole("listitem").filter({ hasText: alarmsEn.says.commLoss }).first();
       await row.getByRole("button", { name: /^Acknowledge: / }).click();
-      await row.filter({ hasText: alarmsEn.list.ended }).waitFor();
+      await row.filter({ hasText: alarmsEn.bell.done }).waitFor();
       await page.getByRole("button", { name: "Mute 5 min" }).click();
       await page.getByRole("button", { name: /mute ends in 4:5\d/ }).click();
       await page.getByRole("button", { name: "Mute 15 min" }).waitFor();

@@ -131,6 +131,15 @@ function AlarmRow({ index, row: { item: alarm, ended }, role, selected, open, on
   const more = [
     words.says(alarm),
     ...(alarm.memberCount > 0 ? [t("alarms:list.members", { count: alarm.memberCount })] : []),
+    ...(alarm.shelf === null
+      ? []
+      : [
+          t("alarms:detail.shelfUntil", {
+            name: alarm.shelf.by,
+            time: format.dateTime(alarm.shelf.until),
+            reason: alarm.shelf.reason,
+          }),
+        ]),
     ...(alarm.occurrences > 1 ? [t("alarms:list.occurrences", { count: alarm.occurrences })] : []),
   ];
   return (
@@ -160,7 +169,9 @@ function AlarmRow({ index, row: { item: alarm, ended }, role, selected, open, on
         <span className={classes.says}>{more.join(" · ")}</span>
       </td>
       <td data-column="area">{words.area(alarm.areaId)}</td>
-      <td data-column="state">{ended ? t("alarms:list.ended") : <AlarmStateMark state={alarm.state} />}</td>
+      <td data-column="state">
+        <AlarmStateMark state={alarm.state} />
+      </td>
       <td data-column="raised" title={format.dateTime(alarm.raisedAt)}>
         {format.time(alarm.raisedAt)}
       </td>

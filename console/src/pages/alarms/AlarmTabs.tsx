@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { NavLink, useSearchParams } from "react-router";
-import { areasParam } from "../../live/areas.js";
+import { NavLink } from "react-router";
+import { useKeptAreas } from "../../live/areas.js";
 import { alarmTexts } from "../../panels/alarms/use-alarm-words.js";
 import classes from "./AlarmTabs.module.css";
 
@@ -13,13 +13,11 @@ const tabs = [
 /** The parts of the alarm page, each with an address of its own. Links keep the area filter. */
 export function AlarmTabs() {
   const { t } = useTranslation(alarmTexts);
-  const [search] = useSearchParams();
-  const areas = search.get(areasParam);
-  const kept = areas === null ? "" : `?${areasParam}=${encodeURIComponent(areas)}`;
+  const keptAreas = useKeptAreas();
   return (
     <nav className={classes.tabs} aria-label={t("alarms:tabs.label")}>
       {tabs.map(([name, path]) => (
-        <NavLink key={name} className={classes.tab ?? ""} to={`${path}${kept}`} end>
+        <NavLink key={name} className={classes.tab ?? ""} to={keptAreas(path)} end>
           {t(`alarms:tabs.${name}`)}
         </NavLink>
       ))}

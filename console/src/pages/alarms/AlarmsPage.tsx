@@ -67,7 +67,13 @@ export function AlarmsPage() {
   const [selected, setSelected] = useState(nothing);
   const isHeld = inside.pointer || inside.focus || selected.size > 0 || search.open !== null;
   const { open: _open, ...filter } = search;
-  const rows = useHeldOrder(JSON.stringify(filter), isHeld, fresh, keyOf);
+  const kept = useHeldOrder(JSON.stringify(filter), isHeld, fresh, keyOf);
+  // What stays for the sake of the order says what has become of it.
+  const rows = kept.map(({ item, ended }) =>
+    ended && !isHistory
+      ? { item: held?.alarms.get(item.id) ?? { ...item, state: "cleared" as const }, ended }
+      : { item, ended },
+  );
   const select = (ids: readonly string[], on: boolean) =>
     setSelected((before) => {
       const after = new Set(before);

@@ -29,7 +29,9 @@ export function AlarmBell() {
   const held = useAlarms();
   const { includes } = useAreaFilter();
   const latestIncludes = useRef(includes);
-  latestIncludes.current = includes;
+  useEffect(() => {
+    latestIncludes.current = includes;
+  });
   const mutedUntil = useSyncExternalStore(sounder.subscribe, sounder.get);
   const waiting = useMemo(
     () => [...(held?.alarms.values() ?? [])].filter((alarm) => isUnacknowledged(alarm) && includes(alarm.areaId)),

@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { useAcknowledge } from "../../api/alarms.js";
 import { useSession } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
 import { useServerClock } from "../../live/hooks.js";
 import { useHeldOrder } from "../../ui/held-order.js";
 import { useProblemToast } from "../problem/use-problem-text.js";
@@ -30,6 +31,7 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const words = useAlarmWords();
+  const keptAreas = useKeptAreas();
   const now = useServerClock();
   const role = useSession().data?.role;
   const acknowledge = useAcknowledge();
@@ -48,10 +50,10 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
           return (
             <li key={alarm.id} className={classes.row} data-ended={ended || undefined}>
               <SeverityMark severity={alarm.severity} />
-              <Link className={classes.item} to={`/alarms?alarm=${alarm.id}`} onClick={onLeave}>
+              <Link className={classes.item} to={keptAreas(`/alarms?alarm=${alarm.id}`)} onClick={onLeave}>
                 <span className={classes.name}>{words.target(alarm.target)}</span>
                 <span className={classes.detail}>
-                  {ended ? t("alarms:list.ended") : words.says(alarm)} · {format.time(alarm.raisedAt)}
+                  {ended ? t("alarms:bell.done") : words.says(alarm)} · {format.time(alarm.raisedAt)}
                 </span>
               </Link>
               {role !== undefined && mayHandleAlarm(role, alarm.kind) ? (
@@ -72,7 +74,7 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
         })}
       </ul>
       {more > 0 ? <p className={classes.none}>{t("alarms:bell.more", { value: format.number(more) })}</p> : null}
-      <Link className={classes.all} to="/alarms" onClick={onLeave}>
+      <Link className={classes.all} to={keptAreas("/alarms")} onClick={onLeave}>
         {t("alarms:bell.all")}
       </Link>
       <div className={classes.mutes}>
