@@ -54,7 +54,7 @@ describe("A signal that begins to flash", () => {
     expect(await page.title()).toMatch(/^\([1-9]\d*\) /);
 
     await row(page)
-      .getByRole("button", { name: /^Open / })
+      .getByRole("button", { name: /Signal fault$/ })
       .click();
     const drawer = page.getByRole("dialog");
     await drawer.getByText(words.detail.advice).waitFor();
@@ -91,7 +91,7 @@ describe("A signal that begins to flash", () => {
     const page = await open({ role: "trafficOperator", path: "/alarms" });
     flash();
     await row(page)
-      .getByRole("button", { name: /^Open / })
+      .getByRole("button", { name: /Signal fault$/ })
       .click({ timeout: 60_000 });
     const drawer = page.getByRole("dialog");
     await drawer.getByRole("button", { name: words.detail.shelve }).click();
@@ -105,7 +105,7 @@ describe("A signal that begins to flash", () => {
     await page.getByRole("button", { name: /^Shelved: [1-9]/ }).click();
     await page.waitForURL(/state=shelved/);
     await row(page)
-      .getByRole("button", { name: /^Open / })
+      .getByRole("button", { name: /Signal fault$/ })
       .click();
     await drawer.getByRole("button", { name: words.detail.unshelve }).click();
     await drawer.getByText(words.states.activeUnacknowledged).waitFor();
@@ -149,7 +149,7 @@ describe("The alarm page", () => {
     expect(await row(page).first().getByRole("checkbox").isDisabled()).toBe(true);
     await row(page)
       .first()
-      .getByRole("button", { name: /^Open / })
+      .getByRole("button", { name: /Signal fault$/ })
       .click();
     const drawer = page.getByRole("dialog");
     await drawer.getByText(words.detail.mayNot).waitFor();

@@ -140,7 +140,6 @@ export const alarmsEn = {
     noneFiltered: "No alarm fits the filter",
     noneFilteredNext: "Clear the filter or look at the history.",
     waiting: "Waiting for the gateway's alarms",
-    open: "Open {{what}}",
   },
   bulk: {
     selected: "{{count}} selected",

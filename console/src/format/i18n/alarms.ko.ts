@@ -142,7 +142,6 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     noneFiltered: "조건에 맞는 경보가 없습니다",
     noneFilteredNext: "조건을 지우거나 이력을 보십시오.",
     waiting: "게이트웨이의 경보를 기다리는 중",
-    open: "{{what}} 열기",
   },
   bulk: {
     selected: "{{count}}건 선택",

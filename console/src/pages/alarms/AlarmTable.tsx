@@ -158,12 +158,7 @@ function AlarmRow({ index, row: { item: alarm, ended }, role, selected, open, on
         <SeverityMark severity={alarm.severity} />
       </td>
       <td>
-        <button
-          type="button"
-          className={classes.open}
-          aria-label={t("alarms:list.open", { what: line })}
-          onClick={() => onOpen(alarm.id)}
-        >
+        <button type="button" className={classes.open} onClick={() => onOpen(alarm.id)}>
           {words.target(alarm.target)} <span className={classes.kind}>{t(`alarms:kinds.${alarm.kind}`)}</span>
         </button>
         <span className={classes.says}>{more.join(" · ")}</span>
