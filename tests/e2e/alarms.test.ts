@@ -108,7 +108,7 @@ describe("A signal that begins to flash", () => {
       .getByRole("button", { name: /Signal fault$/ })
       .click();
     await drawer.getByRole("button", { name: words.detail.unshelve }).click();
-    await drawer.getByText(words.states.activeUnacknowledged).waitFor();
+    await drawer.getByText(words.states.activeUnacknowledged, { exact: true }).waitFor();
   });
 
   test("is acknowledged with others by keyboard, and each has its answer", async ({ open }) => {
