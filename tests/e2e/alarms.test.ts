@@ -176,7 +176,7 @@ describe("The rules of alarms", () => {
     open,
     troubles,
   }) => {
-    troubles.expect(/response: 409 /, /console: Failed to load resource.*409/);
+    troubles.expect(/response: 409 PUT /);
     const page = await open({ role: "engineer", path: "/alarms/rules" });
     const edit = page.getByRole("button", { name: `Change the rule: ${words.kinds.clockSkew}` });
     const form = page.getByRole("dialog", { name: `Change the rule: ${words.kinds.clockSkew}` });

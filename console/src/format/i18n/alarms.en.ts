@@ -132,6 +132,7 @@ export const alarmsEn = {
     age: "For",
     members: "{{count}} under it",
     occurrences: "raised {{count}} times",
+    stale: "Not connected: open alarms are shown as they were at {{time}}.",
     held: "The order is held while you are at the list.",
     shown: "{{count}} shown",
     omitted: "{{count}} older ones are not shown here; the history has them.",

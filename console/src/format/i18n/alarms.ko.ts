@@ -134,6 +134,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     age: "경과",
     members: "묶인 대상 {{count}}",
     occurrences: "{{count}}회 발생",
+    stale: "연결이 끊겨 {{time}}의 경보를 표시합니다.",
     held: "목록을 보는 동안 순서가 바뀌지 않습니다.",
     shown: "{{count}}건 표시",
     omitted: "오래된 {{count}}건은 여기에 없으며 이력에 있습니다.",

@@ -37,7 +37,7 @@ export const workEn = {
       detectors: "Show or hide detectors",
       labels: "Show or hide names",
       selectWaiting: "Select all that are not acknowledged",
-      acknowledge: "Acknowledge what is selected or open",
+      acknowledge: "Acknowledge what is selected",
       history: "Switch between now and the history",
     },
   },

@@ -39,7 +39,7 @@ export const workKo: Catalogue<typeof workEn> = {
       detectors: "검지기 보이기 또는 숨기기",
       labels: "이름 보이기 또는 숨기기",
       selectWaiting: "미확인 경보 모두 선택",
-      acknowledge: "선택하거나 연 경보 확인",
+      acknowledge: "선택한 경보 확인",
       history: "현재와 이력 바꾸기",
     },
   },

@@ -6,8 +6,10 @@ import { useTranslation } from "react-i18next";
 import { toNotice, useAcknowledgeMany, useAlarmHistory } from "../../api/alarms.js";
 import { rowsOf } from "../../api/pages.js";
 import { useSession } from "../../api/session.js";
+import { useFormat } from "../../format/use-format.js";
 import { useAlarms } from "../../live/alarms.js";
 import { useAreaFilter } from "../../live/areas.js";
+import { useConnection } from "../../live/hooks.js";
 import { FloodBanner } from "../../panels/alarms/FloodBanner.js";
 import { SignalBoard } from "../../panels/alarms/SignalBoard.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
@@ -32,7 +34,9 @@ const nothing: ReadonlySet<string> = new Set();
 /** The operator's list of alarms: what stands now, and what was. */
 export function AlarmsPage() {
   const { t } = useTranslation(alarmTexts);
+  const format = useFormat();
   const words = useAlarmWords();
+  const { status, since } = useConnection();
   const role = useSession().data?.role;
   const [search, change] = useAlarmSearch();
   const { includes } = useAreaFilter();
@@ -98,10 +102,12 @@ export function AlarmsPage() {
       },
     });
   };
+  // What is no longer on the list is not acknowledged unseen.
+  const chosen = rows.flatMap(({ item }) => (selected.has(item.id) ? [item.id] : []));
   const forHand = rows.flatMap(({ item, ended }) => (!ended && isForHand(item, role) ? [item.id] : []));
   useCommands({
     selectWaiting: () => select(forHand, true),
-    acknowledge: () => acknowledgeAll(selected.size > 0 ? [...selected] : forHand.filter((id) => id === search.open)),
+    acknowledge: () => acknowledgeAll(chosen),
     history: () => change({ view: isHistory ? null : "history", state: null, from: null, to: null }),
   });
 
@@ -111,23 +117,28 @@ export function AlarmsPage() {
     <Page title={t("alarms:title")} lead={t("alarms:lead")} actions={<AlarmTabs />} fill>
       <SignalBoard />
       {held === null ? null : <FloodBanner flood={held.flood} />}
+      {status === "disconnected" ? (
+        <p className={classes.stale} role="alert">
+          {t("alarms:list.stale", { time: format.time(since) })}
+        </p>
+      ) : null}
       <AlarmFilters search={search} change={change} quiet={isHistory ? null : quiet} />
       <div className={classes.bulk}>
         <span role="status">
-          {selected.size > 0
-            ? t("alarms:bulk.selected", { count: selected.size })
+          {chosen.length > 0
+            ? t("alarms:bulk.selected", { count: chosen.length })
             : t("alarms:list.shown", { count: fresh.length })}
           {!isHistory && (held?.omitted ?? 0) > 0 ? (
             <> · {t("alarms:list.omitted", { count: held?.omitted ?? 0 })}</>
           ) : null}
         </span>
-        {selected.size > 0 ? (
+        {chosen.length > 0 ? (
           <>
             <Button
               size="compact-sm"
               leftSection={<IconCheck size={14} />}
               loading={acknowledge.isPending}
-              onClick={() => acknowledgeAll([...selected])}
+              onClick={() => acknowledgeAll(chosen)}
             >
               {t("alarms:bulk.acknowledge")}
             </Button>
