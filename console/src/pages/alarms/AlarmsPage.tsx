@@ -25,7 +25,7 @@ import classes from "./AlarmsPage.module.css";
 import { AlarmTable, isForHand } from "./AlarmTable.js";
 import { AlarmTabs } from "./AlarmTabs.js";
 import { isFiltered, openAlarms } from "./alarm-filter.js";
-import { useAlarmSearch } from "./alarm-search.js";
+import { type AlarmSearchChange, useAlarmSearch } from "./alarm-search.js";
 import { BulkAnswers, type BulkAnswersProps } from "./BulkAnswers.js";
 
 const keyOf = ({ id }: AlarmNotice) => id;
@@ -88,6 +88,11 @@ export function AlarmsPage() {
       return after;
     });
 
+  const refine = (filtering: AlarmSearchChange) => {
+    setSelected(nothing);
+    change(filtering);
+  };
+
   const acknowledge = useAcknowledgeMany();
   const [answers, setAnswers] = useState<Omit<BulkAnswersProps, "onClose"> | null>(null);
   const acknowledgeAll = (ids: readonly string[]) => {
@@ -108,7 +113,7 @@ export function AlarmsPage() {
   useCommands({
     selectWaiting: () => select(forHand, true),
     acknowledge: () => acknowledgeAll(chosen),
-    history: () => change({ view: isHistory ? null : "history", state: null, from: null, to: null }),
+    history: () => refine({ view: isHistory ? null : "history", state: null, from: null, to: null }),
   });
 
   const ready = isHistory ? history.data !== undefined : held !== null;
@@ -122,7 +127,7 @@ export function AlarmsPage() {
           {t("alarms:list.stale", { time: format.time(since) })}
         </p>
       ) : null}
-      <AlarmFilters search={search} change={change} quiet={isHistory ? null : quiet} />
+      <AlarmFilters search={search} change={refine} quiet={isHistory ? null : quiet} />
       <div className={classes.bulk}>
         <span role="status">
           {chosen.length > 0

@@ -15,6 +15,7 @@ import classes from "./BellList.module.css";
 import { countdown, muteLeft, muteMinutes } from "./mute.js";
 import { SeverityMark } from "./SeverityMark.js";
 import { sounder } from "./sounder.js";
+import { countBySeverity } from "./sounding.js";
 import { alarmTexts, useAlarmWords } from "./use-alarm-words.js";
 
 const shownAtMost = 12;
@@ -43,6 +44,15 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
   return (
     <>
       <h2 className={classes.title}>{t("alarms:bell.title")}</h2>
+      {waiting.length > 0 ? (
+        <ul className={classes.counts}>
+          {[...countBySeverity(waiting)].map(([severity, count]) => (
+            <li key={severity}>
+              <SeverityMark severity={severity} /> {format.number(count)}
+            </li>
+          ))}
+        </ul>
+      ) : null}
       {rows.length === 0 ? <p className={classes.none}>{t("alarms:bell.none")}</p> : null}
       <ul className={classes.list}>
         {rows.slice(0, shownAtMost).map(({ item: alarm, ended }) => {
