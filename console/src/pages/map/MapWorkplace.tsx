@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { lazyPart } from "../../api/lazy-part.js";
 import { useAbout } from "../../api/session.js";
+import { withTexts } from "../../format/i18n/i18n.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { DevicesLayer } from "../../map/layers/DevicesLayer.js";
@@ -34,6 +35,10 @@ import classes from "./MapPage.module.css";
 import { SelectionPanel } from "./SelectionPanel.js";
 import { useMapUrl } from "./use-map-url.js";
 
+// Fetched apart from the first screen, with the texts that it says.
+const SignalBoard = lazyPart(() =>
+  withTexts("alarms", async () => ({ default: (await import("../../panels/alarms/SignalBoard.js")).SignalBoard })),
+);
 const ConditionList = lazyPart(async () => ({
   default: (await import("../../panels/map/ConditionList.js")).ConditionList,
 }));
@@ -207,6 +212,9 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
           </MapView>
           <Scale place={place} />
           <Later>
+            <Suspense>
+              <SignalBoard onlyTrouble most={12} />
+            </Suspense>
             <div className={classes.zoom}>
               <ActionIcon
                 variant="subtle"

@@ -7,6 +7,7 @@ import { indicationColor } from "../../map/painters/signals-painter.js";
 import { palettes } from "../../map/palette.js";
 import { cycleSecondNow, ringDiagram } from "../../map/ring-barrier.js";
 import { arrivesFrom } from "../../map/sides.js";
+import { signalTexts } from "../signals/signal-texts.js";
 import classes from "./RingBarrier.module.css";
 
 const arrows = { left: "↰", through: "↑", right: "↱" } as const;
@@ -21,7 +22,7 @@ export function RingBarrier({
   record: ControllerRecord | undefined;
   model: NetworkModel;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const palette = palettes[useComputedColorScheme("dark")];
   const now = useServerClock();
   const diagram = ringDiagram(controller, record?.plan ?? null, record?.splits);
@@ -29,7 +30,7 @@ export function RingBarrier({
   const share = (seconds: number) => `${(seconds / diagram.cycleSec) * 100}%`;
   const sideOf = (linkId: string) => {
     const side = arrivesFrom(model.links.get(linkId)?.world ?? []);
-    return side === null ? "" : t(`signals.sides.${side}`);
+    return side === null ? "" : t(`signals:sides.${side}`);
   };
   const at = second === null ? null : (diagram.coordinatedStart + second) % diagram.cycleSec;
   return (

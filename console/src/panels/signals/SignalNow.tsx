@@ -6,11 +6,12 @@ import { StatusMark } from "../../ui/StatusMark.js";
 import { Facts } from "../map/Facts.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./Signal.module.css";
+import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 /** What a controller does now: condition and mode, plan, second of the cycle, offset, transition, faults. */
 export function SignalNow({ desk: { controller, record, device, now } }: { desk: Desk }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const condition = junctionCondition(record, device?.online ?? null, now);
   const second = record === undefined ? null : cycleSecondNow(record, now);
@@ -26,7 +27,7 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
           <span>{t(`map.modes.${record.mode}`)}</span>
         )}
         {record?.inTransition === true && condition === "normal" ? (
-          <StatusMark tone="caution">{t("signals.now.inTransition")}</StatusMark>
+          <StatusMark tone="caution">{t("signals:now.inTransition")}</StatusMark>
         ) : null}
       </p>
       {condition === "offline" && record !== undefined && (
@@ -56,13 +57,13 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
           ],
           [t("map.controller.offset"), seconds(record?.offsetSec)],
           [
-            t("signals.now.transition"),
+            t("signals:now.transition"),
             record?.inTransition == null
               ? "–"
-              : t(record.inTransition ? "signals.now.transitionOn" : "signals.now.transitionOff"),
+              : t(record.inTransition ? "signals:now.transitionOn" : "signals:now.transitionOff"),
           ],
           [
-            t("signals.now.faults"),
+            t("signals:now.faults"),
             record === undefined ? "–" : record.faults.length === 0 ? t("app.none") : record.faults.join(", "),
           ],
         ]}
