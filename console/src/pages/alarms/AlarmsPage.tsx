@@ -13,6 +13,7 @@ import { useConnection } from "../../live/hooks.js";
 import { FloodBanner } from "../../panels/alarms/FloodBanner.js";
 import { SignalBoard } from "../../panels/alarms/SignalBoard.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
+import { useTroubledSignals } from "../../panels/alarms/use-troubled-signals.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
@@ -120,7 +121,7 @@ export function AlarmsPage() {
   const filtered = isFiltered(search);
   return (
     <Page title={t("alarms:title")} lead={t("alarms:lead")} actions={<AlarmTabs />} fill>
-      <SignalBoard />
+      <Board />
       {held === null ? null : <FloodBanner flood={held.flood} />}
       {status === "disconnected" ? (
         <p className={classes.stale} role="alert">
@@ -217,4 +218,9 @@ function Held({ onInside, children }: HeldProps) {
       {children}
     </div>
   );
+}
+
+/** Looks each second by itself, so that the page around it does not have to. */
+function Board() {
+  return <SignalBoard signals={useTroubledSignals()} />;
 }

@@ -1,5 +1,5 @@
 import { Checkbox, Stack, Switch, TextInput } from "@mantine/core";
-import { channelFaultCodes, detectorFailure, deviceKinds } from "@roadcast/contract";
+import { channelFaultCodes, detectorFailures, deviceKinds } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { alarmTexts } from "../../panels/alarms/use-alarm-words.js";
 import { choicesOf, type RuleDraft } from "./rule-draft.js";
@@ -90,7 +90,7 @@ function useChoiceWord(): (word: string) => string {
   return (word) => {
     const kind = deviceKinds.find((each) => each === word);
     if (kind !== undefined) return t(`kinds.${kind}`);
-    const test = detectorFailure.options.find((each) => each === word);
+    const test = detectorFailures.find((each) => each === word);
     if (test !== undefined) return t(`failures.${test}`);
     const code = channelFaultCodes.find((each) => each === word);
     return code === undefined ? word : t(`channels.faultTitles.${code}`);

@@ -6,7 +6,7 @@ import {
   alarmParameters,
   alarmRuleChange,
   channelFaultCodes,
-  detectorFailure,
+  detectorFailures,
   deviceKinds,
 } from "@roadcast/contract";
 
@@ -55,7 +55,7 @@ export function draftOf({
 /** What may be chosen of a parameter that is a choice; null for one that is none. */
 export function choicesOf(name: string): readonly string[] | null {
   if (name === "kinds") return deviceKinds;
-  if (name === "tests") return detectorFailure.options.filter((test) => test !== "clockSkew");
+  if (name === "tests") return detectorFailures.filter((test) => test !== "clockSkew");
   return name === "codes" ? channelFaultCodes : null;
 }
 

@@ -6,7 +6,6 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { lazyPart } from "../../api/lazy-part.js";
 import { useAbout } from "../../api/session.js";
-import { withTexts } from "../../format/i18n/i18n.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { DevicesLayer } from "../../map/layers/DevicesLayer.js";
@@ -22,6 +21,7 @@ import { lengthOf, pointAt } from "../../map/polyline.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
 import type { LayerName, ListName, MapPlace } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
+import { TroubledSignals } from "../../panels/alarms/TroubledSignals.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { ExtentsMenu } from "../../panels/map/ExtentsMenu.js";
 import { HoverCard } from "../../panels/map/HoverCard.js";
@@ -35,10 +35,6 @@ import classes from "./MapPage.module.css";
 import { SelectionPanel } from "./SelectionPanel.js";
 import { useMapUrl } from "./use-map-url.js";
 
-// Fetched apart from the first screen, with the texts that it says.
-const SignalBoard = lazyPart(() =>
-  withTexts("alarms", async () => ({ default: (await import("../../panels/alarms/SignalBoard.js")).SignalBoard })),
-);
 const ConditionList = lazyPart(async () => ({
   default: (await import("../../panels/map/ConditionList.js")).ConditionList,
 }));
@@ -212,9 +208,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
           </MapView>
           <Scale place={place} />
           <Later>
-            <Suspense>
-              <SignalBoard onlyTrouble most={12} />
-            </Suspense>
+            <TroubledSignals most={12} />
             <div className={classes.zoom}>
               <ActionIcon
                 variant="subtle"

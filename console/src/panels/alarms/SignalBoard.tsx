@@ -6,27 +6,26 @@ import type { TroubledSignal } from "../../live/signal-trouble.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./SignalBoard.module.css";
 import { alarmTexts, useAlarmWords } from "./use-alarm-words.js";
-import { useTroubledSignals } from "./use-troubled-signals.js";
 
 interface SignalBoardProps {
-  /** Nothing is shown where there is nothing to tell: over the map. */
-  onlyTrouble?: boolean;
+  /** Null without a live picture. */
+  signals: readonly TroubledSignal[] | null;
+  /** It lies over something else. */
+  floating?: boolean;
   /** As many as there is room for. */
   most?: number;
 }
 
 /** The pinned board: signals that are now in conflict, dark or in flash, the worst first, commanded or not. */
-export function SignalBoard({ onlyTrouble = false, most = 24 }: SignalBoardProps) {
+export function SignalBoard({ signals, floating = false, most = 24 }: SignalBoardProps) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
-  const signals = useTroubledSignals();
-  if (onlyTrouble && (signals === null || signals.length === 0)) return null;
   const alarmed = signals?.some(({ cause }) => cause !== "command") ?? false;
   return (
     <section
       className={classes.board}
       data-alarmed={alarmed || undefined}
-      data-floating={onlyTrouble || undefined}
+      data-floating={floating || undefined}
       aria-label={t("alarms:board.title")}
     >
       <h2 className={classes.title}>

@@ -1,8 +1,8 @@
 import {
   type AlarmNotice,
   channelFaultCodes,
-  deadLetterReason,
-  detectorFailure,
+  deadLetterReasons,
+  detectorFailures,
   type Network,
   signalTroubles,
 } from "@roadcast/contract";
@@ -52,7 +52,7 @@ export function useAlarmWords() {
       const [kind, id] = partsOf(of);
       if (kind === "network" || kind === "broker") return t(`alarms:targets.${kind}`);
       if (kind !== "deadLetters") return id;
-      const reason = known(deadLetterReason.options, id);
+      const reason = known(deadLetterReasons, id);
       return t("alarms:targets.deadLetters", { reason: reason === null ? id : t(`feeds.reasons.${reason}`) });
     };
     const says = ({ kind, target: of, detail, memberCount: count }: Told): string => {
@@ -69,7 +69,7 @@ export function useAlarmWords() {
         case "detectorFailed": {
           if (many) return t("alarms:says.detectorFailedMany", { count });
           const tests = listed(detail.tests, (word) => {
-            const test = known(detectorFailure.options, word);
+            const test = known(detectorFailures, word);
             return test === null ? word : t(`failures.${test}`);
           });
           return t("alarms:says.detectorFailed", { tests });
