@@ -40,6 +40,8 @@ export function useAlarmHistory(filter: AlarmFilter, enabled: boolean) {
         options,
       ),
     placeholderData: (before) => before,
+    // What has come since, and what is over: of that the socket tells no more.
+    refetchInterval: 10_000,
   });
 }
 

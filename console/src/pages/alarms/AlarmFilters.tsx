@@ -93,7 +93,7 @@ export function AlarmFilters({ search, change, quiet }: AlarmFiltersProps) {
         onChange={(event) => setTarget(event.currentTarget.value)}
       />
       {isHistory ? (
-        <>
+        <div className={classes.span}>
           <SeoulTimeInput
             label={t("alarms:filter.from")}
             value={search.from}
@@ -105,7 +105,7 @@ export function AlarmFilters({ search, change, quiet }: AlarmFiltersProps) {
             value={search.to}
             onChange={(value) => change({ to: value })}
           />
-        </>
+        </div>
       ) : null}
       {isFiltered(search) ? (
         <Button variant="default" onClick={() => change(clear)}>

@@ -118,7 +118,7 @@ export function AlarmsPage() {
   });
 
   const ready = isHistory ? history.data !== undefined : held !== null;
-  const filtered = isFiltered(search);
+  const empty = emptyText({ ready, isHistory, isFiltered: isFiltered(search), open: held?.alarms.size ?? 0 });
   return (
     <Page title={t("alarms:title")} lead={t("alarms:lead")} actions={<AlarmTabs />} fill>
       <Board />
@@ -174,17 +174,7 @@ export function AlarmsPage() {
             onMore={() => void history.fetchNextPage()}
           />
         ) : (
-          <EmptyState
-            icon={<IconBellCheck />}
-            title={
-              ready
-                ? t(filtered || isHistory ? "alarms:list.noneFiltered" : "alarms:list.none")
-                : t("alarms:list.waiting")
-            }
-            next={
-              ready ? t(filtered || isHistory ? "alarms:list.noneFilteredNext" : "alarms:list.noneNext") : undefined
-            }
-          />
+          <EmptyState icon={<IconBellCheck />} title={t(`alarms:list.${empty}`)} next={t(`alarms:list.${empty}Next`)} />
         )}
       </Held>
       <AlarmDrawer
@@ -195,6 +185,14 @@ export function AlarmsPage() {
       />
     </Page>
   );
+}
+
+/** Why the list is empty, as the catalogue has it: nothing is told to be in order that is only out of sight. */
+function emptyText(of: { ready: boolean; isHistory: boolean; isFiltered: boolean; open: number }) {
+  if (!of.ready) return "waiting";
+  if (of.isFiltered) return of.isHistory ? "noneFilteredHistory" : "noneFiltered";
+  if (of.isHistory) return "noneHistory";
+  return of.open > 0 ? "noneHere" : "none";
 }
 
 interface HeldProps {
