@@ -37,8 +37,10 @@ export function troubledSignals(
   for (const record of controllers) {
     const trouble = signalTrouble(record);
     if (trouble === null) continue;
+    // A conflict monitor that has tripped has the heads flash, or be dark.
+    const shown = trouble === "conflict" ? record.mode : trouble;
     const starts = record.phases.flatMap(({ indication, since }) =>
-      indication === trouble && since != null ? [since] : [],
+      indication === shown && since != null ? [since] : [],
     );
     found.push({
       id: record.id,

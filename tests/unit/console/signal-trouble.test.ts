@@ -64,5 +64,7 @@ describe("the board of signals", () => {
     const phase = { phase: 1, indication: "flash" as const, since: 900_000 };
     expect(look([controller("C1", { mode: "flash", phases: [phase] })])[0]?.since).toBe(900_000);
     expect(look([controller("C1", { mode: "flash" })])[0]?.since).toBeNull();
+    const tripped = controller("C1", { mode: "flash", faults: ["conflict monitor"], phases: [phase] });
+    expect(look([tripped])[0]).toMatchObject({ trouble: "conflict", since: 900_000 });
   });
 });

@@ -227,6 +227,8 @@ export const alarmsEn = {
   statistics: {
     lead: "How many alarms there were, and how long each step took.",
     shift: "This shift so far",
+    fromNone: "Start of the shift",
+    toNone: "Now",
     apply: "Show",
     span: "{{from}} to {{to}}",
     raised: "Raised",

@@ -229,6 +229,8 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
   statistics: {
     lead: "경보가 얼마나 있었고 단계마다 얼마나 걸렸는지.",
     shift: "이번 근무",
+    fromNone: "근무 시작",
+    toNone: "지금",
     apply: "조회",
     span: "{{from}}부터 {{to}}까지",
     raised: "발생",

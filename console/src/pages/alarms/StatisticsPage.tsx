@@ -92,11 +92,13 @@ function Span({ from, to, onShow }: SpanProps) {
     >
       <SeoulTimeInput
         label={t("alarms:filter.from")}
+        none={t("alarms:statistics.fromNone")}
         value={span.from}
         onChange={(value) => setSpan((before) => ({ ...before, from: value }))}
       />
       <SeoulTimeInput
         label={t("alarms:filter.to")}
+        none={t("alarms:statistics.toNone")}
         error={bad ? t("audit.badSpan") : null}
         value={span.to}
         onChange={(value) => setSpan((before) => ({ ...before, to: value }))}

@@ -1,4 +1,4 @@
-import { Button, Popover } from "@mantine/core";
+import { Button, Loader, Popover } from "@mantine/core";
 import { IconBell, IconBellOff, IconBellRinging } from "@tabler/icons-react";
 import { Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -77,7 +77,7 @@ export function AlarmBell() {
         </Button>
       </Popover.Target>
       <Popover.Dropdown p={12}>
-        <Suspense>
+        <Suspense fallback={<Loader size="sm" mx="auto" my="lg" />}>
           <BellList waiting={waiting} mutedUntil={mutedUntil} onLeave={() => setOpened(false)} />
         </Suspense>
       </Popover.Dropdown>

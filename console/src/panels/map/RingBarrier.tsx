@@ -39,7 +39,6 @@ export function RingBarrier({
         <div key={ring} className={classes.ring}>
           {cells.map(({ phase, start, seconds }) => {
             const shown = record?.phases.find((state) => state.phase === phase.phase);
-            const indication = shown?.indication ?? "dark";
             const turns = [...new Set(phase.movements.map(({ turn }) => turn))];
             const from = [...new Set(phase.movements.map(({ fromLinkId }) => sideOf(fromLinkId)))];
             return (
@@ -49,14 +48,14 @@ export function RingBarrier({
                 style={{ left: share(start), width: share(seconds) }}
                 title={t("map.controller.cell", {
                   phase: phase.phase,
-                  indication: t(`map.indications.${indication}`),
+                  indication: shown === undefined ? "–" : t(`map.indications.${shown.indication}`),
                   seconds,
                 })}
               >
                 <span
                   className={classes.lamp}
-                  style={{ background: indicationColor(indication, palette) }}
-                  data-is={indication}
+                  style={{ background: indicationColor(shown?.indication ?? "dark", palette) }}
+                  data-is={shown?.indication}
                 />
                 <span className={classes.number}>{phase.phase}</span>
                 <span className={classes.turns} aria-hidden="true">

@@ -62,7 +62,7 @@ export function DialogButtons({ back, label, grave = false, busy, lost, onCancel
   return (
     <>
       <div role="status">{lost ? <p className={classes.lost}>{t("signals:desk.lost")}</p> : null}</div>
-      <Group justify="flex-end" gap="xs" mt="lg">
+      <Group justify="flex-end" gap="xs" className={classes.actions}>
         {back}
         <Button variant="default" onClick={onCancel}>
           {t("app.cancel")}

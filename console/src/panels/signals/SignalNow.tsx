@@ -14,7 +14,8 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const condition = junctionCondition(record, device?.online ?? null, now);
-  const second = record === undefined ? null : cycleSecondNow(record, now);
+  // Of a controller that is not heard nobody knows how far its cycle is.
+  const second = record === undefined || condition === "offline" ? null : cycleSecondNow(record, now);
   const plan = controller.properties.plans.find((known) => known.plan === record?.plan);
   const seconds = (value: number | null | undefined) =>
     value == null ? "–" : t("units.second", { value: format.number(value) });
@@ -62,10 +63,10 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
               ? "–"
               : t(record.inTransition ? "signals:now.transitionOn" : "signals:now.transitionOff"),
           ],
-          [
-            t("signals:now.faults"),
-            record === undefined ? "–" : record.faults.length === 0 ? t("app.none") : record.faults.join(", "),
-          ],
+          // Those that there are stand above.
+          record !== undefined && record.faults.length > 0
+            ? null
+            : [t("signals:now.faults"), record === undefined ? "–" : t("app.none")],
         ]}
       />
     </>

@@ -48,8 +48,9 @@ export function SignalPhases({ desk: { controller, record: held, device, now }, 
                 <tr key={phase}>
                   <td>{phase}</td>
                   <td className={classes.shows}>
-                    <span className={classes.dot} data-is={shown?.indication ?? "dark"} />
-                    {t(`map.indications.${shown?.indication ?? "dark"}`)}{" "}
+                    <span className={classes.dot} data-is={shown?.indication} />
+                    {/* Where nothing is known nothing is said: dark is a state of its own. */}
+                    {shown === undefined ? "–" : t(`map.indications.${shown.indication}`)}{" "}
                     <span className={classes.for}>
                       {shown?.since == null
                         ? ""
