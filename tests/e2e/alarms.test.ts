@@ -33,6 +33,7 @@ async function signalFaults(state: string): Promise<string[]> {
   return ids;
 }
 
+/** A load switch that sticks on green: its conflict monitor has all of the junction flash. */
 const flash = () => simulate(demo, "inject", "controller-fault", "--controller", controller, "--kind", "flash");
 const board = (page: Page): Locator => page.getByRole("region", { name: words.board.title });
 /** The row of the fault on the list. */
@@ -47,7 +48,7 @@ describe("A signal that begins to flash", () => {
     await board(page).getByText(words.board.none).waitFor();
     flash();
     await board(page)
-      .getByRole("link", { name: /Gangnam.*Signal flashing.*by itself/ })
+      .getByRole("link", { name: /Gangnam.*Signals in conflict.*by itself.*since/ })
       .waitFor({ timeout: 60_000 });
     await row(page).getByText(words.states.activeUnacknowledged).waitFor();
     await page.getByRole("button", { name: /^Alarms not acknowledged: .*severity 1: [1-9]/ }).waitFor();
@@ -80,7 +81,7 @@ describe("A signal that begins to flash", () => {
     await seesLive(page);
     flash();
     await board(page)
-      .getByRole("link", { name: /Gangnam.*Signal flashing/ })
+      .getByRole("link", { name: /Gangnam.*Signals in conflict/ })
       .waitFor({ timeout: 60_000 });
     await takeScreenshot(page, "map-board");
     simulate(demo, "clear", "--all");

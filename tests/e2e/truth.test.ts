@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { alarmsEn } from "../../console/src/format/i18n/alarms.en.js";
 import { en } from "../../console/src/format/i18n/en.js";
 import { badge, seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
@@ -56,7 +57,7 @@ describe("What the screen says of itself is true", () => {
     expect(await committed()).toBeGreaterThanOrEqual(readingsBefore);
   });
 
-  test("the wall names a signal that begins to flash, since when, and is calm again when it is mended", async ({
+  test("the wall names a signal that its conflict monitor has flash, since when, and is calm again when it is mended", async ({
     open,
   }) => {
     const wall = await open({
@@ -68,7 +69,7 @@ describe("What the screen says of itself is true", () => {
     const strip = wall.getByRole("status", { name: en.wall.alerts });
     await strip.filter({ hasText: en.wall.noAlerts }).waitFor();
     simulate(demo, "inject", "controller-fault", "--controller", "C-GANGNAM-STN", "--kind", "flash");
-    const alert = strip.getByRole("listitem").filter({ hasText: en.map.conditions.signalFlash });
+    const alert = strip.getByRole("listitem").filter({ hasText: alarmsEn.board.troubles.conflict });
     await alert.filter({ hasText: /Gangnam.*\d\d:\d\d/ }).waitFor({ timeout: 60_000 });
     await takeScreenshot(wall, "wall-alert");
     simulate(demo, "clear", "--all");
