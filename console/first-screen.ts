@@ -60,16 +60,27 @@ function isChunk(file: Rolldown.OutputChunk | Rolldown.OutputAsset): file is Rol
   return file.type === "chunk";
 }
 
+const partEnd = "<!--frame]-->";
+
 /**
- * Names the files of the first screen to `public/first-paint.js`, which has them fetched beside `start`: the pages that
- * need them are only known once it runs.
+ * Has the files of the first screen fetched beside `start`: the pages that need them are only known once it runs. The
+ * links stand in a part of the page that the gateway leaves out for the pages without a session.
  */
 export function announceFirstScreen(): Plugin {
   return {
     name: "announce-first-screen",
-    transformIndexHtml: (html, { bundle }) => {
-      const files = Object.keys(bundle ?? {}).filter((name) => /^assets\/(app|frame|map)-[^/]*\.(js|css)$/.test(name));
-      return html.replace("data-files", `data-files="${files.map((name) => `/${name}`).join(" ")}"`);
+    transformIndexHtml: {
+      order: "post",
+      handler: (html, { bundle }) => {
+        const files = Object.keys(bundle ?? {}).filter((name) =>
+          /^assets\/(app|frame|map)-[^/]*\.(js|css)$/.test(name),
+        );
+        const links = files.map((name) => {
+          const kind = name.endsWith(".js") ? 'rel="modulepreload"' : 'rel="preload" as="style"';
+          return `<link ${kind} crossorigin href="/${name}" />\n    `;
+        });
+        return html.replace(partEnd, `${links.join("")}${partEnd}`);
+      },
     },
   };
 }

@@ -1,16 +1,20 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import express, { type Request, type Response, Router } from "express";
+import expressStaticGzip from "express-static-gzip";
 import { sessionCookie } from "../auth/sessions.js";
 import { nonceOf } from "./security-headers.js";
 
 const noncePlaceholder = /__CSP_NONCE__/g;
-const signedInPlaceholder = "__SIGNED_IN__";
+/** Addresses of pages that need no session, and so neither the frame's code nor anybody's data. */
+const withoutFrame = /^\/(sign-in|watch)(\/|$)/;
 
 /**
- * The built console. Files under `assets/` carry a hash in their name and never change; `index.html` is read for
- * each request, given the nonce of its response and whether a session's cookie came with it (a page that is most likely
- * signed in asks for its data before its program runs), and answers every address of the console's own router.
+ * The built console. Files under `assets/` carry a hash in their name, never change and lie there compressed, too;
+ * `index.html` is read for
+ * each request, given the nonce of its response, and answers every address of the console's own router. It has code and
+ * data of the first screen fetched early: the code where the address needs it, the data where a session's cookie came
+ * with the request.
  *
  * @param root the console's build, `console/dist`
  */
@@ -18,7 +22,10 @@ export function consoleFiles(root: string): Router {
   const router = Router();
   router.use(
     "/assets",
-    express.static(path.join(root, "assets"), { immutable: true, maxAge: "365d", index: false, redirect: false }),
+    expressStaticGzip(path.join(root, "assets"), {
+      index: false,
+      serveStatic: { immutable: true, maxAge: "365d", redirect: false },
+    }),
   );
   router.use(express.static(root, { index: false, redirect: false, maxAge: 0, setHeaders: revalidate }));
   router.use(async (request, response, next) => {
@@ -52,8 +59,16 @@ async function sendPage(root: string, request: Request, response: Response): Pro
     response.status(503).type("html").send(notBuilt);
     return;
   }
-  const signedIn = request.headers.cookie?.includes(`${sessionCookie}=`) === true ? "yes" : "no";
-  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)).replace(signedInPlaceholder, signedIn));
+  const signedIn = request.headers.cookie?.includes(`${sessionCookie}=`) === true;
+  if (withoutFrame.test(request.path)) page = withoutPart(page, "frame");
+  else if (!signedIn) page = withoutPart(page, "signed-in");
+  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)));
+}
+
+/** A page without what stands between the marks of a part, `<!--[name-->` and `<!--name]-->`. */
+function withoutPart(page: string, name: string): string {
+  const [start, end] = [page.indexOf(`<!--[${name}-->`), page.indexOf(`<!--${name}]-->`)];
+  return start < 0 || end < start ? page : page.slice(0, start) + page.slice(end);
 }
 
 const notBuilt = `<!doctype html>

@@ -49,6 +49,27 @@ describe("the network", () => {
     expect(changed.status).toBe(200);
   });
 
+  it("is the same compressed and plain, before and after a change", async () => {
+    const encodings = ["gzip", "identity"];
+    const texts = async () => {
+      const answers = encodings.map((encoding) => engineer.get("/api/v1/network", { "accept-encoding": encoding }));
+      const [zipped, plain] = await Promise.all(answers);
+      expect(zipped?.headers.get("content-encoding")).toBe("gzip");
+      expect(plain?.headers.get("content-encoding")).toBeNull();
+      expect(zipped?.headers.get("etag")).toBe(plain?.headers.get("etag"));
+      const [first, second] = [await zipped?.text(), await plain?.text()];
+      expect(first).toBe(second);
+      return first;
+    };
+    const before = await texts();
+    const draft = smallNetworkDraft();
+    draft.name = "renamed";
+    await engineer.send("PUT", "/api/v1/network", draft);
+    const after = await texts();
+    expect(after).not.toBe(before);
+    expect(after).toContain("renamed");
+  });
+
   it("with faults is refused with all of them, and nothing is changed or audited", async () => {
     const before = await (await engineer.get("/api/v1/network")).text();
     const audited = await lastAudit();

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { Network } from "@roadcast/contract";
 import { NetworkChangedError } from "@roadcast/db";
 import type { Registry } from "../../network/registry.js";
@@ -13,22 +15,26 @@ export function networkHandlers(
   { network }: HttpDependencies,
   followUps: ChangeFollowUps,
 ): Pick<Handlers, "getNetwork" | "putNetwork"> {
-  const etags = new WeakMap<Registry, string>();
-  const etagOf = (registry: Registry) => {
-    let etag = etags.get(registry);
-    if (etag === undefined) {
-      etag = tagOf(registry.network);
-      etags.set(registry, etag);
+  const prepared = new WeakMap<Registry, Prepared>();
+  const preparedOf = (registry: Registry) => {
+    let found = prepared.get(registry);
+    if (found === undefined) {
+      found = prepare(registry.network);
+      prepared.set(registry, found);
     }
-    return etag;
+    return found;
   };
   return {
-    getNetwork: ({ request, response }) => {
+    getNetwork: async ({ request, response }) => {
       const registry = network.registry();
-      const etag = etagOf(registry);
+      const { etag, json, zipped } = preparedOf(registry);
       response.setHeader("Cache-Control", "private, no-cache");
       response.setHeader("ETag", etag);
       if (matchesWeakly(request.headers["if-none-match"] ?? "", etag)) response.status(304).end();
+      else if (request.acceptsEncodings("gzip") !== false) {
+        response.type("json").vary("Accept-Encoding").setHeader("Content-Encoding", "gzip");
+        response.end(await zipped);
+      } else response.type("json").end(json);
       return registry.network;
     },
 
@@ -44,7 +50,9 @@ export function networkHandlers(
       const { counts, removed, removedDevices } = await network
         .replace(verdict.network, {
           serviceUnsaid: verdict.serviceUnsaid,
-          ...(expected === undefined ? {} : { isExpected: (current) => matches(expected, tagOf(current)) }),
+          ...(expected === undefined
+            ? {}
+            : { isExpected: (current) => matches(expected, tagOf(JSON.stringify(current))) }),
         })
         .catch((cause: unknown) => {
           if (!(cause instanceof NetworkChangedError)) throw cause;
@@ -63,8 +71,20 @@ export function networkHandlers(
   };
 }
 
-function tagOf(network: Network): string {
-  return `"${createHash("sha256").update(JSON.stringify(network)).digest("base64url")}"`;
+/** A network as it is sent: written and compressed once, not for everybody who opens the map. */
+interface Prepared {
+  etag: string;
+  json: string;
+  zipped: Promise<Buffer>;
+}
+
+function prepare(network: Network): Prepared {
+  const json = JSON.stringify(network);
+  return { etag: tagOf(json), json, zipped: promisify(gzip)(json, { level: 9 }) };
+}
+
+function tagOf(json: string): string {
+  return `"${createHash("sha256").update(json).digest("base64url")}"`;
 }
 
 /** Whether an If-Match header names the tag (RFC 9110 section 13.1.1: strong comparison, a weak tag never matches). */
