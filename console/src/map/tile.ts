@@ -2,7 +2,6 @@ import { overlaps, type Rect } from "./mercator.js";
 import { type Painter, type Plane, planes, type View, visibleRect } from "./view.js";
 
 interface Sheet {
-  /** Made when it is first painted: a map that opens has dozens of tiles to place at once. */
   context: CanvasRenderingContext2D | null;
   /** All of it is out of date. */
   dirty: boolean;
@@ -16,9 +15,8 @@ const zero = { x: 0, y: 0 };
 
 /** A square of the map: a sheet for each plane, laid over one another into the one canvas that stands in the page. */
 export class Tile {
-  /** The one that is seen. */
-  readonly canvas: HTMLCanvasElement;
-  private readonly front: CanvasRenderingContext2D;
+  /** What is seen; made, as the sheets are, when it is first painted on: a map that opens has dozens of tiles to place. */
+  private front: CanvasRenderingContext2D | null = null;
   private readonly sheets = new Map<Plane, Sheet>();
   /** Sheets that lie in the canvas, from below, while it is made for the first time. */
   private laid = 0;
@@ -27,17 +25,15 @@ export class Tile {
 
   /**
    * @param pixels of the canvas, each way
+   * @param show puts the canvas that is seen into the page
    * @param onLost called when a canvas that the browser took away came back empty (HTML, 4.12.5.1 "context lost")
    */
   constructor(
     readonly view: View,
     private readonly pixels: number,
+    private readonly show: (canvas: HTMLCanvasElement) => void,
     private readonly onLost: () => void,
   ) {
-    this.front = this.newCanvas(() => {
-      this.relay = true;
-    });
-    this.canvas = this.front.canvas;
     for (const plane of planes) this.sheets.set(plane, { context: null, dirty: true, damage: [] });
   }
 
@@ -87,7 +83,7 @@ export class Tile {
       );
       // Drawing on the canvas here, too, has the browser do the sheet's work now and not that of all sheets at the end.
       if (planes[this.laid] === plane) {
-        this.front.drawImage(painted, 0, 0);
+        this.seen().drawImage(painted, 0, 0);
         this.laid += 1;
       } else this.relay = true;
       return true;
@@ -156,10 +152,26 @@ export class Tile {
 
   /** Lays the sheets over one another into a part (canvas pixels) of what is seen. */
   private layOver(x: number, y: number, width: number, height: number): void {
-    this.front.clearRect(x, y, width, height);
+    const front = this.seen();
+    front.clearRect(x, y, width, height);
     for (const { context } of this.sheets.values()) {
-      if (context !== null) this.front.drawImage(context.canvas, x, y, width, height, x, y, width, height);
+      if (context !== null) front.drawImage(context.canvas, x, y, width, height, x, y, width, height);
     }
+  }
+
+  private seen(): CanvasRenderingContext2D {
+    if (this.front === null) {
+      this.front = this.newCanvas(() => {
+        this.relay = true;
+      });
+      this.show(this.front.canvas);
+    }
+    return this.front;
+  }
+
+  /** Takes the tile out of the page. */
+  remove(): void {
+    this.front?.canvas.remove();
   }
 
   /** A new canvas to draw on. @param cameBack called when the browser took it away and gave it back empty */

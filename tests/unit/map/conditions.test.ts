@@ -1,7 +1,13 @@
 import type { ControllerRecord, LinkRecord } from "@roadcast/contract";
 import { describe, expect, test } from "vitest";
 import { junctionCondition } from "../../../console/src/map/approaches.js";
-import { conditionsOf, heldOrder, itemsOfList, type LatestRecords } from "../../../console/src/map/conditions.js";
+import {
+  countConditions,
+  heldOrder,
+  itemsOfList,
+  type LatestRecords,
+  listConditions,
+} from "../../../console/src/map/conditions.js";
 import { buildNetworkModel } from "../../../console/src/map/network-model.js";
 import { both, crossroads } from "./network-fixture.js";
 
@@ -48,16 +54,14 @@ const latest = (links: readonly LinkRecord[]): LatestRecords => ({
 });
 
 describe("the overview", () => {
-  const { items, counts } = conditionsOf(
-    model,
-    latest([
-      linkRecord("N-M", "congested"),
-      linkRecord("E-M", "slow"),
-      linkRecord("S-M", "free"),
-      linkRecord("W-M", "free", 60),
-    ]),
-    now,
-  );
+  const records = latest([
+    linkRecord("N-M", "congested"),
+    linkRecord("E-M", "slow"),
+    linkRecord("S-M", "free"),
+    linkRecord("W-M", "free", 60),
+  ]);
+  const items = listConditions(model, records, now);
+  const counts = countConditions(model, records, now);
 
   test("counts a link with no or stale data as such, never as free", () => {
     expect(counts).toMatchObject({ congested: 1, slow: 1, free: 1, noData: 5 });
@@ -67,6 +71,13 @@ describe("the overview", () => {
     const listed = itemsOfList(items, "abnormal", "en").map(({ condition }) => condition);
     expect(listed).toEqual(["congested", "noData"]);
     expect(counts.abnormal).toBe(2);
+  });
+
+  test("counts what it lists", () => {
+    const listed = (list: Parameters<typeof itemsOfList>[1]) => itemsOfList(items, list, "en").length;
+    for (const name of ["abnormal", "free", "slow", "congested", "noData", "flash", "dark", "offline"] as const) {
+      expect(counts[name]).toBe(listed(name));
+    }
   });
 
   test("keeps its order while a person is at it", () => {

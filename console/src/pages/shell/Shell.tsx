@@ -76,11 +76,16 @@ function SignedIn({ who }: { who: WhoAmI }) {
             <AreaMenu />
           </Later>
         </div>
-        <Clock />
-        <div className={classes.right}>
+        {/* Kept apart: an empty cell would move the right part to the middle. */}
+        <div>
           <Later>
-            <Commands role={who.role} />
-            <AlertBell />
+            <Clock />
+          </Later>
+        </div>
+        <div className={classes.right}>
+          <Commands role={who.role} />
+          <AlertBell />
+          <Later>
             <SchemeAndLanguage />
             <UserMenu who={who} />
           </Later>

@@ -6,22 +6,32 @@ import { Link } from "react-router";
 import { useNetwork } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
 import { useServerClock } from "../../live/hooks.js";
+import { Later } from "../../ui/Later.js";
 import { useCommands } from "../commands/registry.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./AlertBell.module.css";
 import { muteLeft, muteMinutes } from "./alert-log.js";
 import { alertStore } from "./alert-store.js";
 
-/** Signals that flash, are dark or do not answer: how many are new, which they are, and the mute with its countdown. */
+/** Watches the signals from the start of the page; what is seen of it comes when there is time. */
 export function AlertBell() {
+  useEffect(() => alertStore.start(), []);
+  useCommands({ mute: () => alertStore.mute(alertStore.get().mutedUntil === null ? muteMinutes[0] : 0) });
+  return (
+    <Later>
+      <Bell />
+    </Later>
+  );
+}
+
+/** Signals that flash, are dark or do not answer: how many are new, which they are, and the mute with its countdown. */
+function Bell() {
   const { t } = useTranslation();
   const format = useFormat();
   const [opened, setOpened] = useState(false);
   const { alerts, unseen, mutedUntil } = useSyncExternalStore(alertStore.subscribe, alertStore.get);
   const now = useServerClock();
   const network = useNetwork().data;
-  useEffect(() => alertStore.start(), []);
-  useCommands({ mute: () => alertStore.mute(alertStore.get().mutedUntil === null ? muteMinutes[0] : 0) });
   const names = useMemo(() => {
     const features = network?.features ?? [];
     return new Map(
