@@ -1,7 +1,7 @@
 import { type ReactNode, startTransition, useEffect, useState } from "react";
 
-/** Whatever else the page has to do by then. */
-const latestMs = 1_200;
+/** Whatever else the page has to do by then: on a slow machine the first picture comes before it. */
+const latestMs = 2_500;
 
 /**
  * What can be used but need not be seen first: rendered when the page has nothing more pressing to do, so that what a
