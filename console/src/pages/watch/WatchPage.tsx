@@ -9,6 +9,7 @@ import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Logo } from "../../ui/Logo.js";
 import { OnAir } from "../../ui/OnAir.js";
+import { StatusMark } from "../../ui/StatusMark.js";
 import { LazyPlayer } from "../../video/LazyPlayer.js";
 import type { PlaybackReading } from "../../video/playback.js";
 import { SchemeAndLanguage } from "../shell/SchemeAndLanguage.js";
@@ -66,7 +67,8 @@ export function WatchPage() {
           ) : null}
           <div className={classes.info}>
             <h1 className={classes.name}>{missing ? t("channels.title") : name}</h1>
-            {data?.onAir ? <OnAir>{t("channels.viewer.live")}</OnAir> : null}
+            {data?.onAir && !data.paused ? <OnAir>{t("channels.viewer.live")}</OnAir> : null}
+            {data?.paused ? <StatusMark tone="muted">{t("channels.viewer.paused")}</StatusMark> : null}
             <span className={classes.latency}>
               {latency === null ? "" : t("channels.viewer.latency", { span: format.lag(Math.max(0, latency)) })}
             </span>

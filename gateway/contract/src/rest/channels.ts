@@ -78,6 +78,8 @@ export const watchedChannel = z.object({
   name: bilingual,
   playlist: z.string(),
   onAir: z.boolean(),
+  /** On air, with the slate in place of a source. */
+  paused: z.boolean(),
   at: timeOut,
 });
 export type WatchedChannel = z.infer<typeof watchedChannel>;

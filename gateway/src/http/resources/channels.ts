@@ -144,7 +144,10 @@ export function channelHandlers({
       const { state } = channels.status(params.id) ?? unheardOf(channel, clock.now());
       const onAir = state === "live" || state === "slate" || state === "starting";
       const { id, name } = channel;
-      return { id, name, playlist: `/hls/${id}/index.m3u8`, onAir, at: toTimeOut(clock.now()) };
+      return {
+        ...{ id, name, playlist: `/hls/${id}/index.m3u8`, onAir, paused: state === "slate" },
+        at: toTimeOut(clock.now()),
+      };
     },
 
     startChannel: async ({ params, note }) => {
