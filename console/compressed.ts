@@ -7,11 +7,12 @@ import type { Plugin } from "vite";
 /** Smaller files gain nothing. */
 const fromBytes = 1_024;
 
-/** Lays scripts and styles compressed beside themselves, so that the gateway need not do it for everybody who comes. */
+/** Lays the texts of a build (scripts, styles, data, vector pictures) compressed beside themselves, so that the gateway need not do it for everybody who comes. */
 export function compressed(): Plugin {
   return {
     name: "compressed",
-    writeBundle: async ({ dir = "" }, bundle) => {
+    writeBundle: async ({ dir }, bundle) => {
+      if (dir === undefined) throw new Error("a build without a folder");
       const texts = Object.keys(bundle).filter((name) => /\.(js|css|svg|json)$/.test(name));
       await Promise.all(
         texts.map(async (name) => {

@@ -60,11 +60,11 @@ function isChunk(file: Rolldown.OutputChunk | Rolldown.OutputAsset): file is Rol
   return file.type === "chunk";
 }
 
-const partEnd = "<!--frame]-->";
+const [partStart, partEnd] = ["<!--[frame-->", "<!--frame]-->"];
 
 /**
- * Has the files of the first screen fetched beside `start`: the pages that need them are only known once it runs. The
- * links stand in a part of the page that the gateway leaves out for the pages without a session.
+ * Has the files of the first screen fetched beside `start`: the pages that need them are only known once it runs. Those
+ * of `frame` and `map` stand in a part of the page that the gateway leaves out for the pages without a session.
  */
 export function announceFirstScreen(): Plugin {
   return {
@@ -72,14 +72,17 @@ export function announceFirstScreen(): Plugin {
     transformIndexHtml: {
       order: "post",
       handler: (html, { bundle }) => {
-        const files = Object.keys(bundle ?? {}).filter((name) =>
-          /^assets\/(app|frame|map)-[^/]*\.(js|css)$/.test(name),
-        );
-        const links = files.map((name) => {
-          const kind = name.endsWith(".js") ? 'rel="modulepreload"' : 'rel="preload" as="style"';
-          return `<link ${kind} crossorigin href="/${name}" />\n    `;
-        });
-        return html.replace(partEnd, `${links.join("")}${partEnd}`);
+        const linksOf = (names: string) =>
+          Object.keys(bundle ?? {})
+            .filter((file) => new RegExp(`^assets/(${names})-[^/]*\\.(js|css)$`).test(file))
+            .map((file) => {
+              const kind = file.endsWith(".js") ? 'rel="modulepreload"' : 'rel="preload" as="style"';
+              return `<link ${kind} crossorigin href="/${file}" />\n    `;
+            })
+            .join("");
+        return html
+          .replace(partStart, `${linksOf("app")}${partStart}`)
+          .replace(partEnd, `${linksOf("frame|map")}${partEnd}`);
       },
     },
   };

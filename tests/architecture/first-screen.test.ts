@@ -45,10 +45,13 @@ describe("the first screen", () => {
     for (const { path } of [operations.whoAmI, operations.getNetwork, operations.about]) {
       expect(part("frame")).toContain(`<link rel="preload" as="fetch" crossorigin href="${path}"`);
     }
-    expect(part("signed-in")).toContain(operations.getNetwork.path);
+    for (const { path } of [operations.getNetwork, operations.about]) expect(part("signed-in")).toContain(path);
     expect(part("signed-in")).not.toContain(operations.whoAmI.path);
-    for (const name of ["app", "frame", "map"]) {
+    for (const name of ["frame", "map"]) {
       expect(part("frame")).toMatch(new RegExp(`<link rel="modulepreload" crossorigin href="/assets/${name}-`));
+      expect(part("frame")).toMatch(new RegExp(`<link rel="preload" as="style" crossorigin href="/assets/${name}-`));
     }
+    // For the pages without a session, too.
+    expect(page.split("<!--[frame-->")[0]).toMatch(/<link rel="modulepreload" crossorigin href="\/assets\/app-/);
   });
 });

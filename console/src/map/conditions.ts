@@ -69,8 +69,8 @@ export interface ConditionCounts {
 
 const emptyRoad: Bilingual = { ko: "", en: "" };
 
-/** What is told of each thing that is looked at. */
-interface Look {
+/** Is told of each thing that is looked at. */
+interface ConditionVisitor {
   link(link: LinkModel, condition: Condition, record: LinkRecord | undefined): void;
   /** Detectors of one link, at least one of them failed. */
   detectors(link: LinkModel | undefined, failed: readonly FailedDetector[]): void;
@@ -88,14 +88,14 @@ function lookAt(
   latest: LatestRecords,
   now: number,
   includes: (areaId: string) => boolean,
-  look: Look,
+  visitor: ConditionVisitor,
 ): void {
   for (const link of model.links.values()) {
     if (!includes(link.properties.areaId)) continue;
     const record = latest.link(link.id);
     const level = record === undefined || isStale(record, now) ? "noData" : record.los;
     // A link that was built without detectors lacks data for ever: that is no news.
-    look.link(link, level === "noData" && !model.detectorsOfLink.has(link.id) ? "noDetectors" : level, record);
+    visitor.link(link, level === "noData" && !model.detectorsOfLink.has(link.id) ? "noDetectors" : level, record);
   }
   for (const [linkId, detectors] of model.detectorsOfLink) {
     const link = model.links.get(linkId);
@@ -105,14 +105,14 @@ function lookAt(
       const record = latest.detector(detector.id);
       if (record?.quality === "failed") failed.push({ detector, record });
     }
-    if (failed.length > 0) look.detectors(link, failed);
+    if (failed.length > 0) visitor.detectors(link, failed);
   }
   for (const controller of model.controllers.values()) {
     if (controller.node !== null && !includes(controller.node.properties.areaId)) continue;
     const device = latest.device(`controllers/${controller.id}`);
     const condition =
       signalConditions[junctionCondition(latest.controller(controller.id), device?.online ?? null, now)];
-    if (condition !== null) look.controller(controller, condition, device);
+    if (condition !== null) visitor.controller(controller, condition, device);
   }
 }
 

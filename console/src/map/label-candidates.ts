@@ -102,9 +102,11 @@ export function groundNames(
 export function* junctionNames({ zoom, junctions }: ZoomGeometry, naming: Naming): Sliced<Candidate[]> {
   if (zoom < junctionsFromZoom) return [];
   const candidates: Candidate[] = [];
+  let seen = 0;
   for (const { node, center, radius, ring } of junctions.values()) {
     if (node.controllerId === null) continue;
-    if (candidates.length % perBit === 0) yield;
+    seen += 1;
+    if (seen % perBit === 0) yield;
     const text = node.properties.name[naming.language];
     const what = { text, font: `600 12px ${fontFamily}`, color: naming.palette.label, spacing: 0 };
     const width = naming.measure(what) + 4;

@@ -2,6 +2,7 @@ import { overlaps, type Rect } from "./mercator.js";
 import { type Painter, type Plane, planes, type View, visibleRect } from "./view.js";
 
 interface Sheet {
+  /** Null until it is first painted. */
   context: CanvasRenderingContext2D | null;
   /** All of it is out of date. */
   dirty: boolean;
@@ -22,6 +23,7 @@ export class Tile {
   private laid = 0;
   /** The canvas is to be laid anew as a whole. */
   private relay = false;
+  private removed = false;
 
   /**
    * @param pixels of the canvas, each way
@@ -53,6 +55,12 @@ export class Tile {
     );
   }
 
+  /** Takes the tile out of the page, for good: nothing is drawn on it any more. */
+  remove(): void {
+    this.removed = true;
+    this.front?.canvas.remove();
+  }
+
   /** Puts a plane out of date, or of a plane some rectangles as far as they touch the tile. */
   invalidate(plane: Plane, rects?: readonly Rect[]): void {
     const sheet = this.sheets.get(plane);
@@ -73,6 +81,8 @@ export class Tile {
    * @returns whether there was anything to do
    */
   paintSome(painters: readonly Painter[], isReady: (plane: Plane) => boolean): boolean {
+    // A map on the move may still hold a tile that it has left behind.
+    if (this.removed) return false;
     const drawnAtOnce = (plane: Plane) =>
       painters.some((each) => each.plane === plane && each.paintWithin === undefined);
     for (const [plane, sheet] of this.sheets) {
@@ -167,11 +177,6 @@ export class Tile {
       this.show(this.front.canvas);
     }
     return this.front;
-  }
-
-  /** Takes the tile out of the page. */
-  remove(): void {
-    this.front?.canvas.remove();
   }
 
   /** A new canvas to draw on. @param cameBack called when the browser took it away and gave it back empty */

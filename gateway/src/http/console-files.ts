@@ -1,32 +1,28 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import express, { type Request, type Response, Router } from "express";
-import expressStaticGzip from "express-static-gzip";
 import { sessionCookie } from "../auth/sessions.js";
+import { compressedFiles } from "./compressed-files.js";
 import { nonceOf } from "./security-headers.js";
 
 const noncePlaceholder = /__CSP_NONCE__/g;
 /** Addresses of pages that need no session, and so neither the frame's code nor anybody's data. */
 const withoutFrame = /^\/(sign-in|watch)(\/|$)/;
+const forEver = { immutable: true, maxAge: "365d" };
 
 /**
  * The built console. Files under `assets/` carry a hash in their name, never change and lie there compressed, too;
- * `index.html` is read for
- * each request, given the nonce of its response, and answers every address of the console's own router. It has code and
- * data of the first screen fetched early: the code where the address needs it, the data where a session's cookie came
- * with the request.
+ * `index.html` is read for each request, given the nonce of its response, and answers every address of the console's own
+ * router. It has code and data of the first screen fetched early: the code where the address needs it, the data where a
+ * session's cookie came with the request.
  *
  * @param root the console's build, `console/dist`
  */
 export function consoleFiles(root: string): Router {
   const router = Router();
-  router.use(
-    "/assets",
-    expressStaticGzip(path.join(root, "assets"), {
-      index: false,
-      serveStatic: { immutable: true, maxAge: "365d", redirect: false },
-    }),
-  );
+  const assets = path.join(root, "assets");
+  router.use("/assets", compressedFiles(assets, forEver));
+  router.use("/assets", express.static(assets, { ...forEver, index: false, redirect: false }));
   router.use(express.static(root, { index: false, redirect: false, maxAge: 0, setHeaders: revalidate }));
   router.use(async (request, response, next) => {
     if (!wantsPage(request)) {
@@ -65,10 +61,10 @@ async function sendPage(root: string, request: Request, response: Response): Pro
   response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)));
 }
 
-/** A page without what stands between the marks of a part, `<!--[name-->` and `<!--name]-->`. */
+/** A page without a part and its marks, `<!--[name-->` and `<!--name]-->`; one without such a part stays as it is. */
 function withoutPart(page: string, name: string): string {
-  const [start, end] = [page.indexOf(`<!--[${name}-->`), page.indexOf(`<!--${name}]-->`)];
-  return start < 0 || end < start ? page : page.slice(0, start) + page.slice(end);
+  const [before = "", rest] = page.split(`<!--[${name}-->`);
+  return rest === undefined ? page : before + (rest.split(`<!--${name}]-->`)[1] ?? "");
 }
 
 const notBuilt = `<!doctype html>

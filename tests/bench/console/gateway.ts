@@ -180,15 +180,11 @@ export class BenchGateway {
       default:
         return {
           type: types[extname(path)] ?? "text/html",
-          body: extname(path) === "" ? pageOf(dist) : readFileSync(join(dist, normalize(path))),
+          body:
+            extname(path) === "" ? readFileSync(join(dist, "index.html")) : readFileSync(join(dist, normalize(path))),
         };
     }
   }
-}
-
-/** As the real gateway gives it to a person who is signed in. */
-function pageOf(folder: string): string {
-  return readFileSync(join(folder, "index.html"), "utf8");
 }
 
 const kept = new Map<string, Buffer>();
@@ -201,7 +197,7 @@ function isKept(path: string): boolean {
 function zipped(path: string, body: string | Buffer): Buffer {
   const found = kept.get(path);
   if (found !== undefined) return found;
-  const made = gzipSync(body);
+  const made = gzipSync(body, { level: 9 });
   kept.set(path, made);
   return made;
 }

@@ -119,8 +119,26 @@ describe("the console's files", () => {
     expect(response.headers.get("vary")).toMatch(/accept-encoding/i);
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(await response.text()).toBe(keptScript);
+    expect(Number(response.headers.get("content-length"))).toBe(gzipSync(keptScript).byteLength);
     const plain = await gateway.client().get("/assets/kept-AbCd1234.js", { "accept-encoding": "identity" });
     expect(await plain.text()).toBe(script);
+  });
+
+  it.each([
+    ["GET", "/assets/gone-AbCd1234.js", 404],
+    ["POST", "/assets/kept-AbCd1234.js", 404],
+    ["GET", "/assets/%", 404],
+  ] as const)("%s %s is not told to be compressed", async (method, address, status) => {
+    const response = await fetch(`${gateway.url}${address}`, { method, headers: { "accept-encoding": "gzip" } });
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-encoding")).toBeNull();
+    expect(response.headers.get("content-type")).toMatch(/problem\+json/);
+  });
+
+  it("that came after the gateway began are sent as they lie, too", async () => {
+    await writeFile(path.join(root, "assets", "later-AbCd1234.js"), script);
+    await writeFile(path.join(root, "assets", "later-AbCd1234.js.gz"), gzipSync(keptScript));
+    expect(await (await gateway.client().get("/assets/later-AbCd1234.js")).text()).toBe(keptScript);
   });
 
   it.each(["/../package.json", "/assets/..%2f..%2fpackage.json", "/%2e%2e/%2e%2e/etc/passwd", "/.env"])(

@@ -41,6 +41,7 @@ describe("the network", () => {
     expect(etag).toMatch(/^"[\w-]+"$/);
     const again = await engineer.get("/api/v1/network", { "if-none-match": etag });
     expect(again.status).toBe(304);
+    expect(again.headers.get("vary")).toMatch(/accept-encoding/i);
     expect(await again.text()).toBe("");
     const draft = smallNetworkDraft();
     propertiesOf(draft, "sign", "G1").widthPx = 128;
@@ -59,6 +60,8 @@ describe("the network", () => {
       expect(zipped?.headers.get("etag")).toBe(plain?.headers.get("etag"));
       const [first, second] = [await zipped?.text(), await plain?.text()];
       expect(first).toBe(second);
+      expect(Number(zipped?.headers.get("content-length"))).toBeLessThan(first?.length ?? 0);
+      expect((await engineer.get("/api/v1/network", { "accept-encoding": "gzip" })).status).toBe(200);
       return first;
     };
     const before = await texts();

@@ -102,6 +102,22 @@ describe("a tile of the map", () => {
     expect(able.paintWithin).not.toHaveBeenCalled();
   });
 
+  it("that was removed before it was seen, or after, puts nothing into the page any more", () => {
+    const { painter, paint } = painterOf("roads", true);
+    const unseen = new Tile(view, 384, show, () => {});
+    unseen.remove();
+    expect(finish(unseen, [painter])).toBe(0);
+    expect(show).not.toHaveBeenCalled();
+    const seen = new Tile(view, 384, show, () => {});
+    finish(seen, [painter]);
+    const [canvas] = show.mock.calls[0] ?? [];
+    seen.remove();
+    expect(canvas.remove).toHaveBeenCalledTimes(1);
+    seen.invalidate("roads");
+    expect(finish(seen, [painter])).toBe(0);
+    expect(paint).toHaveBeenCalledTimes(1);
+  });
+
   it("is drawn anew when the browser has taken its canvases away", () => {
     const { painter, paint } = painterOf("base", true);
     const onLost = vi.fn();

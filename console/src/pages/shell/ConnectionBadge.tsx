@@ -20,8 +20,10 @@ export function ConnectionBadge() {
   const { status, since } = useConnection();
   return (
     <Tooltip label={t(`bar.connectionHint.${status}`)} multiline w={280}>
-      <div className={classes.badge} data-status={status} role="status">
-        <StatusMark tone={tones[status]}>{t(`bar.connection.${status}`)}</StatusMark>
+      <div className={classes.badge} data-status={status}>
+        <span role="status">
+          <StatusMark tone={tones[status]}>{t(`bar.connection.${status}`)}</StatusMark>
+        </span>
         <Later>
           <Since at={since} />
         </Later>

@@ -76,8 +76,7 @@ function SignedIn({ who }: { who: WhoAmI }) {
             <AreaMenu />
           </Later>
         </div>
-        {/* Kept apart: an empty cell would move the right part to the middle. */}
-        <div>
+        <div className={classes.middle}>
           <Later>
             <Clock />
           </Later>

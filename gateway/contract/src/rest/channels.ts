@@ -77,9 +77,8 @@ export const watchedChannel = z.object({
   id,
   name: bilingual,
   playlist: z.string(),
-  onAir: z.boolean(),
-  /** On air, with the slate in place of a source. */
-  paused: z.boolean(),
+  /** As the gateway knows it now, some seconds ahead of the picture; `paused` is the slate in place of a source. */
+  state: z.enum(["off", "starting", "paused", "live"]),
   at: timeOut,
 });
 export type WatchedChannel = z.infer<typeof watchedChannel>;

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Network } from "@roadcast/contract";
 import { NetworkChangedError } from "@roadcast/db";
+import type { Response } from "express";
 import type { Registry } from "../../network/registry.js";
 import { validateNetwork } from "../../network/validate.js";
 import type { ChangeFollowUps } from "../change-follow-ups.js";
@@ -28,13 +29,14 @@ export function networkHandlers(
     getNetwork: async ({ request, response }) => {
       const registry = network.registry();
       const { etag, json, zipped } = preparedOf(registry);
-      response.setHeader("Cache-Control", "private, no-cache");
-      response.setHeader("ETag", etag);
-      if (matchesWeakly(request.headers["if-none-match"] ?? "", etag)) response.status(304).end();
-      else if (request.acceptsEncodings("gzip") !== false) {
-        response.type("json").vary("Accept-Encoding").setHeader("Content-Encoding", "gzip");
-        response.end(await zipped);
-      } else response.type("json").end(json);
+      if (matchesWeakly(request.headers["if-none-match"] ?? "", etag)) {
+        sayWhich(response, etag).status(304).end();
+      } else if (request.acceptsEncodings("gzip") === false) {
+        sayWhich(response, etag).type("json").send(json);
+      } else {
+        const body = await zipped();
+        sayWhich(response, etag).type("json").setHeader("Content-Encoding", "gzip").send(body);
+      }
       return registry.network;
     },
 
@@ -73,14 +75,27 @@ export function networkHandlers(
 
 /** A network as it is sent: written and compressed once, not for everybody who opens the map. */
 interface Prepared {
+  /** Names the network, not the bytes: `If-Match` holds whatever coding it came in. */
   etag: string;
-  json: string;
-  zipped: Promise<Buffer>;
+  json: Buffer;
+  zipped(): Promise<Buffer>;
 }
 
 function prepare(network: Network): Prepared {
   const json = JSON.stringify(network);
-  return { etag: tagOf(json), json, zipped: promisify(gzip)(json, { level: 9 }) };
+  let zipping: Promise<Buffer> | null = null;
+  const zipped = () => {
+    zipping ??= promisify(gzip)(json, { level: 9 }).catch((error: unknown) => {
+      zipping = null;
+      throw error;
+    });
+    return zipping;
+  };
+  return { etag: tagOf(json), json: Buffer.from(json), zipped };
+}
+
+function sayWhich(response: Response, etag: string): Response {
+  return response.vary("Accept-Encoding").set({ "Cache-Control": "private, no-cache", ETag: etag });
 }
 
 function tagOf(json: string): string {
