@@ -66,16 +66,30 @@ function isChunk(file: Rolldown.OutputChunk | Rolldown.OutputAsset): file is Rol
   return file.type === "chunk";
 }
 
+const [partStart, partEnd] = ["<!--[frame-->", "<!--frame]-->"];
+
 /**
- * Names the files of the first screen to `public/first-paint.js`, which has them fetched beside `start`: the pages that
- * need them are only known once it runs.
+ * Has the files of the first screen fetched beside `start`: the pages that need them are only known once it runs. Those
+ * of `frame` and `map` stand in a part of the page that the gateway leaves out for the pages without a session.
  */
 export function announceFirstScreen(): Plugin {
   return {
     name: "announce-first-screen",
-    transformIndexHtml: (html, { bundle }) => {
-      const files = Object.keys(bundle ?? {}).filter((name) => /^assets\/(app|frame|map)-[^/]*\.(js|css)$/.test(name));
-      return html.replace("data-files", `data-files="${files.map((name) => `/${name}`).join(" ")}"`);
+    transformIndexHtml: {
+      order: "post",
+      handler: (html, { bundle }) => {
+        const linksOf = (names: string) =>
+          Object.keys(bundle ?? {})
+            .filter((file) => new RegExp(`^assets/(${names})-[^/]*\\.(js|css)$`).test(file))
+            .map((file) => {
+              const kind = file.endsWith(".js") ? 'rel="modulepreload"' : 'rel="preload" as="style"';
+              return `<link ${kind} crossorigin href="/${file}" />\n    `;
+            })
+            .join("");
+        return html
+          .replace(partStart, `${linksOf("app")}${partStart}`)
+          .replace(partEnd, `${linksOf("frame|map")}${partEnd}`);
+      },
     },
   };
 }

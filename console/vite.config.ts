@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, type UserConfig } from "vite";
+import { compressed } from "./compressed.js";
 import { announceFirstScreen, firstScreenFiles } from "./first-screen.js";
 
 /** Where the development server finds a gateway. */
@@ -38,7 +39,7 @@ export default defineConfig(async ({ command }) => {
   const groups = [{ debugName: "first screen", name: nameOf }];
   return {
     ...config,
-    plugins: [config.plugins, announceFirstScreen()],
+    plugins: [config.plugins, announceFirstScreen(), compressed()],
     build: {
       ...config.build,
       chunkSizeWarningLimit: 700,

@@ -45,6 +45,8 @@ const builds = [
       "console/index.html",
       "console/vite.config.ts",
       "console/first-screen.ts",
+      "console/compressed.ts",
+      "console/tsconfig.json",
       "console/package.json",
     ],
     build: async () => {

@@ -1,6 +1,7 @@
-import { dirname, posix } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type SourceFile, sourceFiles } from "../support/source-tree.js";
+import { repositoryRoot, type SourceFile, sourceFiles } from "../support/source-tree.js";
 
 const product = sourceFiles("gateway", "db", "console", "simulators");
 
@@ -54,6 +55,11 @@ describe("what may depend on what", () => {
         (file, specifier) => workspaceOf(file.path) === "contract" && !specifier.startsWith(".") && specifier !== "zod",
       ),
     ).toEqual([]);
+  });
+
+  it("has the contract installed with that one package", () => {
+    const manifest = JSON.parse(readFileSync(join(repositoryRoot, "gateway/contract/package.json"), "utf8"));
+    expect(Object.keys(manifest.dependencies)).toEqual(["zod"]);
   });
 
   it("keeps the gateway's rooms apart: main passes functions in", () => {

@@ -41,9 +41,17 @@ describe("the first screen", () => {
   });
 
   it("has what it asks the gateway for fetched beside its code", () => {
-    expect(page).toContain(`data-session="${operations.whoAmI.path}"`);
-    expect(page).toContain(`data-answers="${operations.getNetwork.path} ${operations.about.path}"`);
-    expect(page).toContain('data-signed-in="__SIGNED_IN__"');
-    expect(page).toMatch(/data-files="[^"]*\/assets\/frame-[^"]*\/assets\/map-/);
+    const part = (name: string) => page.split(`<!--[${name}-->`)[1]?.split(`<!--${name}]-->`)[0] ?? "";
+    for (const { path } of [operations.whoAmI, operations.getNetwork, operations.about]) {
+      expect(part("frame")).toContain(`<link rel="preload" as="fetch" crossorigin href="${path}"`);
+    }
+    for (const { path } of [operations.getNetwork, operations.about]) expect(part("signed-in")).toContain(path);
+    expect(part("signed-in")).not.toContain(operations.whoAmI.path);
+    for (const name of ["frame", "map"]) {
+      expect(part("frame")).toMatch(new RegExp(`<link rel="modulepreload" crossorigin href="/assets/${name}-`));
+      expect(part("frame")).toMatch(new RegExp(`<link rel="preload" as="style" crossorigin href="/assets/${name}-`));
+    }
+    // For the pages without a session, too.
+    expect(page.split("<!--[frame-->")[0]).toMatch(/<link rel="modulepreload" crossorigin href="\/assets\/app-/);
   });
 });

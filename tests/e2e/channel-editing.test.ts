@@ -29,6 +29,8 @@ describe.each([
 
   test("rename a channel and a source, and close the channel to the public", async ({ open }) => {
     await withChannel(id, async () => {
+      const seenByAnybody = async () => (await fetch(`${demo.url}${rest}/${id}/watch`)).status;
+      expect(await seenByAnybody()).toBe(200);
       const page = await open({ role: "broadcaster", language });
       await page.goto(`/channels/${id}`);
       await page.getByRole("heading", { level: 1, name: title }).waitFor();
@@ -51,9 +53,8 @@ describe.each([
       await page
         .getByRole("row", { name: new RegExp(language === "ko" ? "2층 강의실" : "Upstairs classroom") })
         .waitFor();
+      expect(await seenByAnybody()).toBe(404);
     });
-    const nobody = await fetch(`${demo.url}/api/v1/watch/${id}`);
-    expect(nobody.status).toBe(404);
   });
 });
 

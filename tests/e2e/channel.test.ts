@@ -105,6 +105,15 @@ describe("The picture", () => {
     const page = await open({ path: "/watch/exam-season" });
     await goesOn(page);
     await page.getByText(/behind live$/).waitFor();
+    await page.getByText("Live", { exact: true }).waitFor(patience);
+    expect((await staff.send("PUT", `${rest}/slate`, { on: true })).status).toBe(200);
+    try {
+      await page.getByText("Paused", { exact: true }).waitFor(patience);
+      expect(await page.getByText("Live", { exact: true }).count()).toBe(0);
+    } finally {
+      expect((await staff.send("PUT", `${rest}/slate`, { on: false })).status).toBe(200);
+    }
+    await page.getByText("Live", { exact: true }).waitFor(patience);
     expect((await staff.send("POST", `${rest}/stop`)).status).toBe(200);
     await page.getByText("Not on air now").waitFor({ timeout: 60_000 });
     expect((await staff.send("POST", `${rest}/start`)).status).toBe(200);

@@ -1,7 +1,7 @@
 import type { Bilingual, ControllerRecord, DetectorRecord, DeviceRecord, LinkRecord } from "@roadcast/contract";
 import { isStale } from "../live/staleness.js";
 import { type JunctionCondition, junctionCondition } from "./approaches.js";
-import type { NetworkModel } from "./network-model.js";
+import type { ControllerModel, DetectorModel, LinkModel, NetworkModel } from "./network-model.js";
 import type { ListName } from "./url-state.js";
 import type { MapHit } from "./view.js";
 
@@ -69,14 +69,60 @@ export interface ConditionCounts {
 
 const emptyRoad: Bilingual = { ko: "", en: "" };
 
-/** Everything that can be listed in the areas that `includes` names, and the counts of it. A link whose data is stale counts as having none. */
-export function conditionsOf(
+/** Is told of each thing that is looked at. */
+interface ConditionVisitor {
+  link(link: LinkModel, condition: Condition, record: LinkRecord | undefined): void;
+  /** Detectors of one link, at least one of them failed. */
+  detectors(link: LinkModel | undefined, failed: readonly FailedDetector[]): void;
+  controller(controller: ControllerModel, condition: Condition, device: DeviceRecord | undefined): void;
+}
+
+interface FailedDetector {
+  detector: DetectorModel;
+  record: DetectorRecord;
+}
+
+/** Goes once over all in the areas that `includes` names. A link whose data is stale counts as having none. */
+function lookAt(
+  model: NetworkModel,
+  latest: LatestRecords,
+  now: number,
+  includes: (areaId: string) => boolean,
+  visitor: ConditionVisitor,
+): void {
+  for (const link of model.links.values()) {
+    if (!includes(link.properties.areaId)) continue;
+    const record = latest.link(link.id);
+    const level = record === undefined || isStale(record, now) ? "noData" : record.los;
+    // A link that was built without detectors lacks data for ever: that is no news.
+    visitor.link(link, level === "noData" && !model.detectorsOfLink.has(link.id) ? "noDetectors" : level, record);
+  }
+  for (const [linkId, detectors] of model.detectorsOfLink) {
+    const link = model.links.get(linkId);
+    if (link !== undefined && !includes(link.properties.areaId)) continue;
+    const failed: FailedDetector[] = [];
+    for (const detector of detectors) {
+      const record = latest.detector(detector.id);
+      if (record?.quality === "failed") failed.push({ detector, record });
+    }
+    if (failed.length > 0) visitor.detectors(link, failed);
+  }
+  for (const controller of model.controllers.values()) {
+    if (controller.node !== null && !includes(controller.node.properties.areaId)) continue;
+    const device = latest.device(`controllers/${controller.id}`);
+    const condition =
+      signalConditions[junctionCondition(latest.controller(controller.id), device?.online ?? null, now)];
+    if (condition !== null) visitor.controller(controller, condition, device);
+  }
+}
+
+/** How many of each hold now in the areas that `includes` names: made every second, without making what could be listed. */
+export function countConditions(
   model: NetworkModel,
   latest: LatestRecords,
   now: number,
   includes: (areaId: string) => boolean = () => true,
-): { items: ConditionItem[]; counts: ConditionCounts } {
-  const items: ConditionItem[] = [];
+): ConditionCounts {
   const counts: ConditionCounts = {
     abnormal: 0,
     free: 0,
@@ -88,73 +134,84 @@ export function conditionsOf(
     dark: 0,
     offline: 0,
   };
-  for (const { id, properties } of model.links.values()) {
-    if (!includes(properties.areaId)) continue;
-    const record = latest.link(id);
-    const level = record === undefined || isStale(record, now) ? "noData" : record.los;
-    counts[level] += 1;
-    items.push({
-      key: `link ${id}`,
-      hit: { kind: "link", id },
-      // A link that was built without detectors lacks data for ever: that is no news.
-      condition: level === "noData" && !model.detectorsOfLink.has(id) ? "noDetectors" : level,
-      name: properties.name,
-      road: properties.roadName,
-      speedKph: record?.speedKph ?? null,
-      count: 0,
-      since: null,
-    });
-  }
-  for (const [linkId, detectors] of model.detectorsOfLink) {
-    const link = model.links.get(linkId);
-    if (link !== undefined && !includes(link.properties.areaId)) continue;
-    const failed = detectors.flatMap((detector) => {
-      const record = latest.detector(detector.id);
-      return record?.quality === "failed" ? [{ detector, record }] : [];
-    });
-    counts.failedDetectors += failed.length;
-    const [first] = failed;
-    if (first === undefined) continue;
-    const starts = failed.flatMap(({ record }) => record.failures.map(({ since }) => since));
-    items.push({
-      key: `detectors ${linkId}`,
-      hit:
-        failed.length === 1 || link === undefined
-          ? { kind: "detector", id: first.detector.id }
-          : { kind: "link", id: linkId },
-      condition: "detectorsFailed",
-      name: failed.length === 1 || link === undefined ? first.detector.properties.name : link.properties.name,
-      road: link?.properties.roadName ?? emptyRoad,
-      speedKph: null,
-      count: failed.length,
-      since: starts.length === 0 ? null : Math.min(...starts),
-    });
-  }
-  for (const controller of model.controllers.values()) {
-    if (controller.node !== null && !includes(controller.node.properties.areaId)) continue;
-    const record = latest.controller(controller.id);
-    const device = latest.device(`controllers/${controller.id}`);
-    const condition = signalConditions[junctionCondition(record, device?.online ?? null, now)];
-    if (condition === null) continue;
-    if (condition === "signalFlash") counts.flash += 1;
-    if (condition === "signalDark") counts.dark += 1;
-    if (condition === "signalOffline") counts.offline += 1;
-    const link = controller.node?.incoming[0] ?? controller.node?.outgoing[0];
-    items.push({
-      key: `controller ${controller.id}`,
-      hit: { kind: "controller", id: controller.id },
-      condition,
-      name: controller.node?.properties.name ?? controller.properties.name,
-      road: link?.properties.roadName ?? emptyRoad,
-      speedKph: null,
-      count: 0,
-      since: condition === "signalOffline" ? (device?.since ?? null) : null,
-    });
-  }
-  const abnormal = conditionsOfList.abnormal;
-  counts.abnormal = items.filter(({ condition }) => abnormal.includes(condition)).length;
-  return { items, counts };
+  const add = (condition: Condition, failed = 0) => {
+    if (conditionsOfList.abnormal.includes(condition)) counts.abnormal += 1;
+    const name = countOf[condition];
+    if (name !== null) counts[name] += name === "failedDetectors" ? failed : 1;
+  };
+  lookAt(model, latest, now, includes, {
+    link: (_link, condition) => add(condition),
+    detectors: (_link, failed) => add("detectorsFailed", failed.length),
+    controller: (_controller, condition) => add(condition),
+  });
+  return counts;
 }
+
+/** Everything that can be listed in the areas that `includes` names. */
+export function listConditions(
+  model: NetworkModel,
+  latest: LatestRecords,
+  now: number,
+  includes: (areaId: string) => boolean = () => true,
+): ConditionItem[] {
+  const items: ConditionItem[] = [];
+  lookAt(model, latest, now, includes, {
+    link: ({ id, properties }, condition, record) =>
+      items.push({
+        key: `link ${id}`,
+        hit: { kind: "link", id },
+        condition,
+        name: properties.name,
+        road: properties.roadName,
+        speedKph: record?.speedKph ?? null,
+        count: 0,
+        since: null,
+      }),
+    detectors: (link, failed) => {
+      const [first] = failed;
+      if (first === undefined) return;
+      const alone = failed.length === 1 || link === undefined;
+      const starts = failed.flatMap(({ record }) => record.failures.map(({ since }) => since));
+      items.push({
+        key: `detectors ${first.detector.properties.linkId}`,
+        hit: alone ? { kind: "detector", id: first.detector.id } : { kind: "link", id: link.id },
+        condition: "detectorsFailed",
+        name: alone ? first.detector.properties.name : link.properties.name,
+        road: link?.properties.roadName ?? emptyRoad,
+        speedKph: null,
+        count: failed.length,
+        since: starts.length === 0 ? null : Math.min(...starts),
+      });
+    },
+    controller: ({ id, node, properties }, condition, device) =>
+      items.push({
+        key: `controller ${id}`,
+        hit: { kind: "controller", id },
+        condition,
+        name: node?.properties.name ?? properties.name,
+        road: (node?.incoming[0] ?? node?.outgoing[0])?.properties.roadName ?? emptyRoad,
+        speedKph: null,
+        count: 0,
+        since: condition === "signalOffline" ? (device?.since ?? null) : null,
+      }),
+  });
+  return items;
+}
+
+/** Where a condition is counted, apart from among all that is abnormal. */
+const countOf: Record<Condition, Exclude<keyof ConditionCounts, "abnormal"> | null> = {
+  signalDark: "dark",
+  signalFlash: "flash",
+  signalOffline: "offline",
+  signalPreempt: null,
+  signalManual: null,
+  congested: "congested",
+  detectorsFailed: "failedDetectors",
+  noData: "noData",
+  noDetectors: "noData",
+  slow: "slow",
+  free: "free",
+};
 
 const signalConditions: Record<JunctionCondition, Condition | null> = {
   normal: null,

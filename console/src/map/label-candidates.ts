@@ -6,7 +6,7 @@ import { boundsOf, zoomScale } from "./mercator.js";
 import { headsFromZoom } from "./painters/signals-painter.js";
 import type { Palette } from "./palette.js";
 import { lengthOf, pointAt } from "./polyline.js";
-import type { LinkGeometry, ZoomGeometry } from "./road-geometry.js";
+import { cornersOf, type LinkGeometry, type ZoomGeometry } from "./road-geometry.js";
 
 /** The family that the console bundles. */
 export const fontFamily = '"Pretendard Variable", Pretendard, system-ui, sans-serif';
@@ -102,15 +102,17 @@ export function groundNames(
 export function* junctionNames({ zoom, junctions }: ZoomGeometry, naming: Naming): Sliced<Candidate[]> {
   if (zoom < junctionsFromZoom) return [];
   const candidates: Candidate[] = [];
-  for (const { node, center, radius, ring, corners } of junctions.values()) {
+  let seen = 0;
+  for (const { node, center, radius, ring } of junctions.values()) {
     if (node.controllerId === null) continue;
-    if (candidates.length % perBit === 0) yield;
+    seen += 1;
+    if (seen % perBit === 0) yield;
     const text = node.properties.name[naming.language];
     const what = { text, font: `600 12px ${fontFamily}`, color: naming.palette.label, spacing: 0 };
     const width = naming.measure(what) + 4;
     // Between two arms, where no road lies: best where the gap opens to a side, as a line of text does.
     const reach = (ring.length === 0 ? 8 : radius * 0.8) + (zoom >= headsFromZoom ? headRoomPx : 2);
-    const bySide = [...corners].sort((a, b) => Math.abs(b.x) - Math.abs(a.x) || b.x - a.x);
+    const bySide = [...cornersOf(node)].sort((a, b) => Math.abs(b.x) - Math.abs(a.x) || b.x - a.x);
     bySide.forEach((corner, index) => {
       const aside = Math.max(Math.abs(corner.x), zoom < headsFromZoom ? 0 : 1) * reach + 2 + width / 2;
       candidates.push({

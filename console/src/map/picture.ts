@@ -78,7 +78,7 @@ export class Picture {
   keepOnly(rect: Rect): void {
     for (const [key, tile] of this.tiles) {
       if (touches(tile, rect)) continue;
-      tile.canvas.remove();
+      tile.remove();
       this.tiles.delete(key);
     }
   }
@@ -109,16 +109,17 @@ export class Picture {
   private newTile(left: number, top: number): Tile {
     const origin = { x: this.origin.x + left, y: this.origin.y + top };
     const view = { zoom: this.zoom, origin, width: this.edge, height: this.edge };
-    const tile = new Tile(view, this.pixels, this.onLost);
-    Object.assign(tile.canvas.style, {
-      position: "absolute",
-      left: `${left}px`,
-      top: `${top}px`,
-      width: `${this.edge}px`,
-      height: `${this.edge}px`,
-    });
-    this.box.append(tile.canvas);
-    return tile;
+    const show = (canvas: HTMLCanvasElement) => {
+      Object.assign(canvas.style, {
+        position: "absolute",
+        left: `${left}px`,
+        top: `${top}px`,
+        width: `${this.edge}px`,
+        height: `${this.edge}px`,
+      });
+      this.box.append(canvas);
+    };
+    return new Tile(view, this.pixels, show, this.onLost);
   }
 }
 

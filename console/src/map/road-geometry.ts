@@ -42,8 +42,6 @@ export interface JunctionGeometry {
   /** The paved area between the stop lines, a convex ring; empty where links run through. */
   ring: readonly Point[];
   radius: number;
-  /** Unit directions between neighbouring arms, the widest gap first: room for a name or an icon. */
-  corners: readonly Point[];
 }
 
 export interface ZoomGeometry {
@@ -143,7 +141,7 @@ function* slicedGeometry(model: NetworkModel, zoom: number): Sliced<ZoomGeometry
     const center = place(node.world);
     const ring = zoom < trimFromZoom + 0.75 ? [] : junctionRing(node, links);
     const radius = ring.reduce((most, p) => Math.max(most, Math.hypot(p.x - center.x, p.y - center.y)), 0);
-    junctions.set(node.id, { node, center, ring, radius, corners: cornersOf(node) });
+    junctions.set(node.id, { node, center, ring, radius });
   }
   return { zoom, anchor, metresPerPixel: mpp, lanesShown: laneWidthM / mpp >= laneShownPx, links, junctions };
 }
@@ -173,8 +171,8 @@ function* endTrims(
     seen += 1;
     if (seen % perBit === 0) yield;
     const arms = [
-      ...node.outgoing.map((link) => ({ link, key: `${link.id} start`, ...outward(link, false) })),
-      ...node.incoming.map((link) => ({ link, key: `${link.id} end`, ...outward(link, true) })),
+      ...node.outgoing.map((link) => ({ link, key: `${link.id} start`, ...outward(link).start })),
+      ...node.incoming.map((link) => ({ link, key: `${link.id} end`, ...outward(link).end })),
     ];
     // Ramps merge and part; nothing stops at a line there.
     if (arms.some(({ link }) => link.properties.roadClass === "motorway")) continue;
@@ -197,28 +195,53 @@ function* endTrims(
   return trims;
 }
 
-/** Unit direction in which a link leaves its node, read some way in so that a short kink does not decide. */
-function outward(link: LinkModel, atEnd: boolean): Point {
-  const total = lengthOf(link.world);
-  const reach = Math.min(total * 0.3, (total * 40) / link.lengthM);
-  const node = pointAt(link.world, atEnd ? total : 0);
-  const inside = pointAt(link.world, atEnd ? total - reach : reach);
-  const length = Math.hypot(inside.x - node.x, inside.y - node.y) || 1;
-  return { x: (inside.x - node.x) / length, y: (inside.y - node.y) / length };
+const outwards = new WeakMap<LinkModel, { start: Point; end: Point }>();
+
+/** Unit directions in which a link leaves its nodes, read some way in so that a short kink does not decide. */
+function outward(link: LinkModel): { start: Point; end: Point } {
+  let found = outwards.get(link);
+  if (found === undefined) {
+    const total = lengthOf(link.world);
+    const reach = Math.min(total * 0.3, (total * 40) / link.lengthM);
+    const toward = (node: Point, inside: Point): Point => {
+      const length = Math.hypot(inside.x - node.x, inside.y - node.y) || 1;
+      return { x: (inside.x - node.x) / length, y: (inside.y - node.y) / length };
+    };
+    const [first = { x: 0, y: 0 }] = link.world;
+    const last = link.world.at(-1) ?? first;
+    found = {
+      start: toward(first, pointAt(link.world, reach)),
+      end: toward(last, pointAt(link.world, total - reach)),
+    };
+    outwards.set(link, found);
+  }
+  return found;
 }
 
-/** The middles of the gaps between a node's arms, the widest first; to the lower right where it has no arms. */
-export function cornersOf(node: NodeModel): Point[] {
-  const arms = [
-    ...node.outgoing.map((link) => outward(link, false)),
-    ...node.incoming.filter((link) => link.twin === null).map((link) => outward(link, true)),
-  ]
-    .map(({ x, y }) => Math.atan2(y, x))
-    .sort((a, b) => a - b);
+const cornersOfNodes = new WeakMap<NodeModel, readonly Point[]>();
+
+/**
+ * Unit directions between a node's neighbouring arms, the widest gap first: room for a name or an icon. To the lower
+ * right where it has no arms.
+ */
+export function cornersOf(node: NodeModel): readonly Point[] {
+  let found = cornersOfNodes.get(node);
+  if (found === undefined) {
+    found = cornersBetween([
+      ...node.outgoing.map((link) => outward(link).start),
+      ...node.incoming.filter((link) => link.twin === null).map((link) => outward(link).end),
+    ]);
+    cornersOfNodes.set(node, found);
+  }
+  return found;
+}
+
+function cornersBetween(arms: readonly Point[]): Point[] {
   if (arms.length === 0) return [{ x: Math.SQRT1_2, y: Math.SQRT1_2 }];
-  return arms
+  const angles = arms.map(({ x, y }) => Math.atan2(y, x)).sort((a, b) => a - b);
+  return angles
     .map((angle, index) => {
-      const next = arms[index + 1] ?? (arms[0] ?? angle) + Math.PI * 2;
+      const next = angles[index + 1] ?? (angles[0] ?? angle) + Math.PI * 2;
       return { middle: (angle + next) / 2, gap: next - angle };
     })
     .sort((a, b) => b.gap - a.gap)

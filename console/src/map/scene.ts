@@ -230,7 +230,8 @@ export class Scene extends Layer {
       this.movedSince = performance.now();
       this.due = waiting;
     }
-    this.due = this.due.filter((tile) => !tile.current);
+    const still = new Set(waiting);
+    this.due = this.due.filter((tile) => still.has(tile));
     return [...waiting.filter(({ made }) => !made), ...this.due];
   }
 

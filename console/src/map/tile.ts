@@ -2,7 +2,7 @@ import { overlaps, type Rect } from "./mercator.js";
 import { type Painter, type Plane, planes, type View, visibleRect } from "./view.js";
 
 interface Sheet {
-  /** Made when it is first painted: a map that opens has dozens of tiles to place at once. */
+  /** Null until it is first painted. */
   context: CanvasRenderingContext2D | null;
   /** All of it is out of date. */
   dirty: boolean;
@@ -16,28 +16,26 @@ const zero = { x: 0, y: 0 };
 
 /** A square of the map: a sheet for each plane, laid over one another into the one canvas that stands in the page. */
 export class Tile {
-  /** The one that is seen. */
-  readonly canvas: HTMLCanvasElement;
-  private readonly front: CanvasRenderingContext2D;
+  /** What is seen; made, as the sheets are, when it is first painted on: a map that opens has dozens of tiles to place. */
+  private front: CanvasRenderingContext2D | null = null;
   private readonly sheets = new Map<Plane, Sheet>();
   /** Sheets that lie in the canvas, from below, while it is made for the first time. */
   private laid = 0;
   /** The canvas is to be laid anew as a whole. */
   private relay = false;
+  private removed = false;
 
   /**
    * @param pixels of the canvas, each way
+   * @param show puts the canvas that is seen into the page
    * @param onLost called when a canvas that the browser took away came back empty (HTML, 4.12.5.1 "context lost")
    */
   constructor(
     readonly view: View,
     private readonly pixels: number,
+    private readonly show: (canvas: HTMLCanvasElement) => void,
     private readonly onLost: () => void,
   ) {
-    this.front = this.newCanvas(() => {
-      this.relay = true;
-    });
-    this.canvas = this.front.canvas;
     for (const plane of planes) this.sheets.set(plane, { context: null, dirty: true, damage: [] });
   }
 
@@ -55,6 +53,12 @@ export class Tile {
     return (
       this.made && !this.relay && [...this.sheets.values()].every(({ dirty, damage }) => !dirty && damage.length === 0)
     );
+  }
+
+  /** Takes the tile out of the page, for good: nothing is drawn on it any more. */
+  remove(): void {
+    this.removed = true;
+    this.front?.canvas.remove();
   }
 
   /** Puts a plane out of date, or of a plane some rectangles as far as they touch the tile. */
@@ -77,6 +81,8 @@ export class Tile {
    * @returns whether there was anything to do
    */
   paintSome(painters: readonly Painter[], isReady: (plane: Plane) => boolean): boolean {
+    // A map on the move may still hold a tile that it has left behind.
+    if (this.removed) return false;
     const drawnAtOnce = (plane: Plane) =>
       painters.some((each) => each.plane === plane && each.paintWithin === undefined);
     for (const [plane, sheet] of this.sheets) {
@@ -87,7 +93,7 @@ export class Tile {
       );
       // Drawing on the canvas here, too, has the browser do the sheet's work now and not that of all sheets at the end.
       if (planes[this.laid] === plane) {
-        this.front.drawImage(painted, 0, 0);
+        this.seen().drawImage(painted, 0, 0);
         this.laid += 1;
       } else this.relay = true;
       return true;
@@ -156,10 +162,21 @@ export class Tile {
 
   /** Lays the sheets over one another into a part (canvas pixels) of what is seen. */
   private layOver(x: number, y: number, width: number, height: number): void {
-    this.front.clearRect(x, y, width, height);
+    const front = this.seen();
+    front.clearRect(x, y, width, height);
     for (const { context } of this.sheets.values()) {
-      if (context !== null) this.front.drawImage(context.canvas, x, y, width, height, x, y, width, height);
+      if (context !== null) front.drawImage(context.canvas, x, y, width, height, x, y, width, height);
     }
+  }
+
+  private seen(): CanvasRenderingContext2D {
+    if (this.front === null) {
+      this.front = this.newCanvas(() => {
+        this.relay = true;
+      });
+      this.show(this.front.canvas);
+    }
+    return this.front;
   }
 
   /** A new canvas to draw on. @param cameBack called when the browser took it away and gave it back empty */

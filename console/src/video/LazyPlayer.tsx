@@ -1,6 +1,6 @@
 import { type ReactNode, Suspense } from "react";
 import { lazyPart } from "../api/lazy-part.js";
-import type { PlaybackReading } from "./playback.js";
+import type { PlaybackReading } from "./playback-reading.js";
 
 const Loaded = lazyPart(async () => ({ default: (await import("./Player.js")).Player }));
 

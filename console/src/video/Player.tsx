@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import classes from "./Player.module.css";
-import { Playback, type PlaybackReading } from "./playback.js";
+import { Playback } from "./playback.js";
+import type { PlaybackReading } from "./playback-reading.js";
 
 interface PlayerProps {
   src: string;

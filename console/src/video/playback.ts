@@ -1,13 +1,6 @@
 import Hls from "hls.js";
 import { loadPolicies } from "./load-policies.js";
-
-/** What a player shows at a moment. Times are epoch ms. */
-export interface PlaybackReading {
-  /** Program date-time of the picture that is seen; null before the first. */
-  playingAt: number | null;
-  /** It wants to play and cannot. */
-  stalled: boolean;
-}
+import type { PlaybackReading } from "./playback-reading.js";
 
 /** Waits so long after a fatal error before it begins anew, ms. */
 const againAfterMs = 500;
@@ -21,6 +14,7 @@ export class Playback {
   private again: ReturnType<typeof setTimeout> | null = null;
   private reader: ReturnType<typeof setInterval> | null = null;
   private lastTime = 0;
+  private run: number | null = null;
 
   constructor(video: HTMLVideoElement, onReading: (reading: PlaybackReading) => void) {
     this.video = video;
@@ -47,6 +41,9 @@ export class Playback {
       if (type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
       else this.again ??= setTimeout(() => this.beginAgain(hls, src), againAfterMs);
     });
+    hls.on(Hls.Events.FRAG_CHANGED, (_event, { frag }) => {
+      this.run = frag.cc;
+    });
     hls.loadSource(src);
     hls.attachMedia(this.video);
   }
@@ -69,6 +66,6 @@ export class Playback {
     const { video, hls } = this;
     const stalled = !video.paused && !video.ended && video.currentTime === this.lastTime;
     this.lastTime = video.currentTime;
-    this.onReading({ playingAt: hls?.playingDate?.getTime() ?? null, stalled });
+    this.onReading({ playingAt: hls?.playingDate?.getTime() ?? null, stalled, run: this.run });
   }
 }

@@ -2,24 +2,27 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import express, { type Request, type Response, Router } from "express";
 import { sessionCookie } from "../auth/sessions.js";
+import { compressedFiles } from "./compressed-files.js";
 import { nonceOf } from "./security-headers.js";
 
 const noncePlaceholder = /__CSP_NONCE__/g;
-const signedInPlaceholder = "__SIGNED_IN__";
+/** Addresses of pages that need no session, and so neither the frame's code nor anybody's data. */
+const withoutFrame = /^\/(sign-in|watch)(\/|$)/;
+const forEver = { immutable: true, maxAge: "365d" };
 
 /**
- * The built console. Files under `assets/` carry a hash in their name and never change; `index.html` is read for
- * each request, given the nonce of its response and whether a session's cookie came with it (a page that is most likely
- * signed in asks for its data before its program runs), and answers every address of the console's own router.
+ * The built console. Files under `assets/` carry a hash in their name, never change and lie there compressed, too;
+ * `index.html` is read for each request, given the nonce of its response, and answers every address of the console's own
+ * router. It has code and data of the first screen fetched early: the code where the address needs it, the data where a
+ * session's cookie came with the request.
  *
  * @param root the console's build, `console/dist`
  */
 export function consoleFiles(root: string): Router {
   const router = Router();
-  router.use(
-    "/assets",
-    express.static(path.join(root, "assets"), { immutable: true, maxAge: "365d", index: false, redirect: false }),
-  );
+  const assets = path.join(root, "assets");
+  router.use("/assets", compressedFiles(assets, forEver));
+  router.use("/assets", express.static(assets, { ...forEver, index: false, redirect: false }));
   router.use(express.static(root, { index: false, redirect: false, maxAge: 0, setHeaders: revalidate }));
   router.use(async (request, response, next) => {
     if (!wantsPage(request)) {
@@ -52,8 +55,16 @@ async function sendPage(root: string, request: Request, response: Response): Pro
     response.status(503).type("html").send(notBuilt);
     return;
   }
-  const signedIn = request.headers.cookie?.includes(`${sessionCookie}=`) === true ? "yes" : "no";
-  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)).replace(signedInPlaceholder, signedIn));
+  const signedIn = request.headers.cookie?.includes(`${sessionCookie}=`) === true;
+  if (withoutFrame.test(request.path)) page = withoutPart(page, "frame");
+  else if (!signedIn) page = withoutPart(page, "signed-in");
+  response.type("html").send(page.replace(noncePlaceholder, nonceOf(response)));
+}
+
+/** A page without a part and its marks, `<!--[name-->` and `<!--name]-->`; one without such a part stays as it is. */
+function withoutPart(page: string, name: string): string {
+  const [before = "", rest] = page.split(`<!--[${name}-->`);
+  return rest === undefined ? page : before + (rest.split(`<!--${name}]-->`)[1] ?? "");
 }
 
 const notBuilt = `<!doctype html>

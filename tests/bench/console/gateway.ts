@@ -147,7 +147,7 @@ export class BenchGateway {
       const { type, body } = this.contentOf(path);
       const zip = type.startsWith("text/") || type === "application/json";
       response.writeHead(200, { "content-type": type, ...(zip ? { "content-encoding": "gzip" } : {}) });
-      response.end(zip && path.includes(".") ? zipped(path, body) : zip ? gzipSync(body) : body);
+      response.end(zip && isKept(path) ? zipped(path, body) : zip ? gzipSync(body) : body);
     } catch {
       response.writeHead(404).end();
     }
@@ -180,24 +180,24 @@ export class BenchGateway {
       default:
         return {
           type: types[extname(path)] ?? "text/html",
-          body: extname(path) === "" ? pageOf(dist) : readFileSync(join(dist, normalize(path))),
+          body:
+            extname(path) === "" ? readFileSync(join(dist, "index.html")) : readFileSync(join(dist, normalize(path))),
         };
     }
   }
 }
 
-/** As the real gateway gives it to a person who is signed in. */
-function pageOf(folder: string): string {
-  return readFileSync(join(folder, "index.html"), "utf8").replace("__SIGNED_IN__", "yes");
-}
-
 const kept = new Map<string, Buffer>();
 
-/** Zipped once, as the real gateway keeps its files. */
+/** Files and the network: what the real gateway keeps compressed. */
+function isKept(path: string): boolean {
+  return path.includes(".") || path === operations.getNetwork.path;
+}
+
 function zipped(path: string, body: string | Buffer): Buffer {
   const found = kept.get(path);
   if (found !== undefined) return found;
-  const made = gzipSync(body);
+  const made = gzipSync(body, { level: 9 });
   kept.set(path, made);
   return made;
 }

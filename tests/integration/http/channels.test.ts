@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Channel, Problem } from "@roadcast/contract";
+import type { Channel, Problem, WatchedChannel } from "@roadcast/contract";
 import { findChannel } from "@roadcast/db";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,6 +46,7 @@ afterAll(async () => {
 });
 
 const shown = () => json<Channel>(staff.get(path));
+const seenState = async () => (await json<WatchedChannel>(staff.get(`${path}/watch`))).state;
 const onAir = (source: string | null) => expect.poll(async () => (await shown()).status.onAir, patience).toBe(source);
 
 describe("a channel", () => {
@@ -76,8 +77,10 @@ describe("a channel", () => {
     await staff.send("PUT", `${path}/slate`, { on: true });
     await onAir(null);
     expect((await shown()).status).toMatchObject({ state: "slate", slateForced: true, wanted: "second" });
+    expect(await seenState()).toBe("paused");
     await staff.send("PUT", `${path}/slate`, { on: false });
     await onAir("second");
+    expect(await seenState()).toBe("live");
   });
 
   it("keeps of a stream key its hash alone", async () => {

@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type HttpGateway, startHttpGateway } from "../../support/http-gateway.js";
 
 let root: string;
 let gateway: HttpGateway;
 const script = `console.log(${JSON.stringify("x".repeat(5_000))});`;
+const keptScript = "// compressed at the build";
 const page = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
 
 beforeAll(async () => {
@@ -14,9 +16,11 @@ beforeAll(async () => {
   await mkdir(path.join(root, "assets"));
   await writeFile(
     path.join(root, "index.html"),
-    '<meta nonce="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style><script data-signed-in="__SIGNED_IN__"></script>',
+    '<meta nonce="__CSP_NONCE__"><style nonce="__CSP_NONCE__"></style><!--[frame-->code<!--[signed-in-->data<!--signed-in]--><!--frame]-->',
   );
   await writeFile(path.join(root, "assets", "main-AbCd1234.js"), script);
+  await writeFile(path.join(root, "assets", "kept-AbCd1234.js"), script);
+  await writeFile(path.join(root, "assets", "kept-AbCd1234.js.gz"), gzipSync(keptScript));
   await writeFile(path.join(root, "favicon.svg"), "<svg/>");
   await writeFile(path.join(root, "secret.txt.map"), "{}");
   gateway = await startHttpGateway({
@@ -45,10 +49,15 @@ describe("the console's page", () => {
     expect(await response.text()).toContain("<style");
   });
 
-  it("tells its first script whether a session's cookie came with the request", async () => {
-    const pageFor = async (cookie: string) => (await gateway.client().get("/map", { ...page, cookie })).text();
-    expect(await pageFor("theme=dark")).toContain('data-signed-in="no"');
-    expect(await pageFor("theme=dark; roadcast.sid=s%3Aabc")).toContain('data-signed-in="yes"');
+  it("has the first screen's code fetched early, and its data where a session's cookie came with the request", async () => {
+    const pageAt = async (address: string, cookie: string) =>
+      (await gateway.client().get(address, { ...page, cookie })).text();
+    expect(await pageAt("/map", "theme=dark")).toMatch(/code(?!.*data)/);
+    expect(await pageAt("/map", "theme=dark; roadcast.sid=s%3Aabc")).toMatch(/code.*data/);
+    for (const address of ["/sign-in", "/watch/main"]) {
+      expect(await pageAt(address, "roadcast.sid=s%3Aabc")).not.toMatch(/code|data/);
+    }
+    expect(await pageAt("/watchers", "")).toContain("code");
   });
 
   it("has a nonce of its own in page and policy, and is never kept", async () => {
@@ -101,6 +110,35 @@ describe("the console's files", () => {
     const response = await gateway.client().get("/assets/main-AbCd1234.js", { "accept-encoding": "gzip" });
     expect(response.headers.get("content-encoding")).toBe("gzip");
     expect(await response.text()).toBe(script);
+  });
+
+  it("that lie there compressed are sent as they lie, and plain to those who take no gzip", async () => {
+    const response = await gateway.client().get("/assets/kept-AbCd1234.js", { "accept-encoding": "gzip" });
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    expect(response.headers.get("content-type")).toMatch(/javascript/);
+    expect(response.headers.get("vary")).toMatch(/accept-encoding/i);
+    expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(await response.text()).toBe(keptScript);
+    expect(Number(response.headers.get("content-length"))).toBe(gzipSync(keptScript).byteLength);
+    const plain = await gateway.client().get("/assets/kept-AbCd1234.js", { "accept-encoding": "identity" });
+    expect(await plain.text()).toBe(script);
+  });
+
+  it.each([
+    ["GET", "/assets/gone-AbCd1234.js", 404],
+    ["POST", "/assets/kept-AbCd1234.js", 404],
+    ["GET", "/assets/%", 404],
+  ] as const)("%s %s is not told to be compressed", async (method, address, status) => {
+    const response = await fetch(`${gateway.url}${address}`, { method, headers: { "accept-encoding": "gzip" } });
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-encoding")).toBeNull();
+    expect(response.headers.get("content-type")).toMatch(/problem\+json/);
+  });
+
+  it("that came after the gateway began are sent as they lie, too", async () => {
+    await writeFile(path.join(root, "assets", "later-AbCd1234.js"), script);
+    await writeFile(path.join(root, "assets", "later-AbCd1234.js.gz"), gzipSync(keptScript));
+    expect(await (await gateway.client().get("/assets/later-AbCd1234.js")).text()).toBe(keptScript);
   });
 
   it.each(["/../package.json", "/assets/..%2f..%2fpackage.json", "/%2e%2e/%2e%2e/etc/passwd", "/.env"])(

@@ -41,12 +41,36 @@ describe("the network", () => {
     expect(etag).toMatch(/^"[\w-]+"$/);
     const again = await engineer.get("/api/v1/network", { "if-none-match": etag });
     expect(again.status).toBe(304);
+    expect(again.headers.get("vary")).toMatch(/accept-encoding/i);
     expect(await again.text()).toBe("");
     const draft = smallNetworkDraft();
     propertiesOf(draft, "sign", "G1").widthPx = 128;
     await engineer.send("PUT", "/api/v1/network", draft);
     const changed = await engineer.get("/api/v1/network", { "if-none-match": etag });
     expect(changed.status).toBe(200);
+  });
+
+  it("is the same compressed and plain, before and after a change", async () => {
+    const encodings = ["gzip", "identity"];
+    const texts = async () => {
+      const answers = encodings.map((encoding) => engineer.get("/api/v1/network", { "accept-encoding": encoding }));
+      const [zipped, plain] = await Promise.all(answers);
+      expect(zipped?.headers.get("content-encoding")).toBe("gzip");
+      expect(plain?.headers.get("content-encoding")).toBeNull();
+      expect(zipped?.headers.get("etag")).toBe(plain?.headers.get("etag"));
+      const [first, second] = [await zipped?.text(), await plain?.text()];
+      expect(first).toBe(second);
+      expect(Number(zipped?.headers.get("content-length"))).toBeLessThan(first?.length ?? 0);
+      expect((await engineer.get("/api/v1/network", { "accept-encoding": "gzip" })).status).toBe(200);
+      return first;
+    };
+    const before = await texts();
+    const draft = smallNetworkDraft();
+    draft.name = "renamed";
+    await engineer.send("PUT", "/api/v1/network", draft);
+    const after = await texts();
+    expect(after).not.toBe(before);
+    expect(after).toContain("renamed");
   });
 
   it("with faults is refused with all of them, and nothing is changed or audited", async () => {

@@ -18,9 +18,11 @@ class FakeCanvas extends EventTarget {
 }
 
 const made: FakeCanvas[] = [];
+const show = vi.fn();
 
 beforeEach(() => {
   made.length = 0;
+  show.mockClear();
   const createElement = () => {
     const canvas = new FakeCanvas();
     made.push(canvas);
@@ -50,17 +52,19 @@ function finish(tile: Tile, painters: readonly Painter[], isReady: (plane: Plane
 describe("a tile of the map", () => {
   it("draws each plane once and is current then", () => {
     const { painter, paint } = painterOf("roads", true);
-    const tile = new Tile(view, 384, () => {});
+    const tile = new Tile(view, 384, show, () => {});
     expect(tile.current).toBe(false);
+    expect(made).toEqual([]);
     finish(tile, [painter]);
     expect(paint).toHaveBeenCalledTimes(1);
+    expect(show).toHaveBeenCalledTimes(1);
     expect(tile.current).toBe(true);
     expect(tile.paintSome([painter], () => true)).toBe(false);
   });
 
   it("draws what has changed inside it, and nothing for a change elsewhere", () => {
     const { painter, paint, paintWithin } = painterOf("roads", true);
-    const tile = new Tile(view, 384, () => {});
+    const tile = new Tile(view, 384, show, () => {});
     finish(tile, [painter]);
     tile.invalidate("roads", [elsewhere]);
     expect(tile.current).toBe(true);
@@ -74,7 +78,7 @@ describe("a tile of the map", () => {
 
   it("keeps what changed while a plane was being worked out, and draws it after that", () => {
     const { painter, paintWithin } = painterOf("roads", true);
-    const tile = new Tile(view, 384, () => {});
+    const tile = new Tile(view, 384, show, () => {});
     finish(tile, [painter]);
     tile.invalidate("roads", [inTile]);
     const notYet = (plane: Plane) => plane === "base";
@@ -89,7 +93,7 @@ describe("a tile of the map", () => {
   it("draws a plane whole where one of its painters cannot draw a part", () => {
     const able = painterOf("overlay", true);
     const whole = painterOf("overlay", false);
-    const tile = new Tile(view, 384, () => {});
+    const tile = new Tile(view, 384, show, () => {});
     const painters = [able.painter, whole.painter];
     finish(tile, painters);
     tile.invalidate("overlay", [inTile]);
@@ -98,10 +102,26 @@ describe("a tile of the map", () => {
     expect(able.paintWithin).not.toHaveBeenCalled();
   });
 
+  it("that was removed before it was seen, or after, puts nothing into the page any more", () => {
+    const { painter, paint } = painterOf("roads", true);
+    const unseen = new Tile(view, 384, show, () => {});
+    unseen.remove();
+    expect(finish(unseen, [painter])).toBe(0);
+    expect(show).not.toHaveBeenCalled();
+    const seen = new Tile(view, 384, show, () => {});
+    finish(seen, [painter]);
+    const [canvas] = show.mock.calls[0] ?? [];
+    seen.remove();
+    expect(canvas.remove).toHaveBeenCalledTimes(1);
+    seen.invalidate("roads");
+    expect(finish(seen, [painter])).toBe(0);
+    expect(paint).toHaveBeenCalledTimes(1);
+  });
+
   it("is drawn anew when the browser has taken its canvases away", () => {
     const { painter, paint } = painterOf("base", true);
     const onLost = vi.fn();
-    const tile = new Tile(view, 384, onLost);
+    const tile = new Tile(view, 384, show, onLost);
     finish(tile, [painter]);
     for (const canvas of made) canvas.dispatchEvent(new Event("contextrestored"));
     expect(onLost).toHaveBeenCalled();

@@ -149,5 +149,6 @@ export const channelsEn = {
     missingNext: "Check the address, or ask those who gave it to you.",
     latency: "{{span}} behind live",
     live: "Live",
+    paused: "Paused",
   },
 } as const;

@@ -152,5 +152,6 @@ export const channelsKo: Catalogue<typeof channelsEn> = {
     missingNext: "주소를 확인하거나 알려 준 사람에게 문의하십시오.",
     latency: "실시간보다 {{span}} 늦음",
     live: "방송 중",
+    paused: "잠시 멈춤",
   },
 };

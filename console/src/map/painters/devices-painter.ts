@@ -1,6 +1,6 @@
 import { type Point, toWorld, zoomScale } from "../mercator.js";
 import type { Palette } from "../palette.js";
-import type { RoadGeometry, ZoomGeometry } from "../road-geometry.js";
+import { cornersOf, type RoadGeometry, type ZoomGeometry } from "../road-geometry.js";
 import type { MapHit, Painter, View } from "../view.js";
 
 export interface MappedDevice {
@@ -127,13 +127,13 @@ export function placeOfDevice(zoom: ZoomGeometry, { kind, world }: Pick<MappedDe
   const place = { x: world.x * scale, y: world.y * scale };
   if (kind === "vehicle") return place;
   const icon = iconSize(zoom.zoom);
-  for (const { node, center, radius, corners } of zoom.junctions.values()) {
+  for (const { node, center, radius } of zoom.junctions.values()) {
     if (node.controllerId === null) continue;
     const x = center.x + zoom.anchor.x;
     const y = center.y + zoom.anchor.y;
     const need = Math.max(6, radius * 0.9) + icon * 1.5;
     if (Math.hypot(place.x - x, place.y - y) >= need) continue;
-    const corner = corners.reduce((best, next) => (next.y < best.y ? next : best));
+    const corner = cornersOf(node).reduce((best, next) => (next.y < best.y ? next : best));
     return { x: x + corner.x * need, y: y + corner.y * need };
   }
   return place;

@@ -21,7 +21,7 @@ import { SourceTable } from "../../panels/channel/SourceTable.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { Page } from "../../ui/Page.js";
 import { Panel } from "../../ui/Panel.js";
-import type { PlaybackReading } from "../../video/playback.js";
+import { noReading, type PlaybackReading } from "../../video/playback-reading.js";
 import classes from "./ChannelPage.module.css";
 
 /** One channel: what viewers see, how it is, and everything that broadcast staff do with it. */
@@ -44,7 +44,7 @@ function Shown({ channel }: { channel: Channel }) {
   const status = useChannelState(channel.id, channel.status);
   const broadcast = useBroadcast();
   const mayStart = useMay("startChannel");
-  const [reading, setReading] = useState<PlaybackReading>({ playingAt: null, stalled: false });
+  const [reading, setReading] = useState<PlaybackReading>(noReading);
   const name = format.name(channel.name);
   const off = status.state === "stopped" || status.state === "failed";
   const nameOf = (id: string | null) => {

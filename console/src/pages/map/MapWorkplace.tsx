@@ -50,7 +50,6 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
   const tiles = useAbout().data?.tiles ?? null;
   const roads = useMemo(() => new RoadGeometry(model), [model]);
   const shapes = useBaseMap();
-  const conditions = useConditions(model, includes);
   const control = useRef<MapControl | null>(null);
   const start = useRef(url.place ?? wholePlaceOf(model));
   const [place, setPlace] = useState<MapPlace>(start.current);
@@ -58,6 +57,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
   const [width, setWidth] = useLocalStorage<number>({ key: "roadcast.map-panel", defaultValue: panelWidth.usual });
   const { ref: stage, width: stageWidth, height: stageHeight } = useElementSize();
   const { layers, selected, list } = url;
+  const conditions = useConditions(model, includes, list !== null);
 
   const worlds = useCallback((hit: MapHit) => worldsOf(model, hit, vehicleAt), [model]);
   const fit = useCallback((hit: MapHit) => control.current?.fitAll([worlds(hit)], zoomFor[hit.kind]), [worlds]);

@@ -12,6 +12,7 @@ import type { CommandId } from "../../panels/commands/commands.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { useCommandKeys } from "../../panels/commands/use-command-keys.js";
 import { useProblemToast } from "../../panels/problem/use-problem-text.js";
+import { Later } from "../../ui/Later.js";
 import { type PlaceName, placesOf } from "./places.js";
 
 const CommandPalette = lazyPart(async () => ({
@@ -33,7 +34,7 @@ const goCommands: Record<PlaceName, CommandId> = {
   audit: "goAudit",
 };
 
-/** Keys and palette for what can be done on every page; pages add their own. */
+/** Keys and palette for what can be done on every page; pages add their own. The keys are there at once. */
 export function Commands({ role }: { role: Role }) {
   const { t } = useTranslation();
   const { language } = useFormat();
@@ -61,18 +62,20 @@ export function Commands({ role }: { role: Role }) {
   });
   return (
     <>
-      <Tooltip label={t("commands.open")}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size={30}
-          aria-label={t("commands.open")}
-          aria-keyshortcuts="Control+K"
-          onClick={() => show("palette")}
-        >
-          <IconCommand size={18} />
-        </ActionIcon>
-      </Tooltip>
+      <Later>
+        <Tooltip label={t("commands.open")}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={30}
+            aria-label={t("commands.open")}
+            aria-keyshortcuts="Control+K"
+            onClick={() => show("palette")}
+          >
+            <IconCommand size={18} />
+          </ActionIcon>
+        </Tooltip>
+      </Later>
       <Suspense>
         {asked.palette && <CommandPalette opened={open === "palette"} onClose={() => setOpen(null)} />}
         {asked.help && <ShortcutHelp opened={open === "help"} onClose={() => setOpen(null)} />}

@@ -76,11 +76,15 @@ function SignedIn({ who }: { who: WhoAmI }) {
             <AreaMenu />
           </Later>
         </div>
-        <Clock />
-        <div className={classes.right}>
+        <div className={classes.middle}>
           <Later>
-            <Commands role={who.role} />
-            <AlarmBell />
+            <Clock />
+          </Later>
+        </div>
+        <div className={classes.right}>
+          <Commands role={who.role} />
+          <AlarmBell />
+          <Later>
             <SchemeAndLanguage />
             <UserMenu who={who} />
           </Later>

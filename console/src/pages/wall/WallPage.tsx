@@ -52,7 +52,7 @@ function Wall({ model }: { model: NetworkModel }) {
   const palette = palettes[useComputedColorScheme("dark")];
   const roads = useMemo(() => new RoadGeometry(model), [model]);
   const shapes = useBaseMap();
-  const conditions = useConditions(model, includes);
+  const conditions = useConditions(model, includes, true);
   const now = useServerClock();
   const start = useRef(url.place ?? wholePlaceOf(model));
   const navigate = useNavigate();

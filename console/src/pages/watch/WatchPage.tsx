@@ -9,10 +9,13 @@ import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Logo } from "../../ui/Logo.js";
 import { OnAir } from "../../ui/OnAir.js";
+import { StatusMark } from "../../ui/StatusMark.js";
 import { LazyPlayer } from "../../video/LazyPlayer.js";
-import type { PlaybackReading } from "../../video/playback.js";
+import { noReading, type PlaybackReading } from "../../video/playback-reading.js";
 import { SchemeAndLanguage } from "../shell/SchemeAndLanguage.js";
 import classes from "./WatchPage.module.css";
+
+const spreadMs = 2_000;
 
 /** What the public sees of a channel: the picture, and nothing to do but to watch. */
 export function WatchPage() {
@@ -20,9 +23,16 @@ export function WatchPage() {
   const format = useFormat();
   const { channelId = "" } = useParams();
   const channel = useWatchedChannel(channelId);
-  const [reading, setReading] = useState<PlaybackReading & { at: number }>({ playingAt: null, stalled: false, at: 0 });
+  const [reading, setReading] = useState<PlaybackReading & { at: number }>({ ...noReading, at: 0 });
   const [take] = useState(() => (next: PlaybackReading) => setReading({ ...next, at: Date.now() }));
-  const { data } = channel;
+  const { data, refetch } = channel;
+  const { run } = reading;
+  // The picture has changed its source, or is the slate: asked what it is, by all who watch not at one moment.
+  useEffect(() => {
+    if (run === null) return;
+    const timer = setTimeout(() => void refetch(), Math.random() * spreadMs);
+    return () => clearTimeout(timer);
+  }, [run, refetch]);
   const name = data === undefined ? t("app.name") : format.name(data.name);
   useEffect(() => {
     document.title = name;
@@ -33,7 +43,7 @@ export function WatchPage() {
   const failed = data === undefined && channel.isError && !missing;
   const empty = missing
     ? { icon: <IconLinkOff />, title: t("channels.viewer.missingTitle"), next: t("channels.viewer.missingNext") }
-    : data?.onAir === false
+    : data?.state === "off"
       ? { icon: <IconBroadcastOff />, title: t("channels.viewer.offTitle"), next: t("channels.viewer.offNext") }
       : null;
   return (
@@ -51,7 +61,7 @@ export function WatchPage() {
               <EmptyState {...empty} />
             </div>
           )}
-          {data?.onAir ? (
+          {data !== undefined && data.state !== "off" ? (
             <div className={classes.frame}>
               <LazyPlayer
                 src={data.playlist}
@@ -66,7 +76,8 @@ export function WatchPage() {
           ) : null}
           <div className={classes.info}>
             <h1 className={classes.name}>{missing ? t("channels.title") : name}</h1>
-            {data?.onAir ? <OnAir>{t("channels.viewer.live")}</OnAir> : null}
+            {data?.state === "live" ? <OnAir>{t("channels.viewer.live")}</OnAir> : null}
+            {data?.state === "paused" ? <StatusMark tone="muted">{t("channels.viewer.paused")}</StatusMark> : null}
             <span className={classes.latency}>
               {latency === null ? "" : t("channels.viewer.latency", { span: format.lag(Math.max(0, latency)) })}
             </span>

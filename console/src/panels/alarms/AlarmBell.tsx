@@ -1,4 +1,5 @@
 import { Button, Loader, Popover } from "@mantine/core";
+import type { AlarmNotice, AlarmSeverity } from "@roadcast/contract";
 import { IconBell, IconBellOff, IconBellRinging } from "@tabler/icons-react";
 import { Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +10,7 @@ import { isUnacknowledged } from "../../live/alarm-reducer.js";
 import { useAlarms } from "../../live/alarms.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useServerClock } from "../../live/hooks.js";
+import { Later } from "../../ui/Later.js";
 import { setTitleBadge } from "../../ui/title.js";
 import { useCommands } from "../commands/registry.js";
 import classes from "./AlarmBell.module.css";
@@ -21,10 +23,8 @@ const BellList = lazyPart(() =>
   withTexts("alarms", async () => ({ default: (await import("./BellList.js")).BellList })),
 );
 
-/** Alarms that nobody has acknowledged: how many of which severity, the newest of them, and the mute with its countdown. */
+/** Counts and sounds the alarms from the start of the page; what is seen of it comes when there is time. */
 export function AlarmBell() {
-  const { t } = useTranslation();
-  const format = useFormat();
   const [opened, setOpened] = useState(false);
   const held = useAlarms();
   const { includes } = useAreaFilter();
@@ -32,7 +32,6 @@ export function AlarmBell() {
   useEffect(() => {
     latestIncludes.current = includes;
   });
-  const mutedUntil = useSyncExternalStore(sounder.subscribe, sounder.get);
   const waiting = useMemo(
     () => [...(held?.alarms.values() ?? [])].filter((alarm) => isUnacknowledged(alarm) && includes(alarm.areaId)),
     [held, includes],
@@ -48,6 +47,27 @@ export function AlarmBell() {
     mute: () => sounder.mute(sounder.get() === null ? muteMinutes[0] : 0),
     bell: () => setOpened((before) => !before),
   });
+  return (
+    <Later>
+      <Bell waiting={waiting} bySeverity={bySeverity} grave={grave} opened={opened} onOpen={setOpened} />
+    </Later>
+  );
+}
+
+interface BellProps {
+  waiting: readonly AlarmNotice[];
+  bySeverity: ReadonlyMap<AlarmSeverity, number>;
+  /** How many are of the two worst severities. */
+  grave: number;
+  opened: boolean;
+  onOpen: (opened: boolean) => void;
+}
+
+/** Alarms that nobody has acknowledged: how many of which severity, the newest of them, and the mute with its countdown. */
+function Bell({ waiting, bySeverity, grave, opened, onOpen }: BellProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const mutedUntil = useSyncExternalStore(sounder.subscribe, sounder.get);
   const muted = mutedUntil !== null;
   const Icon = muted ? IconBellOff : waiting.length > 0 ? IconBellRinging : IconBell;
   const label = [
@@ -56,7 +76,7 @@ export function AlarmBell() {
     ...(muted ? [t("bell.muted")] : []),
   ].join(", ");
   return (
-    <Popover position="bottom-end" width={400} opened={opened} onChange={setOpened} trapFocus returnFocus>
+    <Popover position="bottom-end" width={400} opened={opened} onChange={onOpen} trapFocus returnFocus>
       <Popover.Target>
         <Button
           variant="subtle"
@@ -69,7 +89,7 @@ export function AlarmBell() {
           aria-label={label}
           title={label}
           leftSection={<Icon size={18} />}
-          onClick={() => setOpened(!opened)}
+          onClick={() => onOpen(!opened)}
         >
           <span className={classes.figure}>
             {muted ? <Countdown until={mutedUntil} /> : format.number(waiting.length)}
@@ -78,7 +98,7 @@ export function AlarmBell() {
       </Popover.Target>
       <Popover.Dropdown p={12}>
         <Suspense fallback={<Loader size="sm" mx="auto" my="lg" />}>
-          <BellList waiting={waiting} mutedUntil={mutedUntil} onLeave={() => setOpened(false)} />
+          <BellList waiting={waiting} mutedUntil={mutedUntil} onLeave={() => onOpen(false)} />
         </Suspense>
       </Popover.Dropdown>
     </Popover>

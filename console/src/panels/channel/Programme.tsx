@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { LazyPlayer } from "../../video/LazyPlayer.js";
-import type { PlaybackReading } from "../../video/playback.js";
+import type { PlaybackReading } from "../../video/playback-reading.js";
 import { ChannelStateMark } from "./ChannelStateMark.js";
 import classes from "./Programme.module.css";
 

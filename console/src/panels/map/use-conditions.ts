@@ -2,7 +2,13 @@ import { useEffect, useMemo, useState } from "react";
 import { serverNow } from "../../live/clock.js";
 import { connectionStore } from "../../live/connection.js";
 import { liveStore } from "../../live/store.js";
-import { type ConditionCounts, type ConditionItem, conditionsOf, type LatestRecords } from "../../map/conditions.js";
+import {
+  type ConditionCounts,
+  type ConditionItem,
+  countConditions,
+  type LatestRecords,
+  listConditions,
+} from "../../map/conditions.js";
 import type { NetworkModel } from "../../map/network-model.js";
 
 /** The latest records of the live store. */
@@ -16,6 +22,7 @@ export const latestRecords: LatestRecords = {
 const everyMs = 1_000;
 
 export interface Conditions {
+  /** Empty unless they are listed. */
   items: readonly ConditionItem[];
   counts: ConditionCounts;
 }
@@ -23,8 +30,10 @@ export interface Conditions {
 /**
  * What is the case on the whole network, looked at once a second (fast enough to read, slow enough not to flicker)
  * and when the connection's status changes.
+ *
+ * @param listed whether somebody reads them one by one; counting alone takes far less
  */
-export function useConditions(model: NetworkModel, includes: (areaId: string) => boolean): Conditions {
+export function useConditions(model: NetworkModel, includes: (areaId: string) => boolean, listed: boolean): Conditions {
   const [looks, setLooks] = useState(0);
   useEffect(() => {
     const look = () => setLooks((before) => before + 1);
@@ -37,5 +46,11 @@ export function useConditions(model: NetworkModel, includes: (areaId: string) =>
     };
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each look reads the records anew.
-  return useMemo(() => conditionsOf(model, latestRecords, serverNow(), includes), [model, includes, looks]);
+  return useMemo(() => {
+    const now = serverNow();
+    return {
+      items: listed ? listConditions(model, latestRecords, now, includes) : [],
+      counts: countConditions(model, latestRecords, now, includes),
+    };
+  }, [model, includes, looks, listed]);
 }

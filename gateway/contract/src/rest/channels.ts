@@ -77,7 +77,8 @@ export const watchedChannel = z.object({
   id,
   name: bilingual,
   playlist: z.string(),
-  onAir: z.boolean(),
+  /** As the gateway knows it now, some seconds ahead of the picture; `paused` is the slate in place of a source. */
+  state: z.enum(["off", "starting", "paused", "live"]),
   at: timeOut,
 });
 export type WatchedChannel = z.infer<typeof watchedChannel>;

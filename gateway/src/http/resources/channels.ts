@@ -43,6 +43,8 @@ type ChannelRoutes =
   | "rotateStreamKey";
 
 const cookieSec = 12 * 3_600;
+/** As viewers are told: one that shall be on air and is just starting is not over, whoever watches it stays and waits. */
+const seenAs = { stopped: "off", failed: "off", starting: "starting", slate: "paused", live: "live" } as const;
 
 /** Channels: what is stored of them is changed here; the media room then makes it so, and says how it stands. */
 export function channelHandlers({
@@ -140,11 +142,9 @@ export function channelHandlers({
         throw new HttpProblem("notFound", `there is no public channel ${params.id}`);
       }
       letWatch(response, channel);
-      // One that shall be on air and is just starting is not over: whoever watches it stays and waits.
       const { state } = channels.status(params.id) ?? unheardOf(channel, clock.now());
-      const onAir = state === "live" || state === "slate" || state === "starting";
       const { id, name } = channel;
-      return { id, name, playlist: `/hls/${id}/index.m3u8`, onAir, at: toTimeOut(clock.now()) };
+      return { id, name, playlist: `/hls/${id}/index.m3u8`, state: seenAs[state], at: toTimeOut(clock.now()) };
     },
 
     startChannel: async ({ params, note }) => {

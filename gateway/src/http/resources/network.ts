@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { Network } from "@roadcast/contract";
 import { NetworkChangedError } from "@roadcast/db";
+import type { Response } from "express";
 import type { Registry } from "../../network/registry.js";
 import { validateNetwork } from "../../network/validate.js";
 import type { ChangeFollowUps } from "../change-follow-ups.js";
@@ -13,22 +16,27 @@ export function networkHandlers(
   { network }: HttpDependencies,
   followUps: ChangeFollowUps,
 ): Pick<Handlers, "getNetwork" | "putNetwork"> {
-  const etags = new WeakMap<Registry, string>();
-  const etagOf = (registry: Registry) => {
-    let etag = etags.get(registry);
-    if (etag === undefined) {
-      etag = tagOf(registry.network);
-      etags.set(registry, etag);
+  const prepared = new WeakMap<Registry, Prepared>();
+  const preparedOf = (registry: Registry) => {
+    let found = prepared.get(registry);
+    if (found === undefined) {
+      found = prepare(registry.network);
+      prepared.set(registry, found);
     }
-    return etag;
+    return found;
   };
   return {
-    getNetwork: ({ request, response }) => {
+    getNetwork: async ({ request, response }) => {
       const registry = network.registry();
-      const etag = etagOf(registry);
-      response.setHeader("Cache-Control", "private, no-cache");
-      response.setHeader("ETag", etag);
-      if (matchesWeakly(request.headers["if-none-match"] ?? "", etag)) response.status(304).end();
+      const { etag, json, zipped } = preparedOf(registry);
+      if (matchesWeakly(request.headers["if-none-match"] ?? "", etag)) {
+        sayWhich(response, etag).status(304).end();
+      } else if (request.acceptsEncodings("gzip") === false) {
+        sayWhich(response, etag).type("json").send(json);
+      } else {
+        const body = await zipped();
+        sayWhich(response, etag).type("json").setHeader("Content-Encoding", "gzip").send(body);
+      }
       return registry.network;
     },
 
@@ -44,7 +52,9 @@ export function networkHandlers(
       const { counts, removed, removedDevices } = await network
         .replace(verdict.network, {
           serviceUnsaid: verdict.serviceUnsaid,
-          ...(expected === undefined ? {} : { isExpected: (current) => matches(expected, tagOf(current)) }),
+          ...(expected === undefined
+            ? {}
+            : { isExpected: (current) => matches(expected, tagOf(JSON.stringify(current))) }),
         })
         .catch((cause: unknown) => {
           if (!(cause instanceof NetworkChangedError)) throw cause;
@@ -63,8 +73,33 @@ export function networkHandlers(
   };
 }
 
-function tagOf(network: Network): string {
-  return `"${createHash("sha256").update(JSON.stringify(network)).digest("base64url")}"`;
+/** A network as it is sent: written and compressed once, not for everybody who opens the map. */
+interface Prepared {
+  /** Names the network, not the bytes: `If-Match` holds whatever coding it came in. */
+  etag: string;
+  json: Buffer;
+  zipped(): Promise<Buffer>;
+}
+
+function prepare(network: Network): Prepared {
+  const json = JSON.stringify(network);
+  let zipping: Promise<Buffer> | null = null;
+  const zipped = () => {
+    zipping ??= promisify(gzip)(json, { level: 9 }).catch((error: unknown) => {
+      zipping = null;
+      throw error;
+    });
+    return zipping;
+  };
+  return { etag: tagOf(json), json: Buffer.from(json), zipped };
+}
+
+function sayWhich(response: Response, etag: string): Response {
+  return response.vary("Accept-Encoding").set({ "Cache-Control": "private, no-cache", ETag: etag });
+}
+
+function tagOf(json: string): string {
+  return `"${createHash("sha256").update(json).digest("base64url")}"`;
 }
 
 /** Whether an If-Match header names the tag (RFC 9110 section 13.1.1: strong comparison, a weak tag never matches). */
