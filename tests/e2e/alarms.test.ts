@@ -135,7 +135,7 @@ describe("The alarm page", () => {
     await page.keyboard.press("y");
     await page.waitForURL(/view=history/);
     await page.getByRole("button", { name: /^All kinds|^Kind: / }).click();
-    await page.getByRole("checkbox", { name: words.kinds.signalFault }).check();
+    await page.getByRole("checkbox", { name: words.kinds.signalFault }).click();
     await page.waitForURL(/kind=signalFault/);
     await page.keyboard.press("Escape");
     await row(page).first().waitFor();

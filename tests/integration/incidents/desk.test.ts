@@ -125,7 +125,10 @@ describe("a gateway that is killed in the middle", () => {
     await alarms.cut(sign);
     await alarms.pass(10);
     await alarms.restartDesk();
-    await alarms.pass(40);
+    // It might have come back by itself.
+    await alarms.pass(50);
+    expect(await alarms.told()).toEqual([]);
+    await alarms.pass(20);
     expect(await alarms.told()).toEqual(["commLoss signs/G1 activeUnacknowledged"]);
   });
 });

@@ -119,8 +119,12 @@ describe("comm loss", () => {
     const look = (upSec: number) => targets(found(rules.commLoss, { upSec, devices: [away, lostSince] }).conditions);
     expect(look(59)).toEqual(["signs/S2"]);
     expect(look(60)).toEqual(["signs/S1", "signs/S2"]);
-    const unsure = (upSec: number) => rules.commLoss.unsure?.("signs/S1", {}, inputOf({ upSec }));
-    expect([unsure(59), unsure(60)]).toEqual([true, false]);
+    const unsure = (upSec: number, target: string, device = away) =>
+      rules.commLoss.unsure?.(target, {}, inputOf({ upSec, devices: [device, lostSince] }));
+    expect([unsure(59, "signs/S1"), unsure(59, "nodes/N0"), unsure(59, "broker")]).toEqual([true, true, false]);
+    expect([unsure(60, "signs/S1"), unsure(60, "nodes/N0")]).toEqual([false, false]);
+    // Who is back is back.
+    expect(unsure(59, "signs/S1", deviceOf({ id: "signs/S1" }))).toBe(false);
   });
 
   it("of the broker itself is one", () => {

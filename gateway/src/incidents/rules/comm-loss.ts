@@ -29,11 +29,12 @@ export const commLoss: AlarmRule<"commLoss"> = {
     },
   },
 
-  conditions: ({ now, upSec, devices, brokerConnected }, { kinds }) => {
-    const beganAt = now - upSec * 1000;
-    const mayComeBack = (since: number | null) => upSec < settleSec && (since === null || since < beganAt);
-    const lost = devices.flatMap(({ id, kind, online, since }) =>
-      online === false && kinds.includes(kind) && !mayComeBack(since) ? [{ target: id, since, detail: {} }] : [],
+  conditions: (input, { kinds }) => {
+    const { devices, brokerConnected } = input;
+    const lost = devices.flatMap((device) =>
+      device.online === false && kinds.includes(device.kind) && !mayComeBack(device, input)
+        ? [{ target: device.id, since: device.since, detail: {} }]
+        : [],
     );
     return brokerConnected ? lost : [{ target: brokerTarget, since: null, detail: {} }, ...lost];
   },
@@ -72,8 +73,17 @@ export const commLoss: AlarmRule<"commLoss"> = {
     return [...big, ...beside(big, ofSites, standing)];
   },
 
-  unsure: (_target, _detail, { upSec }) => upSec < settleSec,
+  // A common cause stands on while any of those that it may hold has not been heard.
+  unsure: (target, _detail, input) => {
+    const known = input.devices.find(({ id }) => id === target);
+    const asked = known === undefined ? input.devices : [known];
+    return target !== brokerTarget && asked.some((device) => mayComeBack(device, input));
+  },
 };
+
+function mayComeBack({ online, since }: AlarmInput["devices"][number], { now, upSec }: AlarmInput): boolean {
+  return online === false && upSec < settleSec && (since === null || since < now - upSec * 1000);
+}
 
 const named = (kind: string, id: string | null) => (id === null ? null : `${kind}/${id}`);
 
