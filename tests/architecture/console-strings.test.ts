@@ -65,7 +65,8 @@ describe("the console's texts", () => {
     const files = sourceFiles("console").filter((file) => file.path.endsWith(".tsx"));
     expect(files.length).toBeGreaterThan(20);
     expect(files.flatMap((file) => literalTexts(file.path, file.text))).toEqual([]);
-  });
+    // Every source of the console is parsed: seconds on a machine that has other work.
+  }, 30_000);
 
   it("are found by this test where they stand in a component", () => {
     const component = '<p title="Stop now">{busy ? "Please wait" : t("app.close")}<b>Hello</b> {a} / {b}</p>;';
