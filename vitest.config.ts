@@ -10,14 +10,15 @@ export default defineConfig({
   test: {
     reporters: ["default"],
     projects: [
-      project("unit"),
+      // On a busy machine a property test may take several times as long: that is no fault.
+      project("unit", { testTimeout: 60_000 }),
       project("contract", {
         testTimeout: 60_000,
         hookTimeout: 120_000,
         fileParallelism: false,
         globalSetup: "support/database-server.ts",
       }),
-      project("architecture"),
+      project("architecture", { testTimeout: 60_000 }),
       project("integration", {
         testTimeout: 60_000,
         hookTimeout: 120_000,

@@ -123,7 +123,24 @@ export function countConditions(
   now: number,
   includes: (areaId: string) => boolean = () => true,
 ): ConditionCounts {
-  const counts: ConditionCounts = {
+  const counts = noneYet();
+  lookAt(model, latest, now, includes, {
+    link: (_link, condition) => add(counts, condition),
+    detectors: (_link, failed) => add(counts, "detectorsFailed", failed.length),
+    controller: (_controller, condition) => add(counts, condition),
+  });
+  return counts;
+}
+
+/** The same of what has been listed already. */
+export function countItems(items: readonly ConditionItem[]): ConditionCounts {
+  const counts = noneYet();
+  for (const { condition, count } of items) add(counts, condition, count);
+  return counts;
+}
+
+function noneYet(): ConditionCounts {
+  return {
     abnormal: 0,
     free: 0,
     slow: 0,
@@ -134,17 +151,12 @@ export function countConditions(
     dark: 0,
     offline: 0,
   };
-  const add = (condition: Condition, failed = 0) => {
-    if (conditionsOfList.abnormal.includes(condition)) counts.abnormal += 1;
-    const name = countOf[condition];
-    if (name !== null) counts[name] += name === "failedDetectors" ? failed : 1;
-  };
-  lookAt(model, latest, now, includes, {
-    link: (_link, condition) => add(condition),
-    detectors: (_link, failed) => add("detectorsFailed", failed.length),
-    controller: (_controller, condition) => add(condition),
-  });
-  return counts;
+}
+
+function add(counts: ConditionCounts, condition: Condition, failed = 0): void {
+  if (conditionsOfList.abnormal.includes(condition)) counts.abnormal += 1;
+  const name = countOf[condition];
+  if (name !== null) counts[name] += name === "failedDetectors" ? failed : 1;
 }
 
 /** Everything that can be listed in the areas that `includes` names. */

@@ -230,8 +230,7 @@ export class Scene extends Layer {
       this.movedSince = performance.now();
       this.due = waiting;
     }
-    const still = new Set(waiting);
-    this.due = this.due.filter((tile) => still.has(tile));
+    this.due = this.due.filter((tile) => !tile.current);
     return [...waiting.filter(({ made }) => !made), ...this.due];
   }
 

@@ -180,8 +180,7 @@ export class BenchGateway {
       default:
         return {
           type: types[extname(path)] ?? "text/html",
-          body:
-            extname(path) === "" ? readFileSync(join(dist, "index.html")) : readFileSync(join(dist, normalize(path))),
+          body: readFileSync(join(dist, extname(path) === "" ? "index.html" : normalize(path))),
         };
     }
   }

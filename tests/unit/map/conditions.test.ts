@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { junctionCondition } from "../../../console/src/map/approaches.js";
 import {
   countConditions,
+  countItems,
   itemsOfList,
   type LatestRecords,
   listConditions,
@@ -150,6 +151,7 @@ describe("what is counted and what is listed", () => {
   ])("agree for $areas of the areas", ({ includes, failed, rows, congested }) => {
     const counts = countConditions(whole, all, now, includes);
     const items = listConditions(whole, all, now, includes);
+    expect(countItems(items)).toEqual(counts);
     const listed = (list: Parameters<typeof itemsOfList>[1]) => itemsOfList(items, list, "en");
     expect(counts).toMatchObject({ congested, flash: 1, dark: 1, offline: 0, failedDetectors: failed });
     expect(listed("failedDetectors")).toHaveLength(rows);

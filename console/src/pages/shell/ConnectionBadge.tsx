@@ -21,7 +21,7 @@ export function ConnectionBadge() {
   return (
     <Tooltip label={t(`bar.connectionHint.${status}`)} multiline w={280}>
       <div className={classes.badge} data-status={status}>
-        <span role="status">
+        <span className={classes.state} role="status">
           <StatusMark tone={tones[status]}>{t(`bar.connection.${status}`)}</StatusMark>
         </span>
         <Later>

@@ -6,6 +6,7 @@ import {
   type ConditionCounts,
   type ConditionItem,
   countConditions,
+  countItems,
   type LatestRecords,
   listConditions,
 } from "../../map/conditions.js";
@@ -48,9 +49,8 @@ export function useConditions(model: NetworkModel, includes: (areaId: string) =>
   // biome-ignore lint/correctness/useExhaustiveDependencies: each look reads the records anew.
   return useMemo(() => {
     const now = serverNow();
-    return {
-      items: listed ? listConditions(model, latestRecords, now, includes) : [],
-      counts: countConditions(model, latestRecords, now, includes),
-    };
+    if (!listed) return { items: [], counts: countConditions(model, latestRecords, now, includes) };
+    const items = listConditions(model, latestRecords, now, includes);
+    return { items, counts: countItems(items) };
   }, [model, includes, looks, listed]);
 }
