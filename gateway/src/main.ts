@@ -247,8 +247,6 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   ingest.start(known.presence);
   await control.start(known.controllerStates);
   stops.add("commands", () => control.stop());
-  await corridors.start();
-  stops.add("corridors", () => corridors.stop());
   await alarms.start();
   stops.add("alarms", () => alarms.stop());
 
@@ -279,6 +277,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     absent.start(known.presence);
     stops.add("absent devices", () => absent.stop());
   }
+
+  // Those that are active are taken up once controllers can be asked.
+  await corridors.start();
+  stops.add("corridors", () => corridors.stop());
 
   // HTTP and sockets, on the port taken above.
   metrics.watch({

@@ -147,9 +147,9 @@ describe("a junction of an active corridor", () => {
 
   it("is tried again where nothing was sent, but not where the operator or the device said no", () => {
     const due = factsOf({ expectedAt: now + 5_000 });
-    const refused = junctionOf({ state: "refused", since: now - 10_000, reason: "the broker is away" });
+    const refused = junctionOf({ state: "refused", since: now - 5_000, reason: "the broker is away" });
     expect(nextOfJunction(refused, due)).toEqual({ kind: "preempt" });
-    expect(nextOfJunction({ ...refused, since: now - 9_000 }, due)).toEqual({ kind: "stay" });
+    expect(nextOfJunction({ ...refused, since: now - 4_000 }, due)).toEqual({ kind: "stay" });
     expect(nextOfJunction({ ...refused, reason: leftOut }, due)).toEqual({ kind: "stay" });
     expect(nextOfJunction({ ...refused, commandId }, due)).toEqual({ kind: "stay" });
   });

@@ -52,7 +52,7 @@ export async function moveJunctions(
     const moved = movedBy(junction, step, now);
     const errand = errandOf(moved, step);
     if (errand !== null) errands.push(errand);
-    isSettled &&= step.kind === "stay" && isOver(junction.state) && !isInForce(junction, facts);
+    isSettled &&= errand === null && isOver(moved.state) && (moved.state !== "failed" || !isInForce(moved, facts));
     junctions.push(moved);
   }
   const { ending } = corridor;

@@ -7,7 +7,7 @@ const graceSec = 75;
 /** A junction whose vehicle does not come is preempted so often at the most. */
 const mostAttempts = 3;
 /** What was never sent for a passing reason (a broker or controller that is away) is tried again, ms. */
-const tryAgainMs = 10_000;
+const tryAgainMs = 5_000;
 /** A release that has come to nothing is asked for again, ms. */
 const releaseAgainMs = 5_000;
 /** How long a controller may take to accept what a corridor asks, seconds: later it comes too late for the vehicle. */
