@@ -35,6 +35,7 @@ export class CorridorStreet {
   readonly notices: CorridorNotice[] = [];
   private readonly live: LiveState;
   private vehicle: MqttClient | null = null;
+  private drivenM = 0;
   private current: CorridorDesk | null = null;
 
   private constructor(
@@ -132,6 +133,10 @@ export class CorridorStreet {
   /** The ambulance is so many metres from the start of the way east. Resolves once the gateway has it. */
   async drive(routeM: number): Promise<void> {
     const { street, live } = this;
+    // As if it had come at a vehicle's pace.
+    const fromM = live.device("vehicles", "AMB1")?.position == null ? routeM : this.drivenM;
+    street.clock.at += Math.ceil((Math.abs(routeM - fromM) / 40) * 1000);
+    this.drivenM = routeM;
     this.vehicle ??= await connectDevice(street.port, "vehicles", "AMB1");
     // Seven hundred metres between the first and the third crossing, due east.
     const lon = 127.04 + (routeM - 350) / (111_320 * Math.cos((37.5 * Math.PI) / 180));

@@ -51,7 +51,7 @@ describe("a vehicle's place on the route", () => {
         fc.integer({ min: -12, max: 12 }),
         (share, eastM, northM) => {
           const trueM = share * route.lengthM;
-          const found = placeOnRoute(route, Math.max(0, trueM - 30), pointAt(trueM, eastM, northM));
+          const found = placeOnRoute(route, Math.max(0, trueM - 30), 1, pointAt(trueM, eastM, northM));
           expect(found).not.toBeNull();
           expect(Math.abs((found ?? 0) - trueM)).toBeLessThan(35);
         },
@@ -69,7 +69,7 @@ describe("a vehicle's place on the route", () => {
         let progress = null as ReturnType<typeof withFix>["progress"];
         for (const [i, { share, aside }] of fixes.entries()) {
           const fix = { ...pointAt(share * route.lengthM, 0, aside), receivedAt: now + i };
-          const after = withFix({ vehicleId: "V1", progress }, route, fix, now + i).progress;
+          const after = withFix({ vehicleId: "V1", startedAt: now, progress }, route, fix, now + i).progress;
           expect(after?.routeM ?? 0).toBeGreaterThanOrEqual(progress?.routeM ?? 0);
           expect(after?.routeM ?? 0).toBeLessThanOrEqual(route.lengthM);
           progress = after;
@@ -81,17 +81,26 @@ describe("a vehicle's place on the route", () => {
   it("is not known where it is beside the route, or has not been heard of for 15 s", () => {
     const was = { routeM: 120, at: now - 1_000, source: "position" as const };
     const look = (fix: Parameters<typeof withFix>[2], at = now) =>
-      withFix({ vehicleId: "V1", progress: was }, route, fix, at);
+      withFix({ vehicleId: "V1", startedAt: now, progress: was }, route, fix, at);
     expect(look(pointAt(150))).toMatchObject({ vehicleState: "onRoute", progress: { source: "position", at: now } });
     expect(look(pointAt(150, 0, 120))).toEqual({ vehicleState: "offRoute", progress: was });
     expect(look(pointAt(150), now + 16_000)).toEqual({ vehicleState: "lost", progress: was });
     expect(look(null)).toEqual({ vehicleState: "lost", progress: was });
-    expect(withFix({ vehicleId: null, progress: was }, route, null, now).vehicleState).toBe("none");
+    expect(withFix({ vehicleId: null, startedAt: now, progress: was }, route, null, now).vehicleState).toBe("none");
+  });
+
+  it("is not taken from a position that leaps: no vehicle is that fast", () => {
+    expect(placeOnRoute(route, 0, 1, pointAt(600))).toBeNull();
+    expect(placeOnRoute(route, 0, 10, pointAt(600))).toBeCloseTo(600, 0);
+    const standing = { vehicleId: "V1", progress: null, startedAt: now - 1_000 };
+    expect(withFix(standing, route, pointAt(900), now)).toEqual({ progress: null, vehicleState: "offRoute" });
   });
 
   it("is as somebody reported it while that is newer than the position", () => {
     const reported = { routeM: 400, at: now + 5, source: "report" as const };
-    expect(withFix({ vehicleId: "V1", progress: reported }, route, pointAt(300), now + 10).progress).toEqual(reported);
+    expect(
+      withFix({ vehicleId: "V1", startedAt: now, progress: reported }, route, pointAt(300), now + 10).progress,
+    ).toEqual(reported);
   });
 });
 

@@ -46,7 +46,7 @@ describe("an emergency vehicle with a corridor", { timeout: 60_000 }, () => {
     const places: number[] = [];
     const look = () => {
       const { lat, lon } = ambulance.position(0);
-      const routeM = placeOnRoute(route, places.at(-1) ?? 0, { lat, lon, receivedAt: 0 });
+      const routeM = placeOnRoute(route, places.at(-1) ?? 0, 1, { lat, lon });
       if (routeM === null) throw new Error(`it left the route after ${places.at(-1)} m`);
       places.push(routeM);
     };

@@ -21,25 +21,34 @@ const positionKnownMs = 15_000;
 const reportKnownMs = 120_000;
 /** A vehicle farther from the route than this is not on it: a wide road, and the error of a position, metres. */
 const besideM = 50;
-/** It is looked for no farther ahead than it can have come, metres; a little behind, for the error of a position. */
-const aheadM = 1_500;
-const behindM = 100;
+/**
+ * It is looked for no farther ahead than it can have come since it was last known, by 180 km/h and the error of a
+ * position: a position that leaps releases no junction. A little behind, too, for that error.
+ */
+const fastestMps = 50;
+const errorM = 150;
 /** Past the middle of a junction by this much it has been crossed: half a wide junction, metres. */
 const crossedM = 15;
 
 /**
- * How far a vehicle has come, by its position: the nearest place of the route, ahead of where it was. It never goes back.
- * Null where it is not beside the route.
+ * How far a vehicle has come, by its position: the nearest place of the route, ahead of where it was so many seconds
+ * before. It never goes back. Null where it is not beside that part of the route.
  */
-export function placeOnRoute(route: Route, beforeM: number, { lat, lon }: VehicleFix): number | null {
+export function placeOnRoute(
+  route: Route,
+  beforeM: number,
+  elapsedSec: number,
+  { lat, lon }: Pick<VehicleFix, "lat" | "lon">,
+): number | null {
+  const farthestM = beforeM + errorM + Math.max(0, elapsedSec) * fastestMps;
   let nearest: { distanceM: number; routeM: number } | null = null;
   let linkM = -route.startM;
   for (const link of route.links) {
-    const within = linkM <= beforeM + aheadM && linkM + link.lengthM >= beforeM - behindM;
-    if (within) {
+    if (linkM <= farthestM && linkM + link.lengthM >= beforeM - errorM) {
       const { distanceM, alongM } = nearestOnLine([lon, lat], link.line);
       const routeM = linkM + alongM;
-      if (distanceM <= besideM && (nearest === null || distanceM < nearest.distanceM)) nearest = { distanceM, routeM };
+      const isNear = distanceM <= besideM && routeM <= farthestM;
+      if (isNear && (nearest === null || distanceM < nearest.distanceM)) nearest = { distanceM, routeM };
     }
     linkM += link.lengthM;
   }
@@ -48,15 +57,16 @@ export function placeOnRoute(route: Route, beforeM: number, { lat, lon }: Vehicl
 
 /** What a corridor knows of its vehicle after a look at its position. `fix` is null for a vehicle without one. */
 export function withFix(
-  corridor: Pick<StoredCorridor, "progress" | "vehicleId">,
+  corridor: Pick<StoredCorridor, "progress" | "vehicleId" | "startedAt">,
   route: Route | null,
   fix: VehicleFix | null,
   now: number,
 ): { progress: Progress | null; vehicleState: CorridorVehicleState } {
-  const { progress, vehicleId } = corridor;
+  const { progress, vehicleId, startedAt } = corridor;
   if (vehicleId === null) return { progress, vehicleState: "none" };
   if (fix === null || now - fix.receivedAt > positionKnownMs) return { progress, vehicleState: "lost" };
-  const routeM = route === null ? null : placeOnRoute(route, progress?.routeM ?? 0, fix);
+  const elapsedSec = (fix.receivedAt - (progress?.at ?? startedAt ?? now)) / 1000;
+  const routeM = route === null ? null : placeOnRoute(route, progress?.routeM ?? 0, elapsedSec, fix);
   if (routeM === null) return { progress, vehicleState: "offRoute" };
   // What somebody reported since is newer than the position.
   if (progress !== null && progress.at > fix.receivedAt) return { progress, vehicleState: "onRoute" };
