@@ -1,4 +1,5 @@
 import {
+  type AlarmDelta,
   type ClientToServerEvents,
   type Delta,
   resyncEveryMs,
@@ -7,6 +8,7 @@ import {
   socketEvents,
 } from "@roadcast/contract";
 import { io, type Socket } from "socket.io-client";
+import { type AlarmStore, alarmStore } from "./alarms.js";
 import { type ChannelStore, channelStore } from "./channels.js";
 import { serverNow, takeClockSample } from "./clock.js";
 import { type CommandStore, commandStore } from "./commands.js";
@@ -36,7 +38,10 @@ export class LiveSocket {
   readonly #resyncedAt = new Map<string, number>();
   readonly #channels: ChannelStore = channelStore;
   readonly #commands: CommandStore = commandStore;
-  #stopWishes: (() => void) | null = null;
+  readonly #alarms: AlarmStore = alarmStore;
+  #stopWishes: (() => void)[] = [];
+  #alarmsAskedAt = 0;
+  #alarmsTimer: ReturnType<typeof setTimeout> | null = null;
   #areas: readonly string[] = [];
   /** Areas whose snapshot came over this connection. */
   #fresh = new Set<string>();
@@ -76,7 +81,12 @@ export class LiveSocket {
     socket.on(socketEvents.locks, (notice) => {
       if (this.#areas.includes(notice.area)) this.#commands.takeLocks(notice);
     });
-    this.#stopWishes = this.#channels.onWish(() => this.#watchChannels());
+    socket.on(socketEvents.alarms, (snapshot) => this.#alarms.take(snapshot));
+    socket.on(socketEvents.alarm, this.#onAlarm);
+    this.#stopWishes = [
+      this.#channels.onWish(() => this.#watchChannels()),
+      this.#alarms.onWish(() => this.#watchAlarms()),
+    ];
     window.addEventListener("offline", this.#onOffline);
     this.#heartbeat = setInterval(this.#beat, heartbeatEveryMs);
     socket.connect();
@@ -87,12 +97,14 @@ export class LiveSocket {
     if (this.#retry !== null) clearTimeout(this.#retry);
     for (const timer of this.#resyncTimers.values()) clearTimeout(timer);
     this.#resyncTimers.clear();
-    this.#stopWishes?.();
+    if (this.#alarmsTimer !== null) clearTimeout(this.#alarmsTimer);
+    for (const stop of this.#stopWishes) stop();
     window.removeEventListener("offline", this.#onOffline);
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
     this.#store.clear();
     this.#commands.clear();
+    this.#alarms.clear();
     this.#connection.set("connecting");
   }
 
@@ -118,6 +130,30 @@ export class LiveSocket {
     if (this.#socket.connected) this.#socket.emit(socketEvents.watchChannels, { on: this.#channels.wanted }, () => {});
   }
 
+  #watchAlarms(): void {
+    if (!this.#socket.connected) return;
+    this.#alarmsAskedAt = Date.now();
+    this.#socket.emit(socketEvents.watchAlarms, { on: this.#alarms.wanted }, (answer) => {
+      if (!answer.ok) this.#alarmsSoon();
+    });
+  }
+
+  #onAlarm = (delta: AlarmDelta): void => {
+    if (this.#alarms.wanted && this.#alarms.takeDelta(delta) === "resync") this.#alarmsSoon();
+  };
+
+  /** Asks for all alarms anew, now or as soon as the last such question is two seconds old. */
+  #alarmsSoon(): void {
+    if (this.#alarmsTimer !== null) return;
+    this.#alarmsTimer = setTimeout(
+      () => {
+        this.#alarmsTimer = null;
+        if (this.#alarms.wanted) this.#watchAlarms();
+      },
+      Math.max(0, this.#alarmsAskedAt + resyncEveryMs - Date.now()),
+    );
+  }
+
   #subscribe(areas: readonly string[]): void {
     if (areas.length === 0) return;
     this.#socket.emit(socketEvents.subscribe, { areas: [...areas] }, (answer) => {
@@ -128,6 +164,7 @@ export class LiveSocket {
 
   #onConnect = (): void => {
     if (this.#channels.wanted) this.#watchChannels();
+    if (this.#alarms.wanted) this.#watchAlarms();
     this.#everConnected = true;
     this.#fresh.clear();
     this.#wasComplete = false;

@@ -30,5 +30,6 @@ export * from "./rest/problem.js";
 export * from "./rest/problem-codes.js";
 export * from "./roles.js";
 export * from "./routes.js";
+export * from "./signal-trouble.js";
 export * from "./time.js";
 export * from "./topics.js";

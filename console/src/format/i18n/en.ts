@@ -30,6 +30,7 @@ export const en = {
     label: "Pages",
     map: "Map",
     signals: "Signals",
+    alarms: "Alarms",
     channels: "Channels",
     feeds: "Feeds",
     devices: "Devices",

@@ -32,6 +32,7 @@ export const ko: Catalogue<typeof en> = {
     label: "페이지",
     map: "지도",
     signals: "신호",
+    alarms: "경보",
     channels: "채널",
     feeds: "수집",
     devices: "장비",

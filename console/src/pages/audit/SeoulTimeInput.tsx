@@ -9,13 +9,15 @@ const formats = { ko: "YYYY. MM. DD. HH:mm", en: "DD/MM/YYYY, HH:mm" } as const;
 interface SeoulTimeInputProps {
   label: string;
   error?: string | null;
+  /** What holds where none is chosen. */
+  none?: string;
   /** `2026-11-23T13:45` on Seoul's clock; empty for none. */
   value: string;
   onChange: (value: string) => void;
 }
 
 /** A minute in the console's language, where the browser's own field would follow the browser's. */
-export function SeoulTimeInput({ label, error = null, value, onChange }: SeoulTimeInputProps) {
+export function SeoulTimeInput({ label, error = null, none, value, onChange }: SeoulTimeInputProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { language } = format;
@@ -31,7 +33,7 @@ export function SeoulTimeInput({ label, error = null, value, onChange }: SeoulTi
       firstDayOfWeek={language === "ko" ? 0 : 1}
       // No red days: colour is kept for what is not normal.
       weekendDays={[]}
-      placeholder={t("audit.anyTime")}
+      placeholder={none ?? t("audit.anyTime")}
       clearable
       clearButtonProps={{ "aria-label": t("audit.clearTime") }}
       submitButtonProps={{ "aria-label": t("audit.takeTime") }}

@@ -21,6 +21,7 @@ import { lengthOf, pointAt } from "../../map/polyline.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
 import type { LayerName, ListName, MapPlace } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
+import { TroubledSignals } from "../../panels/alarms/TroubledSignals.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { ExtentsMenu } from "../../panels/map/ExtentsMenu.js";
 import { HoverCard } from "../../panels/map/HoverCard.js";
@@ -207,6 +208,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
           </MapView>
           <Scale place={place} />
           <Later>
+            <TroubledSignals most={12} />
             <div className={classes.zoom}>
               <ActionIcon
                 variant="subtle"

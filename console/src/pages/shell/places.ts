@@ -1,6 +1,7 @@
 import type { Role, RouteName } from "@roadcast/contract";
 import {
   IconAccessPoint,
+  IconBell,
   IconBroadcast,
   IconHistory,
   IconMap2,
@@ -12,7 +13,16 @@ import {
 import type { ComponentType } from "react";
 import { roleMay } from "../../api/session.js";
 
-export type PlaceName = "map" | "signals" | "channels" | "feeds" | "devices" | "network" | "people" | "audit";
+export type PlaceName =
+  | "map"
+  | "signals"
+  | "alarms"
+  | "channels"
+  | "feeds"
+  | "devices"
+  | "network"
+  | "people"
+  | "audit";
 
 /** A place of the navigation rail. Whoever may call its first operation may go there. */
 export interface Place {
@@ -25,6 +35,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { name: "map", path: "/map", needs: "live", icon: IconMap2 },
   { name: "signals", path: "/signals", needs: "listCommands", icon: IconTrafficLights },
+  { name: "alarms", path: "/alarms", needs: "listAlarms", icon: IconBell },
   { name: "channels", path: "/channels", needs: "listChannels", icon: IconBroadcast },
   { name: "feeds", path: "/feeds", needs: "feeds", icon: IconAccessPoint },
   { name: "devices", path: "/devices", needs: "listDevices", icon: IconServerBolt },

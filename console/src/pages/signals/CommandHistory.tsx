@@ -7,6 +7,7 @@ import { toCommandNotice } from "../../live/command-lives.js";
 import { PagedList } from "../../panels/list/PagedList.js";
 import { CommandStateMark } from "../../panels/signals/CommandLife.js";
 import { lastsSec } from "../../panels/signals/life.js";
+import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { useCommandText } from "../../panels/signals/use-command-text.js";
 import type { Desk } from "../../panels/signals/use-desk.js";
 import { EmptyState } from "../../ui/EmptyState.js";
@@ -16,7 +17,7 @@ import classes from "./SignalPage.module.css";
 
 /** Who asked a controller for what, what it answered, and when: page by page, newest first. */
 export function CommandHistory({ desk }: { desk: Desk }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
   const { controller, lives } = desk;
@@ -29,14 +30,14 @@ export function CommandHistory({ desk }: { desk: Desk }) {
     if (latest !== "") void refetch();
   }, [latest, refetch]);
   return (
-    <Panel title={t("signals.history.title")} lead={t("signals.history.lead")} flush>
+    <Panel title={t("signals:history.title")} lead={t("signals:history.lead")} flush>
       <PagedList
         pages={history}
         empty={
           <EmptyState
             icon={<IconHistoryOff />}
-            title={t("signals.history.empty")}
-            next={t("signals.history.emptyNext")}
+            title={t("signals:history.empty")}
+            next={t("signals:history.emptyNext")}
           />
         }
       >
@@ -45,16 +46,16 @@ export function CommandHistory({ desk }: { desk: Desk }) {
             className={classes.scroller}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
             tabIndex={0}
-            aria-label={t("signals.history.table")}
+            aria-label={t("signals:history.table")}
           >
-            <table className={table.table} aria-label={t("signals.history.title")}>
+            <table className={table.table} aria-label={t("signals:history.title")}>
               <thead>
                 <tr>
-                  <th scope="col">{t("signals.history.columns.at")}</th>
-                  <th scope="col">{t("signals.history.columns.who")}</th>
-                  <th scope="col">{t("signals.history.columns.what")}</th>
-                  <th scope="col">{t("signals.history.columns.state")}</th>
-                  <th scope="col">{t("signals.history.columns.steps")}</th>
+                  <th scope="col">{t("signals:history.columns.at")}</th>
+                  <th scope="col">{t("signals:history.columns.who")}</th>
+                  <th scope="col">{t("signals:history.columns.what")}</th>
+                  <th scope="col">{t("signals:history.columns.state")}</th>
+                  <th scope="col">{t("signals:history.columns.steps")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -70,9 +71,9 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                       <td>
                         {textOf(command, plans)}
                         <span className={classes.length}>
-                          {sec === null ? null : <>{t("signals.life.for", { span: format.duration(sec * 1000) })} · </>}
+                          {sec === null ? null : <>{t("signals:life.for", { span: format.duration(sec * 1000) })} · </>}
                           {command.reason}
-                          {command.groupId === null ? null : <> · {t("signals.life.inGroup")}</>}
+                          {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
                         </span>
                       </td>
                       <td className={table.nowrap}>
@@ -83,9 +84,9 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                           {command.steps.map((step, index) => (
                             // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end.
                             <li key={index}>
-                              {t("signals.history.answer", {
+                              {t("signals:history.answer", {
                                 time: format.time(step.at),
-                                state: t(`signals.states.${step.state}`),
+                                state: t(`signals:states.${step.state}`),
                                 after: format.lag(step.at - command.requestedAt),
                               })}
                               {step.state === "requested" || step.reason === null ? null : <> · {step.reason}</>}
@@ -93,13 +94,13 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                                 <>
                                   {" "}
                                   ·{" "}
-                                  {t("signals.history.answered", {
+                                  {t("signals:history.answered", {
                                     time: format.time(step.answeredAt),
-                                    answer: t(`signals.answers.${step.answer}`),
+                                    answer: t(`signals:answers.${step.answer}`),
                                   })}
                                 </>
                               )}
-                              {step.late ? <> · {t("signals.history.late")}</> : null}
+                              {step.late ? <> · {t("signals:history.late")}</> : null}
                             </li>
                           ))}
                         </ol>

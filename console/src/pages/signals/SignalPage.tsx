@@ -17,6 +17,7 @@ import { SignalEvents } from "../../panels/signals/SignalEvents.js";
 import { SignalNow } from "../../panels/signals/SignalNow.js";
 import { SignalPhases } from "../../panels/signals/SignalPhases.js";
 import { SignalSplits } from "../../panels/signals/SignalSplits.js";
+import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { useDesk } from "../../panels/signals/use-desk.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Page } from "../../ui/Page.js";
@@ -28,7 +29,7 @@ const onMap = (hit: MapHit) => `/map?sel=${encodeURIComponent(`${hit.kind}:${hit
 
 /** One controller: what it does, what can be asked of it, and everything that was. */
 export function SignalPage() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const { controllerId = "" } = useParams();
   const network = useNetwork();
   const model = useNetworkModel(network.data);
@@ -36,17 +37,17 @@ export function SignalPage() {
   if (model !== null && controller !== undefined)
     return <Shown key={controllerId} model={model} controller={controller} />;
   return (
-    <Page title={t("signals.title")} back={<Back />}>
+    <Page title={t("signals:title")} back={<Back />}>
       {network.isError ? <ProblemNote error={network.error} onRetry={() => void network.refetch()} /> : null}
       {model === null ? null : (
-        <EmptyState icon={<IconTrafficLightsOff />} title={t("signals.notFound")} next={t("signals.notFoundNext")} />
+        <EmptyState icon={<IconTrafficLightsOff />} title={t("signals:notFound")} next={t("signals:notFoundNext")} />
       )}
     </Page>
   );
 }
 
 function Shown({ model, controller }: { model: NetworkModel; controller: ControllerModel }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const navigate = useNavigate();
   const { includes } = useAreaFilter();
@@ -64,13 +65,13 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
           variant="default"
           leftSection={<IconMap2 size={16} />}
         >
-          {t("signals.onMap")}
+          {t("signals:onMap")}
         </Button>
       }
     >
       {includes(node?.properties.areaId) ? null : (
         <p className={classes.note} role="status">
-          {t("signals.otherArea")}
+          {t("signals:otherArea")}
         </p>
       )}
       <div className={classes.columns}>
@@ -78,23 +79,23 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
           <Panel title={t("map.controller.phases")}>
             <SignalPhases desk={desk} model={model} onPick={(hit) => void navigate(onMap(hit))} />
           </Panel>
-          <Panel title={t("signals.splits.title")}>
+          <Panel title={t("signals:splits.title")}>
             <SignalSplits desk={desk} />
           </Panel>
           <CommandHistory desk={desk} />
         </div>
         <div className={classes.side}>
-          <Panel title={t("signals.now.title")}>
+          <Panel title={t("signals:now.title")}>
             <SignalNow desk={desk} />
           </Panel>
-          <Panel title={t("signals.desk.title")}>
+          <Panel title={t("signals:desk.title")}>
             <LockPart desk={desk} />
             <CommandDesk desk={desk} />
           </Panel>
-          <Panel title={t("signals.last.title")}>
+          <Panel title={t("signals:last.title")}>
             <LastCommands desk={desk} most={3} />
           </Panel>
-          <Panel title={t("signals.device.title")}>
+          <Panel title={t("signals:device.title")}>
             <SignalDevice desk={desk} />
           </Panel>
           <Panel title={t("map.controller.events")}>
@@ -107,11 +108,11 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
 }
 
 function Back() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   return (
     <Anchor component={Link} to="/signals" size="sm" className={classes.back ?? ""}>
       <IconArrowLeft size={16} aria-hidden="true" />
-      {t("signals.back")}
+      {t("signals:back")}
     </Anchor>
   );
 }

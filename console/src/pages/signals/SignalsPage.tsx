@@ -14,6 +14,7 @@ import { useNetworkModel } from "../../map/use-network-model.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { GroupDialog } from "../../panels/signals/GroupDialog.js";
 import { GroupLife } from "../../panels/signals/GroupLife.js";
+import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { Page } from "../../ui/Page.js";
 import classes from "./SignalsPage.module.css";
 import { SignalsTable } from "./SignalsTable.js";
@@ -21,11 +22,11 @@ import { mostInGroup, type SignalFilter, signalFilters, useSignalSearch } from "
 
 /** Every controller with what it does now, and the choice of several for a group of commands. */
 export function SignalsPage() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const network = useNetwork();
   const model = useNetworkModel(network.data);
   return (
-    <Page title={t("signals.title")} lead={t("signals.lead")} fill>
+    <Page title={t("signals:title")} lead={t("signals:lead")} fill>
       {network.isError && model === null ? (
         <ProblemNote error={network.error} onRetry={() => void network.refetch()} />
       ) : null}
@@ -35,7 +36,7 @@ export function SignalsPage() {
 }
 
 function Signals({ model }: { model: NetworkModel }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const [search, change] = useSignalSearch();
   const mayGroup = useMay("commandGroup");
@@ -48,7 +49,7 @@ function Signals({ model }: { model: NetworkModel }) {
       <div className={classes.filters}>
         <TextInput
           w={260}
-          label={t("signals.list.search")}
+          label={t("signals:list.search")}
           autoComplete="off"
           maxLength={64}
           value={search.q}
@@ -56,25 +57,25 @@ function Signals({ model }: { model: NetworkModel }) {
         />
         <Select
           w={200}
-          label={t("signals.list.filter")}
+          label={t("signals:list.filter")}
           value={search.show}
-          data={signalFilters.map((value) => ({ value, label: t(`signals.list.filters.${value}`) }))}
+          data={signalFilters.map((value) => ({ value, label: t(`signals:list.filters.${value}`) }))}
           onChange={(value) => change({ show: value === "all" ? null : value })}
         />
         <p className={classes.count} role="status">
-          {t("signals.list.shown", { count: rows.length })}
+          {t("signals:list.shown", { count: rows.length })}
         </p>
         {mayGroup ? (
           <div className={classes.group}>
             <span>
-              {t("signals.list.picked", { count: picked.length })}
-              {picked.length >= mostInGroup ? <> · {t("signals.list.tooMany", { most: mostInGroup })}</> : null}
+              {t("signals:list.picked", { count: picked.length })}
+              {picked.length >= mostInGroup ? <> · {t("signals:list.tooMany", { most: mostInGroup })}</> : null}
             </span>
             <Button variant="default" disabled={picked.length === 0} onClick={() => change({ pick: null })}>
-              {t("signals.list.clear")}
+              {t("signals:list.clear")}
             </Button>
             <Button disabled={picked.length === 0} onClick={() => setAsking(true)}>
-              {t("signals.list.group")}
+              {t("signals:list.group")}
             </Button>
           </div>
         ) : null}

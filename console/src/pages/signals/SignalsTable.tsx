@@ -12,6 +12,7 @@ import { junctionCondition } from "../../map/approaches.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { JunctionMark } from "../../panels/map/JunctionMark.js";
 import { CommandStateMark } from "../../panels/signals/CommandLife.js";
+import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { rootScale } from "../../ui/root-scale.js";
 import classes from "./SignalsPage.module.css";
@@ -31,7 +32,7 @@ const columns = ["id", "name", "state", "plan", "cycle", "lock", "command"] as c
 
 /** A list of controllers, each with what it does now; only the rows in sight are in the page. */
 export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const [scale] = useState(rootScale);
   const virtual = useVirtualizer({
@@ -46,17 +47,17 @@ export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps)
   return (
     <div className={classes.frame}>
       <div ref={scroller} className={classes.scroller}>
-        <table className={classes.table} aria-label={t("signals.list.table")} aria-rowcount={rows.length + 1}>
+        <table className={classes.table} aria-label={t("signals:list.table")} aria-rowcount={rows.length + 1}>
           <thead>
             <tr aria-rowindex={1}>
               {picked === null ? null : (
                 <th scope="col" data-column="pick">
-                  {t("signals.list.columns.pick")}
+                  {t("signals:list.columns.pick")}
                 </th>
               )}
               {columns.map((column) => (
                 <th key={column} scope="col" data-column={column}>
-                  {t(`signals.list.columns.${column}`)}
+                  {t(`signals:list.columns.${column}`)}
                 </th>
               ))}
             </tr>
@@ -83,8 +84,8 @@ export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps)
         {rows.length === 0 ? (
           <EmptyState
             icon={<IconTrafficLightsOff />}
-            title={t(empty ? "signals.list.emptyAll" : "signals.list.empty")}
-            next={t(empty ? "signals.list.emptyAllNext" : "signals.list.emptyNext")}
+            title={t(empty ? "signals:list.emptyAll" : "signals:list.empty")}
+            next={t(empty ? "signals:list.emptyAllNext" : "signals:list.emptyNext")}
           />
         ) : null}
       </div>
@@ -110,7 +111,7 @@ interface RowProps {
 }
 
 function Row({ controller, index, picked, onPick }: RowProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const [search] = useSearchParams();
   const { id, properties, node } = controller;
@@ -132,7 +133,7 @@ function Row({ controller, index, picked, onPick }: RowProps) {
           <Checkbox
             size="xs"
             checked={picked}
-            aria-label={t("signals.list.pick", { name })}
+            aria-label={t("signals:list.pick", { name })}
             onChange={(event) => onPick(event.currentTarget.checked)}
           />
         </td>
@@ -159,17 +160,17 @@ function Row({ controller, index, picked, onPick }: RowProps) {
           : "–"}
       </td>
       <td data-column="cycle">
-        {known && record?.cycleSec != null ? t("signals.list.cycleOf", { cycle: format.number(record.cycleSec) }) : "–"}
+        {known && record?.cycleSec != null ? t("signals:list.cycleOf", { cycle: format.number(record.cycleSec) }) : "–"}
       </td>
       <td data-column="lock">
         {lock !== undefined && lock.expiresAt > now ? (
-          <span title={lock.reason}>{t("signals.lock.held", { who: lock.holder })}</span>
+          <span title={lock.reason}>{t("signals:lock.held", { who: lock.holder })}</span>
         ) : null}
       </td>
       <td data-column="command">
         {command === undefined ? null : (
           <span className={classes.state}>
-            {t(`signals.types.${command.type}`)} <CommandStateMark state={command.state} />
+            {t(`signals:types.${command.type}`)} <CommandStateMark state={command.state} />
           </span>
         )}
       </td>

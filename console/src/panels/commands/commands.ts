@@ -1,9 +1,10 @@
 /** Everything that a key or the palette can do, by where it is told of in the help sheet. */
 export const commandGroups = {
-  anywhere: ["palette", "help", "mute", "scheme", "language"],
+  anywhere: ["palette", "help", "bell", "mute", "scheme", "language"],
   go: [
     "goMap",
     "goSignals",
+    "goAlarms",
     "goChannels",
     "goFeeds",
     "goDevices",
@@ -27,6 +28,7 @@ export const commandGroups = {
     "labels",
   ],
   signal: ["signalPlan", "signalMode", "signalRelease", "signalLock"],
+  alarms: ["selectWaiting", "acknowledge", "history"],
 } as const;
 
 export type CommandGroup = keyof typeof commandGroups;
@@ -36,11 +38,13 @@ export type CommandId = (typeof commandGroups)[CommandGroup][number];
 export const commandKeys: Record<CommandId, string> = {
   palette: "mod+k",
   help: "?",
+  bell: "b",
   mute: "m",
   scheme: "t",
   language: "l",
   goMap: "g m",
   goSignals: "g s",
+  goAlarms: "g l",
   goChannels: "g b",
   goFeeds: "g f",
   goDevices: "g d",
@@ -63,7 +67,10 @@ export const commandKeys: Record<CommandId, string> = {
   signalPlan: "p",
   signalMode: "o",
   signalRelease: "r",
-  signalLock: "k",
+  signalLock: "u",
+  selectWaiting: "s",
+  acknowledge: "k",
+  history: "y",
 };
 
 /** What of a pressed key decides. */

@@ -11,6 +11,7 @@ import { SignalEvents } from "../signals/SignalEvents.js";
 import { SignalNow } from "../signals/SignalNow.js";
 import { SignalPhases } from "../signals/SignalPhases.js";
 import { SignalSplits } from "../signals/SignalSplits.js";
+import { signalTexts } from "../signals/signal-texts.js";
 import { useDesk } from "../signals/use-desk.js";
 import { Part } from "./Facts.js";
 
@@ -22,7 +23,7 @@ interface ControllerPanelProps {
 
 /** A signal beside the map: what it does now, what can be asked of it, what was, its latest events. */
 export function ControllerPanel({ controller, model, onPick }: ControllerPanelProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const desk = useDesk(controller);
   return (
     <>
@@ -30,7 +31,7 @@ export function ControllerPanel({ controller, model, onPick }: ControllerPanelPr
         title={t("map.now.title")}
         aside={
           <Anchor component={Link} to={`/signals/${encodeURIComponent(controller.id)}`} size="xs">
-            {t("signals.openPage")}
+            {t("signals:openPage")}
           </Anchor>
         }
       >
@@ -39,14 +40,14 @@ export function ControllerPanel({ controller, model, onPick }: ControllerPanelPr
       <Part title={t("map.controller.phases")}>
         <SignalPhases desk={desk} model={model} onPick={onPick} />
       </Part>
-      <Part title={t("signals.desk.title")}>
+      <Part title={t("signals:desk.title")}>
         <LockPart desk={desk} />
         <CommandDesk desk={desk} />
       </Part>
-      <Part title={t("signals.last.title")}>
+      <Part title={t("signals:last.title")}>
         <LastCommands desk={desk} most={3} />
       </Part>
-      <Part title={t("signals.splits.title")}>
+      <Part title={t("signals:splits.title")}>
         <SignalSplits desk={desk} />
       </Part>
       <Part title={t("map.controller.events")}>

@@ -7,6 +7,7 @@ import { indicationColor } from "../../map/painters/signals-painter.js";
 import { palettes } from "../../map/palette.js";
 import { cycleSecondNow, ringDiagram } from "../../map/ring-barrier.js";
 import { arrivesFrom } from "../../map/sides.js";
+import { signalTexts } from "../signals/signal-texts.js";
 import classes from "./RingBarrier.module.css";
 
 const arrows = { left: "↰", through: "↑", right: "↱" } as const;
@@ -21,7 +22,7 @@ export function RingBarrier({
   record: ControllerRecord | undefined;
   model: NetworkModel;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const palette = palettes[useComputedColorScheme("dark")];
   const now = useServerClock();
   const diagram = ringDiagram(controller, record?.plan ?? null, record?.splits);
@@ -29,7 +30,7 @@ export function RingBarrier({
   const share = (seconds: number) => `${(seconds / diagram.cycleSec) * 100}%`;
   const sideOf = (linkId: string) => {
     const side = arrivesFrom(model.links.get(linkId)?.world ?? []);
-    return side === null ? "" : t(`signals.sides.${side}`);
+    return side === null ? "" : t(`signals:sides.${side}`);
   };
   const at = second === null ? null : (diagram.coordinatedStart + second) % diagram.cycleSec;
   return (
@@ -38,7 +39,6 @@ export function RingBarrier({
         <div key={ring} className={classes.ring}>
           {cells.map(({ phase, start, seconds }) => {
             const shown = record?.phases.find((state) => state.phase === phase.phase);
-            const indication = shown?.indication ?? "dark";
             const turns = [...new Set(phase.movements.map(({ turn }) => turn))];
             const from = [...new Set(phase.movements.map(({ fromLinkId }) => sideOf(fromLinkId)))];
             return (
@@ -48,14 +48,14 @@ export function RingBarrier({
                 style={{ left: share(start), width: share(seconds) }}
                 title={t("map.controller.cell", {
                   phase: phase.phase,
-                  indication: t(`map.indications.${indication}`),
+                  indication: shown === undefined ? "–" : t(`map.indications.${shown.indication}`),
                   seconds,
                 })}
               >
                 <span
                   className={classes.lamp}
-                  style={{ background: indicationColor(indication, palette) }}
-                  data-is={indication}
+                  style={{ background: indicationColor(shown?.indication ?? "dark", palette) }}
+                  data-is={shown?.indication}
                 />
                 <span className={classes.number}>{phase.phase}</span>
                 <span className={classes.turns} aria-hidden="true">

@@ -8,11 +8,12 @@ import { useCommands } from "../commands/registry.js";
 import { CommandDialog } from "./CommandDialog.js";
 import classes from "./Desk.module.css";
 import { isHeldByAnother } from "./desk.js";
+import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 /** What can be asked of a controller now, or why nothing can. */
 export function CommandDesk({ desk }: { desk: Desk }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const [asking, setAsking] = useState<ControllerCommandType | null>(null);
   const { state, controller, lost, lock, username, now } = desk;
@@ -30,7 +31,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
     state.kind === "open" ? (
       <>
         {isHeldByAnother(lock, username, now) ? (
-          <p className={classes.note}>{t("signals.desk.heldByAnother")}</p>
+          <p className={classes.note}>{t("signals:desk.heldByAnother")}</p>
         ) : null}
         <div className={classes.buttons}>
           {state.offered.map((type) => (
@@ -42,7 +43,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
               {...(type === "preempt" ? { color: "alarm" } : {})}
               onClick={() => setAsking(type)}
             >
-              {t(`signals.types.${type}`)}
+              {t(`signals:types.${type}`)}
             </Button>
           ))}
         </div>
@@ -50,12 +51,12 @@ export function CommandDesk({ desk }: { desk: Desk }) {
     ) : null;
   return (
     <>
-      {lost && state.kind !== "readOnly" ? <p className={classes.note}>{t("signals.desk.lost")}</p> : null}
-      {state.kind === "readOnly" ? <p className={classes.note}>{t("signals.desk.readOnly")}</p> : null}
+      {lost && state.kind !== "readOnly" ? <p className={classes.note}>{t("signals:desk.lost")}</p> : null}
+      {state.kind === "readOnly" ? <p className={classes.note}>{t("signals:desk.readOnly")}</p> : null}
       {state.kind === "blocked" ? (
         <p className={classes.note}>
           <StatusMark tone="caution">
-            {t("signals.desk.blocked", { why: t(`signals.refusals.${state.code}`) })}
+            {t("signals:desk.blocked", { why: t(`signals:refusals.${state.code}`) })}
           </StatusMark>
         </p>
       ) : null}

@@ -10,6 +10,7 @@ import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
 import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
 import { Refusals, RefusedNote } from "./Refusals.js";
+import { signalTexts } from "./signal-texts.js";
 import { useCommandText, useRequestText } from "./use-command-text.js";
 import type { Desk } from "./use-desk.js";
 
@@ -35,12 +36,12 @@ interface CommandDialogProps {
 
 /** Fills in a command, has the gateway check it, says what it will do, and sends it. */
 export function CommandDialog({ desk, type, name, onClose }: CommandDialogProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   // A dialog that fades out goes on showing what it was about.
   const [shown, setShown] = useState<ControllerCommandType>("setPlan");
   if (type !== null && type !== shown) setShown(type);
   return (
-    <Dialog opened={type !== null} title={t(`signals.titles.${shown}`, { name })} onClose={onClose}>
+    <Dialog opened={type !== null} title={t(`signals:titles.${shown}`, { name })} onClose={onClose}>
       <CommandForm key={shown} desk={desk} type={shown} onClose={onClose} />
     </Dialog>
   );
@@ -53,7 +54,7 @@ interface CommandFormProps {
 }
 
 function CommandForm({ desk, type, onClose }: CommandFormProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const { controller, record, underWay, now } = desk;
   // What was there when the form was opened: what the street does meanwhile changes nothing that a person types.
   const [start] = useState(() => newDraft(type, controller, record));
@@ -109,10 +110,10 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
                 check.reset();
               }}
             >
-              {t("signals.form.back")}
+              {t("signals:form.back")}
             </Button>
           }
-          label={t(send.isError ? "signals.form.sendAgain" : "signals.form.send")}
+          label={t(send.isError ? "signals:form.sendAgain" : "signals:form.send")}
           grave={isGrave(passed.request)}
           busy={send.isPending}
           lost={desk.lost}
@@ -131,7 +132,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
     >
       <Stack gap="md">
         <Attention>
-          <p className={classes.note}>{t(`signals.leads.${type}`)}</p>
+          <p className={classes.note}>{t(`signals:leads.${type}`)}</p>
         </Attention>
         <DraftFields draft={draft} faults={faults} controller={controller} onChange={change} />
         {check.isError ? (
@@ -142,12 +143,12 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
         {refused === null ? null : (
           <Attention>
             <section className={classes.refused} role="alert">
-              <h3>{t("signals.form.refused", { count: refused.length })}</h3>
+              <h3>{t("signals:form.refused", { count: refused.length })}</h3>
               <Refusals refusals={refused} />
             </section>
           </Attention>
         )}
-        <DialogButtons label={t("signals.form.check")} busy={check.isPending} lost={desk.lost} onCancel={onClose} />
+        <DialogButtons label={t("signals:form.check")} busy={check.isPending} lost={desk.lost} onCancel={onClose} />
       </Stack>
     </form>
   );
@@ -161,7 +162,7 @@ export function isGrave(request: ControllerRequest): boolean {
 
 /** What a command will do, for how long, and when it ends: read before it is sent. */
 function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useRequestText();
   const commandText = useCommandText();
@@ -180,23 +181,23 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
         <b>{textOf(request, plans)}</b>
       </p>
       <ul className={classes.effects}>
-        <li data-grave={isGrave(request) || undefined}>{t(`signals.effects.${request.type}`)}</li>
-        {within === null ? null : <li>{t("signals.effects.within", { span: format.duration(within) })}</li>}
+        <li data-grave={isGrave(request) || undefined}>{t(`signals:effects.${request.type}`)}</li>
+        {within === null ? null : <li>{t("signals:effects.within", { span: format.duration(within) })}</li>}
         {lasts === null ? null : (
           <li>
-            {t("signals.effects.lasts", {
+            {t("signals:effects.lasts", {
               span: format.duration(lasts * 1000),
               time: format.time(desk.now + (within ?? 0) + lasts * 1000),
             })}
           </li>
         )}
         <li>
-          {t("signals.effects.expires", {
+          {t("signals:effects.expires", {
             span: format.duration(body.expiresInSec === undefined ? 0 : body.expiresInSec * 1000),
           })}
         </li>
-        {replaced.length === 0 ? null : <li>{t("signals.effects.replaces", { what: replaced.join(", ") })}</li>}
-        <li>{t("signals.effects.reason", { reason: body.reason })}</li>
+        {replaced.length === 0 ? null : <li>{t("signals:effects.replaces", { what: replaced.join(", ") })}</li>}
+        <li>{t("signals:effects.reason", { reason: body.reason })}</li>
       </ul>
     </>
   );

@@ -4,6 +4,7 @@ import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import classes from "./Life.module.css";
 import { countdownOf, endsAt, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { signalTexts } from "./signal-texts.js";
 import { useCommandText } from "./use-command-text.js";
 
 const tones: Record<CommandNotice["state"], Tone> = {
@@ -21,8 +22,8 @@ const tones: Record<CommandNotice["state"], Tone> = {
 
 /** The state of a command in one word. */
 export function CommandStateMark({ state }: { state: CommandNotice["state"] }) {
-  const { t } = useTranslation();
-  return <StatusMark tone={tones[state]}>{t(`signals.states.${state}`)}</StatusMark>;
+  const { t } = useTranslation(signalTexts);
+  return <StatusMark tone={tones[state]}>{t(`signals:states.${state}`)}</StatusMark>;
 }
 
 interface CommandLifeProps {
@@ -42,7 +43,7 @@ interface CommandLifeProps {
 
 /** The life of one command: its steps with their times, what it waits for, and until when. */
 export function CommandLife({ command, plans, now, lost, inForce, successor, place }: CommandLifeProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
   const countdown = countdownOf(command, now);
@@ -54,22 +55,22 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
       <header className={classes.head}>
         <span className={classes.what}>
           {place === undefined ? null : <b>{place}</b>} <b>{what}</b>
-          {sec === null ? null : <> · {t("signals.life.for", { span: format.duration(sec * 1000) })}</>}
+          {sec === null ? null : <> · {t("signals:life.for", { span: format.duration(sec * 1000) })}</>}
         </span>
         <CommandStateMark state={command.state} />
       </header>
       <p className={classes.who}>
-        {t("signals.life.by", {
+        {t("signals:life.by", {
           who: command.requestedBy,
           time: format.time(command.requestedAt),
           reason: command.reason,
         })}
-        {command.groupId === null ? null : <> · {t("signals.life.inGroup")}</>}
+        {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
       </p>
       <ol className={classes.steps}>
         {stepsOf(command).map((step) => (
           <li key={step.state} data-is={step.is} aria-current={step.is === "current" ? "step" : undefined}>
-            <span className={classes.step}>{t(`signals.states.${step.state}`)}</span>
+            <span className={classes.step}>{t(`signals:states.${step.state}`)}</span>
             <span className={classes.at}>
               {step.at === null ? null : (
                 <>
@@ -79,12 +80,12 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
               )}
             </span>
             {step.said !== null && step.is === "current" ? (
-              <span className={classes.reason}>{t(`signals.life.said.${step.said}`)}</span>
+              <span className={classes.reason}>{t(`signals:life.said.${step.said}`)}</span>
             ) : null}
             {step.reason === null ? null : (
               <span className={classes.reason}>
                 {step.state === "superseded" && successor !== undefined
-                  ? t("signals.life.supersededBy", { who: successor.requestedBy, what: textOf(successor, plans) })
+                  ? t("signals:life.supersededBy", { who: successor.requestedBy, what: textOf(successor, plans) })
                   : step.reason}
               </span>
             )}
@@ -97,23 +98,23 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
           data-lost={lost || undefined}
           data-late={countdown.until === "timedOut" || undefined}
         >
-          {t(`signals.life.until.${countdown.until}`, {
+          {t(`signals:life.until.${countdown.until}`, {
             time: format.time(countdown.at),
             left: format.duration(countdown.leftMs),
           })}
-          {lost ? <> {t("signals.life.lost")}</> : null}
+          {lost ? <> {t("signals:life.lost")}</> : null}
         </p>
       )}
       {inForce && ends !== null ? (
         <p className={classes.countdown}>
-          {t("signals.life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
+          {t("signals:life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
         </p>
       ) : null}
       {lateSteps(command).map((step) => (
         <p key={`${step.at} ${step.state}`} className={classes.countdown}>
-          {t("signals.life.late", {
+          {t("signals:life.late", {
             time: format.time(step.at),
-            answer: step.answer === null ? "" : t(`signals.answers.${step.answer}`),
+            answer: step.answer === null ? "" : t(`signals:answers.${step.answer}`),
           })}
         </p>
       ))}

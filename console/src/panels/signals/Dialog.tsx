@@ -2,6 +2,7 @@ import { Button, Group, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./Desk.module.css";
+import { signalTexts } from "./signal-texts.js";
 
 interface DialogProps {
   opened: boolean;
@@ -15,7 +16,7 @@ interface DialogProps {
  * focus goes back to where it was; what it holds begins anew each time it is opened.
  */
 export function Dialog({ opened, title, onClose, children }: DialogProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   return (
     <Modal
       opened={opened}
@@ -57,11 +58,11 @@ interface DialogButtonsProps {
 
 /** The end of each step of a dialog. */
 export function DialogButtons({ back, label, grave = false, busy, lost, onCancel }: DialogButtonsProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   return (
     <>
-      <div role="status">{lost ? <p className={classes.lost}>{t("signals.desk.lost")}</p> : null}</div>
-      <Group justify="flex-end" gap="xs" mt="lg">
+      <div role="status">{lost ? <p className={classes.lost}>{t("signals:desk.lost")}</p> : null}</div>
+      <Group justify="flex-end" gap="xs" className={classes.actions}>
         {back}
         <Button variant="default" onClick={onCancel}>
           {t("app.cancel")}

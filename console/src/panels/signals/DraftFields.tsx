@@ -4,6 +4,7 @@ import { useFormat } from "../../format/use-format.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import classes from "./Desk.module.css";
 import { askedModes, type Draft, type DraftField, lastsBounds, lastsUnit } from "./draft.js";
+import { signalTexts } from "./signal-texts.js";
 import { usePhaseText } from "./use-phase-text.js";
 
 interface DraftFieldsProps {
@@ -16,21 +17,21 @@ interface DraftFieldsProps {
 
 /** What a person fills in for a command. */
 export function DraftFields({ draft, faults, controller, onChange }: DraftFieldsProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const phaseText = usePhaseText(controller);
   const { phases, plans } = controller.properties;
-  const fault = (field: DraftField) => (faults.includes(field) ? t(`signals.form.faults.${field}`) : null);
+  const fault = (field: DraftField) => (faults.includes(field) ? t(`signals:form.faults.${field}`) : null);
   return (
     <>
       {draft.type === "setPlan" ? (
         <Select
           data-autofocus
-          label={t("signals.form.plan")}
+          label={t("signals:form.plan")}
           value={draft.plan === null ? null : String(draft.plan)}
           data={plans.map(({ plan, name, cycleSec }) => ({
             value: String(plan),
-            label: t("signals.form.planOption", { plan, name: format.name(name), cycle: format.number(cycleSec) }),
+            label: t("signals:form.planOption", { plan, name: format.name(name), cycle: format.number(cycleSec) }),
           }))}
           error={fault("plan")}
           onChange={(value) => onChange({ plan: value === null ? null : Number(value) })}
@@ -39,8 +40,8 @@ export function DraftFields({ draft, faults, controller, onChange }: DraftFields
       {draft.type === "setMode" ? (
         <Select
           data-autofocus
-          label={t("signals.form.mode")}
-          description={t(`signals.form.modes.${draft.mode}`)}
+          label={t("signals:form.mode")}
+          description={t(`signals:form.modes.${draft.mode}`)}
           value={draft.mode}
           data={askedModes.map((mode) => ({ value: mode, label: t(`map.modes.${mode}`) }))}
           onChange={(value) => onChange({ mode: askedModes.find((mode) => mode === value) ?? draft.mode })}
@@ -50,25 +51,25 @@ export function DraftFields({ draft, faults, controller, onChange }: DraftFields
         <>
           <Figure
             autofocus
-            label={t("signals.form.cycle")}
+            label={t("signals:form.cycle")}
             value={draft.cycleSec}
             error={fault("cycleSec") ?? fault("timing")}
             onChange={(cycleSec) => onChange({ cycleSec })}
           />
           <Figure
-            label={t("signals.form.offset")}
+            label={t("signals:form.offset")}
             value={draft.offsetSec}
             error={fault("offsetSec")}
             onChange={(offsetSec) => onChange({ offsetSec })}
           />
           <fieldset className={classes.fieldset}>
-            <legend>{t("signals.form.splits")}</legend>
-            <p className={classes.note}>{t("signals.form.splitsHint")}</p>
+            <legend>{t("signals:form.splits")}</legend>
+            <p className={classes.note}>{t("signals:form.splitsHint")}</p>
             <div className={classes.splits}>
               {phases.map(({ phase }) => (
                 <Figure
                   key={phase}
-                  label={t("signals.form.split", { phase })}
+                  label={t("signals:form.split", { phase })}
                   value={draft.splits[String(phase)] ?? ""}
                   error={null}
                   onChange={(value) => onChange({ splits: { ...draft.splits, [String(phase)]: value } })}
@@ -86,8 +87,8 @@ export function DraftFields({ draft, faults, controller, onChange }: DraftFields
       {draft.type === "hold" || draft.type === "force" ? (
         <Select
           data-autofocus
-          label={t("signals.form.phase")}
-          placeholder={t("signals.form.choosePhase")}
+          label={t("signals:form.phase")}
+          placeholder={t("signals:form.choosePhase")}
           value={draft.phases[0] === undefined ? null : String(draft.phases[0])}
           data={phases.map(({ phase }) => ({ value: String(phase), label: phaseText(phase) }))}
           error={fault("phases")}
@@ -96,8 +97,8 @@ export function DraftFields({ draft, faults, controller, onChange }: DraftFields
       ) : null}
       {draft.type === "preempt" ? (
         <Checkbox.Group
-          label={t("signals.form.phases")}
-          description={t("signals.form.phasesHint")}
+          label={t("signals:form.phases")}
+          description={t("signals:form.phasesHint")}
           error={fault("phases")}
           value={draft.phases.map(String)}
           onChange={(values) => onChange({ phases: values.map(Number).sort((a, b) => a - b) })}
@@ -112,8 +113,8 @@ export function DraftFields({ draft, faults, controller, onChange }: DraftFields
       <LastsField draft={draft} error={fault("lasts")} onChange={onChange} />
       <TextInput
         {...(draft.type === "release" ? { "data-autofocus": true } : {})}
-        label={t("signals.form.reason")}
-        description={t("signals.form.reasonHint")}
+        label={t("signals:form.reason")}
+        description={t("signals:form.reasonHint")}
         maxLength={200}
         autoComplete="off"
         value={draft.reason}
@@ -132,15 +133,15 @@ interface LastsFieldProps {
 
 /** How long it is to last: nothing that is asked for stays for good. */
 export function LastsField({ draft, error, onChange }: LastsFieldProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const unit = lastsUnit(draft.type);
   if (unit === null) return null;
   const [least, most] = lastsBounds(draft.type);
   return (
     <Figure
-      label={t(`signals.form.lasts.${unit}`)}
-      description={t("signals.form.lastsHint", { least: format.number(least), most: format.number(most) })}
+      label={t(`signals:form.lasts.${unit}`)}
+      description={t("signals:form.lastsHint", { least: format.number(least), most: format.number(most) })}
       value={draft.lasts}
       error={error}
       onChange={(lasts) => onChange({ lasts })}

@@ -15,6 +15,7 @@ import { releasedCommand } from "./desk.js";
 import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
 import { groupTypes, sharedPlans } from "./group.js";
 import { Refusals, RefusedNote } from "./Refusals.js";
+import { signalTexts } from "./signal-texts.js";
 import { useRequestText } from "./use-command-text.js";
 
 interface GroupDialogProps extends GroupFormProps {
@@ -23,9 +24,9 @@ interface GroupDialogProps extends GroupFormProps {
 
 /** Fills in one command for several controllers, has each checked, says what it will do, and sends it to all. */
 export function GroupDialog({ opened, ...form }: GroupDialogProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   return (
-    <Dialog opened={opened} title={t("signals.group.title", { count: form.controllers.length })} onClose={form.onClose}>
+    <Dialog opened={opened} title={t("signals:group.title", { count: form.controllers.length })} onClose={form.onClose}>
       <GroupForm {...form} />
     </Dialog>
   );
@@ -46,7 +47,7 @@ interface Passed {
 }
 
 function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const lost = useConnection().status === "disconnected";
   const sample = useMemo(() => sampleOf(controllers), [controllers]);
   const [type, setType] = useState<ControllerCommandType>("setPlan");
@@ -101,12 +102,12 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
         >
           <Stack gap="md">
             <Attention>
-              <p className={classes.note}>{t("signals.group.lead")}</p>
+              <p className={classes.note}>{t("signals:group.lead")}</p>
             </Attention>
             <Select
-              label={t("signals.group.type")}
+              label={t("signals:group.type")}
               value={type}
-              data={groupTypes.map((value) => ({ value, label: t(`signals.types.${value}`) }))}
+              data={groupTypes.map((value) => ({ value, label: t(`signals:types.${value}`) }))}
               onChange={(value) => {
                 const next = groupTypes.find((each) => each === value) ?? "setPlan";
                 setType(next);
@@ -117,7 +118,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
             />
             {type === "setPlan" ? (
               <p className={classes.note}>
-                {t(sample.properties.plans.length === 0 ? "signals.group.noPlan" : "signals.group.planHint")}
+                {t(sample.properties.plans.length === 0 ? "signals:group.noPlan" : "signals:group.planHint")}
               </p>
             ) : null}
             <DraftFields draft={draft} faults={faults} controller={sample} onChange={change} />
@@ -129,7 +130,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
             {refused.length === 0 ? null : (
               <Attention>
                 <section className={classes.refused} role="alert">
-                  <h3>{t("signals.group.refused", { count: refused.length })}</h3>
+                  <h3>{t("signals:group.refused", { count: refused.length })}</h3>
                   {refused.map((member) => (
                     <div key={member.controllerId}>
                       <b>{nameOf(member.controllerId)}</b>
@@ -139,7 +140,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
                 </section>
               </Attention>
             )}
-            <DialogButtons label={t("signals.group.check")} busy={check.isPending} lost={lost} onCancel={onClose} />
+            <DialogButtons label={t("signals:group.check")} busy={check.isPending} lost={lost} onCancel={onClose} />
           </Stack>
         </form>
       ) : (
@@ -167,10 +168,10 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
                   check.reset();
                 }}
               >
-                {t("signals.form.back")}
+                {t("signals:form.back")}
               </Button>
             }
-            label={t(send.isError ? "signals.form.sendAgain" : "signals.group.send")}
+            label={t(send.isError ? "signals:form.sendAgain" : "signals:group.send")}
             grave={isGrave(passed.request)}
             busy={send.isPending}
             lost={lost}
@@ -196,7 +197,7 @@ interface GroupEffectsProps {
 }
 
 function GroupEffects({ passed: { request, body }, names, plans }: GroupEffectsProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useRequestText();
   const lasts = request.type === "setPlan" || request.type === "setMode" ? request.args.forSec : null;
@@ -206,12 +207,12 @@ function GroupEffects({ passed: { request, body }, names, plans }: GroupEffectsP
         <b>{textOf(request, plans)}</b>
       </p>
       <ul className={classes.effects}>
-        <li>{t("signals.group.effect", { count: names.length, names: names.join(", ") })}</li>
-        <li>{t("signals.group.allOrNone")}</li>
-        <li>{t("signals.group.afterwards")}</li>
-        <li data-grave={isGrave(request) || undefined}>{t(`signals.effects.${request.type}`)}</li>
-        {lasts === null ? null : <li>{t("signals.group.lasts", { span: format.duration(lasts * 1000) })}</li>}
-        <li>{t("signals.effects.reason", { reason: body.reason })}</li>
+        <li>{t("signals:group.effect", { count: names.length, names: names.join(", ") })}</li>
+        <li>{t("signals:group.allOrNone")}</li>
+        <li>{t("signals:group.afterwards")}</li>
+        <li data-grave={isGrave(request) || undefined}>{t(`signals:effects.${request.type}`)}</li>
+        {lasts === null ? null : <li>{t("signals:group.lasts", { span: format.duration(lasts * 1000) })}</li>}
+        <li>{t("signals:effects.reason", { reason: body.reason })}</li>
       </ul>
     </>
   );

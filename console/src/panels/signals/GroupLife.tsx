@@ -14,6 +14,7 @@ import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./GroupLife.module.css";
+import { signalTexts } from "./signal-texts.js";
 
 const tones: Record<GroupState, Tone> = {
   preparing: "active",
@@ -31,7 +32,7 @@ interface GroupLifeProps {
 
 /** A group of commands: how it stands, why it failed where it did, and the life of each of its commands. */
 export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const now = useServerClock();
   const lost = useConnection().status === "disconnected";
@@ -42,12 +43,12 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
   return (
     <Panel
-      title={t("signals.group.panel")}
+      title={t("signals:group.panel")}
       lead={
         group === undefined ? null : (
           <>
-            <StatusMark tone={tones[group.state]}>{t(`signals.group.states.${group.state}`)}</StatusMark>{" "}
-            {t("signals.group.by", {
+            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${group.state}`)}</StatusMark>{" "}
+            {t("signals:group.by", {
               who: group.requestedBy,
               time: format.time(group.requestedAt),
               reason: group.reason,
@@ -56,23 +57,23 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
         )
       }
       actions={
-        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t("signals.group.close")}>
+        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t("signals:group.close")}>
           <IconX size={18} />
         </ActionIcon>
       }
     >
       {query.isError ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       <p className={classes.spoken} role="status">
-        {group === undefined ? "" : t(`signals.group.states.${group.state}`)}
+        {group === undefined ? "" : t(`signals:group.states.${group.state}`)}
       </p>
       {group?.failure == null ? null : (
-        <p className={classes.failure}>{t("signals.group.failure", { failure: group.failure })}</p>
+        <p className={classes.failure}>{t("signals:group.failure", { failure: group.failure })}</p>
       )}
       <section
         className={classes.lives}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
         tabIndex={0}
-        aria-label={t("signals.group.members")}
+        aria-label={t("signals:group.members")}
       >
         {lives.map((command) => {
           const controller = model.controllers.get(command.controllerId);

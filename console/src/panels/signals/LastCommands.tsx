@@ -2,11 +2,12 @@ import { useTranslation } from "react-i18next";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./Desk.module.css";
+import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 /** The last commands of a controller with their lives; those under way are always among them. */
 export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const { lives, livesQuery, controller, record, now, lost } = desk;
   const shown = lives.filter((command, index) => index < most || command.endedAt === null);
   const newest = lives[0];
@@ -15,11 +16,11 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
       {livesQuery.isError ? <ProblemNote error={livesQuery.error} onRetry={() => void livesQuery.refetch()} /> : null}
       {lost ? (
         <p className={classes.lost} role="status">
-          {t("signals.last.lost")}
+          {t("signals:last.lost")}
         </p>
       ) : null}
       {livesQuery.data !== undefined && lives.length === 0 ? (
-        <p className={classes.note}>{t("signals.last.none")}</p>
+        <p className={classes.note}>{t("signals:last.none")}</p>
       ) : null}
       {shown.map((command) => (
         <CommandLife
@@ -36,9 +37,9 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
       <p className={classes.spoken} aria-live="polite">
         {newest === undefined
           ? ""
-          : t("signals.last.spoken", {
-              type: t(`signals.types.${newest.type}`),
-              state: t(`signals.states.${newest.state}`),
+          : t("signals:last.spoken", {
+              type: t(`signals:types.${newest.type}`),
+              state: t(`signals:states.${newest.state}`),
             })}
       </p>
     </>

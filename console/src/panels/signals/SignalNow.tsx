@@ -6,14 +6,16 @@ import { StatusMark } from "../../ui/StatusMark.js";
 import { Facts } from "../map/Facts.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./Signal.module.css";
+import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 /** What a controller does now: condition and mode, plan, second of the cycle, offset, transition, faults. */
 export function SignalNow({ desk: { controller, record, device, now } }: { desk: Desk }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const condition = junctionCondition(record, device?.online ?? null, now);
-  const second = record === undefined ? null : cycleSecondNow(record, now);
+  // Of a controller that is not heard nobody knows how far its cycle is.
+  const second = record === undefined || condition === "offline" ? null : cycleSecondNow(record, now);
   const plan = controller.properties.plans.find((known) => known.plan === record?.plan);
   const seconds = (value: number | null | undefined) =>
     value == null ? "–" : t("units.second", { value: format.number(value) });
@@ -26,7 +28,7 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
           <span>{t(`map.modes.${record.mode}`)}</span>
         )}
         {record?.inTransition === true && condition === "normal" ? (
-          <StatusMark tone="caution">{t("signals.now.inTransition")}</StatusMark>
+          <StatusMark tone="caution">{t("signals:now.inTransition")}</StatusMark>
         ) : null}
       </p>
       {condition === "offline" && record !== undefined && (
@@ -56,15 +58,15 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
           ],
           [t("map.controller.offset"), seconds(record?.offsetSec)],
           [
-            t("signals.now.transition"),
+            t("signals:now.transition"),
             record?.inTransition == null
               ? "–"
-              : t(record.inTransition ? "signals.now.transitionOn" : "signals.now.transitionOff"),
+              : t(record.inTransition ? "signals:now.transitionOn" : "signals:now.transitionOff"),
           ],
-          [
-            t("signals.now.faults"),
-            record === undefined ? "–" : record.faults.length === 0 ? t("app.none") : record.faults.join(", "),
-          ],
+          // Those that there are stand above.
+          record !== undefined && record.faults.length > 0
+            ? null
+            : [t("signals:now.faults"), record === undefined ? "–" : t("app.none")],
         ]}
       />
     </>

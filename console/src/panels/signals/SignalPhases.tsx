@@ -7,6 +7,7 @@ import type { MapHit } from "../../map/view.js";
 import table from "../../ui/table.module.css";
 import { RingBarrier } from "../map/RingBarrier.js";
 import classes from "./Signal.module.css";
+import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 interface SignalPhasesProps {
@@ -17,7 +18,7 @@ interface SignalPhasesProps {
 
 /** What each phase shows now, in the rings and by the approaches that it serves. */
 export function SignalPhases({ desk: { controller, record: held, device, now }, model, onPick }: SignalPhasesProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const condition = junctionCondition(held, device?.online ?? null, now);
   const record = condition === "offline" ? undefined : held;
@@ -26,7 +27,7 @@ export function SignalPhases({ desk: { controller, record: held, device, now }, 
     if (link === undefined) return id;
     const side = arrivesFrom(link.world);
     const name = format.name(link.properties.name);
-    return side === null ? name : t("signals.approach", { side: t(`signals.sides.${side}`), name });
+    return side === null ? name : t("signals:approach", { side: t(`signals:sides.${side}`), name });
   };
   return (
     <>
@@ -47,8 +48,9 @@ export function SignalPhases({ desk: { controller, record: held, device, now }, 
                 <tr key={phase}>
                   <td>{phase}</td>
                   <td className={classes.shows}>
-                    <span className={classes.dot} data-is={shown?.indication ?? "dark"} />
-                    {t(`map.indications.${shown?.indication ?? "dark"}`)}{" "}
+                    <span className={classes.dot} data-is={shown?.indication} />
+                    {/* Where nothing is known nothing is said: dark is a state of its own. */}
+                    {shown === undefined ? "–" : t(`map.indications.${shown.indication}`)}{" "}
                     <span className={classes.for}>
                       {shown?.since == null
                         ? ""
