@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { id, uuid } from "./ids.js";
+import type { VehicleFeature } from "./network.js";
 import { phaseNumber } from "./payloads/controllers.js";
 import { roles } from "./roles.js";
 import { epochMs } from "./time.js";
+
+type VehicleType = VehicleFeature["properties"]["vehicleType"];
 
 /**
  * `planned` it is looked at and nothing is asked of any controller; `active` its junctions are preempted as the vehicle
@@ -132,6 +135,9 @@ export type CorridorNotice = z.infer<typeof corridorNotice>;
 
 export const watchCorridorsRequest = z.object({ on: z.boolean() });
 export type WatchCorridorsRequest = z.infer<typeof watchCorridorsRequest>;
+
+/** They may preempt; a patrol or a tow truck waits like everybody. */
+export const emergencyVehicleTypes = ["ambulance", "fireEngine", "police"] as const satisfies readonly VehicleType[];
 
 /** How long a corridor that nobody starts is kept, and one that is started lasts at the most, ms. */
 export const plannedCorridorMs = 600_000;

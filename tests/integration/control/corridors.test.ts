@@ -127,6 +127,7 @@ describe("a corridor that is active", () => {
     expect((await road.letGo(west)).args.commandId).toBe(command.commandId);
     await road.until(id, "released", "green", "pending");
     await road.drive(660);
+    await road.report(west, middle);
     await road.until(id, "released", "green", "preempting");
     await road.grant(east);
     await road.drive(1_100);

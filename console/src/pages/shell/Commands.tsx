@@ -25,6 +25,7 @@ const goCommands: Record<PlaceName, CommandId> = {
   map: "goMap",
   signals: "goSignals",
   alarms: "goAlarms",
+  corridors: "goCorridors",
   channels: "goChannels",
   feeds: "goFeeds",
   devices: "goDevices",

@@ -3,6 +3,7 @@ import {
   type CorridorNotice,
   type CorridorRequest,
   type CorridorStart,
+  emergencyVehicleTypes,
   longestCorridorMs,
   plannedCorridorMs,
   type VehicleFeature,
@@ -63,8 +64,6 @@ export interface CorridorView {
   checks: readonly Check[];
 }
 
-/** They may preempt; a patrol or a tow truck waits like everybody. */
-const emergencyTypes: readonly VehicleFeature["properties"]["vehicleType"][] = ["ambulance", "fireEngine", "police"];
 /** A gateway that has not looked after its corridors for so long has another take them, ms. */
 const drivenForMs = 5_000;
 /** A corridor lasts at least so long, and else three times its travel time, ms. */
@@ -413,7 +412,7 @@ export class CorridorDesk {
     if (vehicleId === null) return null;
     const vehicle = this.options.vehicle(vehicleId);
     if (vehicle === null) return forbidden("unknownReference", `there is no vehicle ${vehicleId}`, "/vehicleId");
-    if (!emergencyTypes.includes(vehicle.type)) {
+    if (!emergencyVehicleTypes.some((type) => type === vehicle.type)) {
       return forbidden("notEmergencyVehicle", `${vehicleId} is no emergency vehicle`, "/vehicleId");
     }
     const busy = (await this.active()).find((each) => each.vehicleId === vehicleId && each.id !== corridorId);
