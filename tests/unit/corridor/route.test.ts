@@ -71,7 +71,7 @@ function expectDrivable(network: RoadNetwork, route: Route): void {
 }
 
 describe("the quickest route", () => {
-  it("is as quick as any that there is, whatever the speeds, and drives every movement as it is allowed", () => {
+  it("is beaten by no other way, whatever the speeds, and drives every movement as it is allowed", () => {
     fc.assert(
       fc.property(speeds, linkPlace, linkPlace, (kph, from, to) => {
         const secOf = secBy(kph);
