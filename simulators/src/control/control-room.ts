@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { SimulatorError } from "../errors.js";
 import type { Simulation } from "../simulation.js";
 import type { ActiveInjection, Injection } from "./injections.js";
@@ -20,7 +21,7 @@ export function carryOut(simulation: Simulation, request: ParsedControlRequest):
     }
     case "drive": {
       const { vehicle, links } = request;
-      const way = links === null ? null : { id: links.join(), linkIds: links, startM: 0, goes: true };
+      const way = links === null ? null : { id: randomUUID(), linkIds: links, startM: 0, goes: true };
       if (!simulation.city.vehicles.some(({ properties }) => properties.id === vehicle)) {
         throw new SimulatorError("unknownVehicle", `there is no vehicle ${vehicle} in the network`);
       }
