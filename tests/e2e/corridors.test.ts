@@ -99,7 +99,7 @@ describe("An emergency corridor", () => {
     await seesLive(page);
     await page.goto(path);
     await plan(page, "Fire at a school", null);
-    const held = page.getByRole("row").filter({ hasText: "road works" });
+    const held = page.getByRole("rowgroup").filter({ hasText: "road works" });
     expect(await seen(held)).toMatch(/Locked by admin: road works/);
     expect(await button(page, words.start.button).isDisabled()).toBe(true);
     await takeScreenshot(page, "corridor-locked-en");

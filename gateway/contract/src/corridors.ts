@@ -33,6 +33,20 @@ export const corridorJunctionStates = [
 export const corridorJunctionState = z.enum(corridorJunctionStates);
 export type CorridorJunctionState = z.infer<typeof corridorJunctionState>;
 
+/** What befell a junction, where it is not in the controller's, a rule's or a command's own words. Stable, as `refusalCodes`. */
+export const corridorReasonCodes = [
+  "passed",
+  "releasedByOperator",
+  "corridorOver",
+  "leftOut",
+  /** Its own time ended before the vehicle had come: crossing traffic has its turn. */
+  "outOfTime",
+  /** The release was not confirmed, and nobody hears the controller; its own time has ended. */
+  "notConfirmed",
+] as const;
+export const corridorReasonCode = z.enum(corridorReasonCodes);
+export type CorridorReasonCode = z.infer<typeof corridorReasonCode>;
+
 /** One end of a route: a node, or any place, which is taken to the nearest link. */
 export const corridorPlace = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("node"), nodeId: id }),
@@ -79,6 +93,8 @@ export const corridorJunction = z.object({
   since: epochMs,
   /** Why, where it needs saying: a rule's words, the controller's, or the gateway's. */
   reason: z.string().nullable(),
+  /** The same as a code; null where the words are somebody else's. */
+  reasonCode: corridorReasonCode.nullable(),
   /** When the vehicle is expected; null where that is not known, or is over. */
   expectedAt: epochMs.nullable(),
   passedAt: epochMs.nullable(),

@@ -11,9 +11,10 @@ import { describe, expect, it } from "vitest";
 import {
   isOver,
   type JunctionFacts,
-  leftOut,
   maxSecOf,
   nextOfJunction,
+  reasonCodeOf,
+  reasonTexts,
 } from "../../../gateway/src/control/corridor/junction-life.js";
 
 const now = 1_700_000_000_000;
@@ -142,7 +143,9 @@ describe("a junction of an active corridor", () => {
   it("that nobody hears of any more is over once the controller's own time is, and says so", () => {
     const releasing = junctionOf({ ...asked, state: "releasing", releaseId, heldUntil: now - 3_000 });
     const step = nextOfJunction(releasing, factsOf({ release: commandOf("expired", { endedAt: now - 60_000 }) }));
-    expect(step).toMatchObject({ kind: "become", state: "released", reason: expect.stringContaining("its own time") });
+    expect(step).toMatchObject({ kind: "become", state: "released", reason: reasonTexts.notConfirmed });
+    expect(reasonCodeOf(reasonTexts.notConfirmed)).toBe("notConfirmed");
+    expect(reasonCodeOf("the door is open")).toBeNull();
   });
 
   it("is tried again where nothing was sent, but not where the operator or the device said no", () => {
@@ -150,7 +153,7 @@ describe("a junction of an active corridor", () => {
     const refused = junctionOf({ state: "refused", since: now - 5_000, reason: "the broker is away" });
     expect(nextOfJunction(refused, due)).toEqual({ kind: "preempt" });
     expect(nextOfJunction({ ...refused, since: now - 4_000 }, due)).toEqual({ kind: "stay" });
-    expect(nextOfJunction({ ...refused, reason: leftOut }, due)).toEqual({ kind: "stay" });
+    expect(nextOfJunction({ ...refused, reason: reasonTexts.leftOut }, due)).toEqual({ kind: "stay" });
     expect(nextOfJunction({ ...refused, commandId }, due)).toEqual({ kind: "stay" });
   });
 });

@@ -90,6 +90,14 @@ export const corridorsEn = {
     leaveOut: "Leave out {{name}}",
     leaveOutShort: "Leave out",
   },
+  reasons: {
+    passed: "The vehicle has passed",
+    releasedByOperator: "Released by an operator",
+    corridorOver: "The corridor is over",
+    leftOut: "Left out when the corridor was started",
+    outOfTime: "Its time ended before the vehicle had come",
+    notConfirmed: "Its release was not confirmed; its own time has ended",
+  },
   turns: { left: "left", through: "straight", right: "right" },
   holds: {
     lock: "Locked by {{who}}: {{detail}}",

@@ -92,6 +92,14 @@ export const corridorsKo: Catalogue<typeof corridorsEn> = {
     leaveOut: "{{name}} 제외",
     leaveOutShort: "제외",
   },
+  reasons: {
+    passed: "차량이 통과함",
+    releasedByOperator: "운영자가 해제함",
+    corridorOver: "구간이 끝남",
+    leftOut: "시작할 때 제외함",
+    outOfTime: "차량이 오기 전에 우선신호 시간이 끝남",
+    notConfirmed: "해제가 확인되지 않음. 제어기 자체 시간이 끝남",
+  },
   turns: { left: "좌회전", through: "직진", right: "우회전" },
   holds: {
     lock: "{{who}} 점유: {{detail}}",

@@ -16,8 +16,8 @@ export interface MappedCorridor {
 /** Draws the way of an emergency vehicle, its junctions by their state, and its ends. */
 export class CorridorPainter implements Painter {
   readonly plane = "overlay";
-  // Over the signals and under the vehicles.
-  readonly order = 35;
+  // Over the signals: one that is preempted is marked as abnormal, and here it is known why.
+  readonly order = 55;
 
   constructor(
     private readonly palette: Palette,

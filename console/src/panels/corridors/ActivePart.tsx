@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import type { CorridorJunction, CorridorNotice } from "@roadcast/contract";
+import type { CorridorJunction, CorridorNotice, CorridorReasonCode } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCancelCorridor, useJunctionAct } from "../../api/corridors.js";
@@ -40,7 +40,7 @@ export function ActivePart({ corridor, model, connected }: ActivePartProps) {
     <>
       <ol className={classes.progress} aria-label={t("corridors:table.label")}>
         {corridor.junctions.map((junction, i) => {
-          const { controllerId, state, passedAt, phases, reason } = junction;
+          const { controllerId, state, passedAt, phases, reason, reasonCode } = junction;
           const name = nameOf(controllerId);
           const isHeld = state === "preempting" || state === "green";
           return (
@@ -51,11 +51,7 @@ export function ActivePart({ corridor, model, connected }: ActivePartProps) {
                 <span className={classes.second}>
                   {t("corridors:table.phases")} {phases.join(" + ")} · <Expected junction={junction} />
                 </span>
-                {reason === null ? null : (
-                  <span className={classes.second} lang="en">
-                    {reason}
-                  </span>
-                )}
+                <Reason reason={reason} code={reasonCode} />
               </div>
               <CorridorJunctionMark state={state} />
               {mayAct ? (
@@ -108,6 +104,19 @@ export function ActivePart({ corridor, model, connected }: ActivePartProps) {
         onClose={() => setAsking(false)}
       />
     </>
+  );
+}
+
+/** Why it is as it is: in the viewer's language where the gateway says it, else in the words of who does. */
+function Reason({ reason, code }: { reason: string | null; code: CorridorReasonCode | null }) {
+  const { t } = useTranslation(corridorTexts);
+  // When it passed is said already.
+  if (reason === null || code === "passed") return null;
+  if (code !== null) return <span className={classes.second}>{t(`corridors:reasons.${code}`)}</span>;
+  return (
+    <span className={classes.second} lang="en">
+      {reason}
+    </span>
   );
 }
 

@@ -35,22 +35,20 @@ export function PreviewTable({ corridor, checks, leaveOut, nameOf, onLeaveOut }:
             {leaveOut === null ? null : <th scope="col">{t("corridors:table.leaveOutShort")}</th>}
           </tr>
         </thead>
-        <tbody>
-          {corridor.junctions.map((junction, i) => {
-            const { controllerId } = junction;
-            return (
-              <Row
-                key={controllerId}
-                order={i + 1}
-                junction={junction}
-                name={nameOf(controllerId)}
-                check={checks.find((each) => each.controllerId === controllerId)}
-                leftOut={leaveOut === null ? null : leaveOut.includes(controllerId)}
-                onLeaveOut={(on) => onLeaveOut(controllerId, on)}
-              />
-            );
-          })}
-        </tbody>
+        {corridor.junctions.map((junction, i) => {
+          const { controllerId } = junction;
+          return (
+            <Row
+              key={controllerId}
+              order={i + 1}
+              junction={junction}
+              name={nameOf(controllerId)}
+              check={checks.find((each) => each.controllerId === controllerId)}
+              leftOut={leaveOut === null ? null : leaveOut.includes(controllerId)}
+              onLeaveOut={(on) => onLeaveOut(controllerId, on)}
+            />
+          );
+        })}
       </table>
     </div>
   );
@@ -73,39 +71,47 @@ function Row({ order, junction, name, check, leftOut, onLeaveOut }: RowProps) {
   const minutes = known.reduce((sum, sec) => sum + sec, 0) / 60;
   const longest = Math.max(0, ...crossing.map(({ longestWaitSec }) => longestWaitSec));
   return (
-    <tr data-blocked={(check?.refusals.length ?? 0) > 0 && leftOut !== true}>
-      <th scope="row" className={classes.junction}>
-        <span className={classes.order}>{order}</span> {name}
-        {check?.holds.map(({ kind, who, detail }) => (
-          <span key={`${kind} ${who} ${detail}`} className={classes.held}>
-            {t(`corridors:holds.${kind}`, { who, detail })}
-          </span>
-        ))}
-        {check !== undefined && check.refusals.length > 0 ? <CorridorRefusals refusals={check.refusals} /> : null}
-      </th>
-      <td className={tables.figure}>
-        {format.duration(Math.round(arrivalSec) * 1000)}
-        <span className={classes.second}>{t("corridors:table.lead", { seconds: format.number(leadSec) })}</span>
-      </td>
-      <td>
-        {phases.join(" + ")}
-        <span className={classes.second}>{t(`corridors:turns.${turn}`)}</span>
-      </td>
-      <td className={tables.figure}>
-        {known.length === 0
-          ? t("corridors:table.unknown")
-          : t("corridors:table.delayMinutes", { minutes: format.number(minutes, 1) })}
-        <span className={classes.second}>{t("corridors:table.wait", { seconds: format.number(longest) })}</span>
-      </td>
-      {leftOut === null ? null : (
-        <td>
-          <Checkbox
-            aria-label={t("corridors:table.leaveOut", { name })}
-            checked={leftOut}
-            onChange={(event) => onLeaveOut(event.currentTarget.checked)}
-          />
+    <tbody data-blocked={(check?.refusals.length ?? 0) > 0 && leftOut !== true}>
+      <tr>
+        <th scope="row" className={classes.junction}>
+          <span className={classes.order}>{order}</span> {name}
+        </th>
+        <td className={tables.figure}>
+          {format.duration(Math.round(arrivalSec) * 1000)}
+          <span className={classes.second}>{t("corridors:table.lead", { seconds: format.number(leadSec) })}</span>
         </td>
-      )}
-    </tr>
+        <td>
+          {phases.join(" + ")}
+          <span className={classes.second}>{t(`corridors:turns.${turn}`)}</span>
+        </td>
+        <td className={tables.figure}>
+          {known.length === 0
+            ? t("corridors:table.unknown")
+            : t("corridors:table.delayMinutes", { minutes: format.number(minutes, 1) })}
+          <span className={classes.second}>{t("corridors:table.wait", { seconds: format.number(longest) })}</span>
+        </td>
+        {leftOut === null ? null : (
+          <td>
+            <Checkbox
+              aria-label={t("corridors:table.leaveOut", { name })}
+              checked={leftOut}
+              onChange={(event) => onLeaveOut(event.currentTarget.checked)}
+            />
+          </td>
+        )}
+      </tr>
+      {check !== undefined && check.holds.length + check.refusals.length > 0 ? (
+        <tr>
+          <td colSpan={5} className={classes.inTheWay}>
+            {check.holds.map(({ kind, who, detail }) => (
+              <span key={`${kind} ${who} ${detail}`} className={classes.held}>
+                {t(`corridors:holds.${kind}`, { who, detail })}
+              </span>
+            ))}
+            {check.refusals.length > 0 ? <CorridorRefusals refusals={check.refusals} /> : null}
+          </td>
+        </tr>
+      ) : null}
+    </tbody>
   );
 }

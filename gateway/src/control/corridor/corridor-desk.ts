@@ -35,7 +35,7 @@ import { type Check, checksOf } from "./corridor-checks.js";
 import { type Errand, moveJunctions, preemptKey, withPassing } from "./corridor-driver.js";
 import { auditOfChange, corridorNotice, routeIn } from "./corridor-notice.js";
 import { type CorridorOutcome, type CorridorRefusal, corridorRefused, forbidden } from "./corridor-outcome.js";
-import { acceptWithinSec, leftOut } from "./junction-life.js";
+import { acceptWithinSec, reasonTexts } from "./junction-life.js";
 import { junctionsOf, type LinkTraffic, linkSec } from "./plan.js";
 import { expectedAt, justPast, type VehicleFix, withFix } from "./progress.js";
 import { placesOf, quickestRoute } from "./route.js";
@@ -222,7 +222,7 @@ export class CorridorDesk {
         progress: corridor.vehicleId === null ? { routeM: 0, at: now, source: "start" as const } : null,
         junctions: corridor.junctions.map((junction): StoredCorridorJunction => {
           const isOut = asked.leaveOut.includes(junction.controllerId);
-          if (isOut) return { ...junction, state: "refused", since: now, reason: leftOut };
+          if (isOut) return { ...junction, state: "refused", since: now, reason: reasonTexts.leftOut };
           return { ...junction, since: now, held: true };
         }),
       };

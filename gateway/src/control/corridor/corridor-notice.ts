@@ -1,7 +1,7 @@
 import type { CorridorNotice } from "@roadcast/contract";
 import type { AuditRow, StoredCorridor } from "@roadcast/db";
 import type { RoadLink, RoadNetwork } from "../../network/road-network.js";
-import { isOver } from "./junction-life.js";
+import { isOver, reasonCodeOf } from "./junction-life.js";
 import { expectedAt } from "./progress.js";
 import type { Route } from "./route.js";
 
@@ -32,7 +32,12 @@ export function corridorNotice(
       const isAwaited = state === "active" && junction.passedAt === null && !isOver(junction.state);
       const at = isAwaited ? expectedAt(progress, route, junction.routeM, secOf, now) : null;
       return {
-        ...{ ...junction, phases: [...junction.phases], crossing: [...junction.crossing] },
+        ...{
+          ...junction,
+          reasonCode: reasonCodeOf(junction.reason),
+          phases: [...junction.phases],
+          crossing: [...junction.crossing],
+        },
         expectedAt: at === null ? null : Math.round(at),
       };
     }),

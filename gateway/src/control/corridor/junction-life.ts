@@ -1,4 +1,10 @@
-import type { CommandNotice, ControllerState, CorridorJunctionState } from "@roadcast/contract";
+import {
+  type CommandNotice,
+  type ControllerState,
+  type CorridorJunctionState,
+  type CorridorReasonCode,
+  corridorReasonCodes,
+} from "@roadcast/contract";
 import type { StoredCorridorJunction } from "@roadcast/db";
 import { mismatch } from "../reported-state.js";
 
@@ -17,6 +23,21 @@ const shortestSec = 10;
 const longestSec = 300;
 /** Clocks of controllers, and the way of a report, ms. */
 const toleranceMs = 2_000;
+
+/** The gateway's own reasons in words, as they are stored, by their codes. */
+export const reasonTexts: Record<CorridorReasonCode, string> = {
+  passed: "the vehicle has passed",
+  releasedByOperator: "released by the operator",
+  corridorOver: "the corridor has ended",
+  leftOut: "left out by the operator",
+  outOfTime: "its time ended before the vehicle had come",
+  notConfirmed: "the release was not confirmed; its own time has ended",
+};
+
+/** The code of a stored reason; null where it is somebody else's words. */
+export function reasonCodeOf(reason: string | null): CorridorReasonCode | null {
+  return corridorReasonCodes.find((code) => reasonTexts[code] === reason) ?? null;
+}
 
 /** What a junction's next step is judged by. Times are epoch ms. */
 export interface JunctionFacts {
@@ -70,7 +91,7 @@ export function nextOfJunction(junction: StoredCorridorJunction, facts: Junction
     case "refused":
       // A device's own no is final. What was never sent may be possible in a moment.
       if (junction.commandId !== null || junction.phases.length === 0 || off !== null) return stay;
-      if (junction.reason === leftOut || facts.now - junction.since < tryAgainMs) return stay;
+      if (junction.reason === reasonTexts.leftOut || facts.now - junction.since < tryAgainMs) return stay;
       return isDue(junction, facts) ? { kind: "preempt" } : stay;
     case "preempting":
       if (junction.commandId === null) return off === null ? { kind: "preempt" } : become("skipped", off);
@@ -90,13 +111,10 @@ export function nextOfJunction(junction: StoredCorridorJunction, facts: Junction
   }
 }
 
-/** As the reason of a junction that its operator has left alone. */
-export const leftOut = "left out by the operator";
-
 function whyOff({ passedAt, dropped }: StoredCorridorJunction, { isEnding }: JunctionFacts): string | null {
-  if (passedAt !== null) return "the vehicle has passed";
-  if (dropped) return "released by the operator";
-  return isEnding ? "the corridor has ended" : null;
+  if (passedAt !== null) return reasonTexts.passed;
+  if (dropped) return reasonTexts.releasedByOperator;
+  return isEnding ? reasonTexts.corridorOver : null;
 }
 
 function isDue({ leadSec, phases }: StoredCorridorJunction, { expectedAt, now }: JunctionFacts): boolean {
@@ -136,8 +154,7 @@ function whileGreen(junction: StoredCorridorJunction, facts: JunctionFacts): Jun
   const endsAt = acceptedAt === null ? heldUntil : acceptedAt + maxSecOf(junction) * 1000;
   if (endsAt !== null && now >= endsAt - toleranceMs) {
     const comes = expectedAt !== null && attempts < mostAttempts;
-    const late = "its time ended before the vehicle had come";
-    return comes ? become("pending", late) : become("released", late);
+    return become(comes ? "pending" : "released", reasonTexts.outOfTime);
   }
   return become("failed", `the controller has ended it: it reports mode ${reported?.mode ?? "?"}`);
 }
@@ -152,7 +169,7 @@ function whileReleasing(junction: StoredCorridorJunction, facts: JunctionFacts):
     return become("released", reason);
   }
   if (heldUntil !== null && now >= heldUntil + toleranceMs && !isInForce(junction, facts)) {
-    return become("released", `${reason ?? "released"}; not confirmed, its own time has ended`);
+    return become("released", reasonTexts.notConfirmed);
   }
   const isOpen = release !== null && release.endedAt === null;
   const triedAt = release?.endedAt ?? junction.since;
