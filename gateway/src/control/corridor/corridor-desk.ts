@@ -32,10 +32,11 @@ import type { ControlRoom } from "../control-room.js";
 import type { Requester } from "../outcome.js";
 import type { ControllerSite } from "../ring-barrier.js";
 import { type Check, checksOf } from "./corridor-checks.js";
-import { type Errand, moveJunctions, preemptKey, withPassing } from "./corridor-driver.js";
+import { moveJunctions, withPassing } from "./corridor-driver.js";
+import { runErrand } from "./corridor-errand.js";
 import { auditOfChange, corridorNotice, routeIn } from "./corridor-notice.js";
 import { type CorridorOutcome, type CorridorRefusal, corridorRefused, forbidden } from "./corridor-outcome.js";
-import { acceptWithinSec, reasonTexts } from "./junction-life.js";
+import { reasonTexts } from "./junction-life.js";
 import { junctionsOf, type LinkTraffic, linkSec } from "./plan.js";
 import { expectedAt, justPast, type VehicleFix, withFix } from "./progress.js";
 import { placesOf, quickestRoute } from "./route.js";
@@ -321,46 +322,12 @@ export class CorridorDesk {
     const { corridor, errands } = await moveJunctions(room, seen, expected, now);
     const stored = await this.store(before, corridor, system);
     if (stored === null || errands.length === 0) return;
-    const done = await Promise.all(errands.map((errand) => this.run(stored, errand)));
+    const done = await Promise.all(errands.map((errand) => runErrand(this.options, stored, errand)));
     const junctions = stored.junctions.map((junction) => {
       const change = done.find(({ controllerId }) => controllerId === junction.controllerId)?.change;
       return change === undefined ? junction : { ...junction, ...change };
     });
     await this.store(stored, { ...stored, junctions }, system);
-  }
-
-  /** Asks a controller, by the way of every command; gives what came of it. What fails is found out at the next look. */
-  private async run(
-    { id, reason, startedBy, plannedBy, identity, role, fromAddress }: StoredCorridor,
-    errand: Errand,
-  ): Promise<{ controllerId: string; change?: Partial<StoredCorridorJunction> }> {
-    const { room, logger, clock } = this.options;
-    const { controllerId } = errand;
-    const requester = { name: startedBy ?? plannedBy, identity, role, from: fromAddress };
-    const why = `corridor ${id.slice(0, 8)}: ${reason}`;
-    try {
-      if (errand.kind === "preempt") {
-        const args = { phases: [...errand.phases], maxSec: errand.maxSec };
-        const asked = { type: "preempt" as const, args, expiresInSec: acceptWithinSec, reason: why };
-        const key = preemptKey(id, controllerId, errand.attempt);
-        const outcome = await room.request(controllerId, asked, requester, key);
-        if (outcome.ok) return { controllerId, change: { commandId: outcome.value.commandId } };
-        return { controllerId, change: { state: "refused", since: clock.now(), reason: outcome.detail } };
-      }
-      const args = { commandId: errand.commandId };
-      const asked = { type: "release" as const, args, expiresInSec: acceptWithinSec, reason: why };
-      const outcome = await room.request(controllerId, asked, requester, null);
-      if (outcome.ok) return { controllerId, change: { releaseId: outcome.value.commandId } };
-      const isGone = outcome.refusals.some(({ code }) => code === "nothingToRelease");
-      if (!isGone) return { controllerId, change: { reason: `${errand.reason}; ${outcome.detail}` } };
-      return { controllerId, change: { state: "released", since: clock.now(), held: false } };
-    } catch (error) {
-      logger.warn(
-        { err: error, corridorId: id, controllerId },
-        "a corridor could not ask a controller; it is tried again",
-      );
-      return { controllerId };
-    }
   }
 
   /** Stores a change with its rows in the audit trail, and tells of it. Null where another has changed it meanwhile. */
