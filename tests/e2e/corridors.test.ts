@@ -59,6 +59,7 @@ describe("An emergency corridor", () => {
     expect(first).toMatch(/veh·min|no flow/);
     await takeScreenshot(page, "corridor-preview-en");
 
+    await expect.poll(() => button(page, words.start.button).isEnabled()).toBe(true);
     await page.keyboard.press("e");
     const dialog = page.getByRole("dialog");
     await dialog.getByText(words.start.title).waitFor();
@@ -116,6 +117,7 @@ describe("An emergency corridor", () => {
     await seesLive(colleague);
     await colleague.goto(new URL(page.url()).pathname + new URL(page.url()).search);
     await listOf(colleague, corridorsKo.table.label).getByRole("listitem").first().waitFor();
+    await button(colleague, corridorsKo.act.cancel).waitFor();
     await colleague.keyboard.press("v");
     const dialog = colleague.getByRole("dialog");
     await dialog.getByText(corridorsKo.act.cancelTitle).waitFor();
