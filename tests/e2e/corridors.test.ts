@@ -24,6 +24,12 @@ async function choose(page: Page, label: string, typed: string, option: RegExp):
   await page.getByRole("option", { name: option }).first().click();
 }
 
+/** A picture of the page, once its map is drawn. */
+async function picture(page: Page, name: string): Promise<void> {
+  await expect.poll(() => page.getByRole("application").getAttribute("aria-busy"), { timeout: 30_000 }).toBeNull();
+  await takeScreenshot(page, name);
+}
+
 /** From an empty form to the preview. */
 async function plan(page: Page, reason: string, vehicle: string | null): Promise<void> {
   if (vehicle !== null) await choose(page, words.plan.vehicle, vehicle, new RegExp(`^${vehicle}$`));
@@ -57,7 +63,7 @@ describe("An emergency corridor", () => {
     const first = await seen(rows.nth(1));
     expect(first).toMatch(/s ahead/);
     expect(first).toMatch(/veh·min|no flow/);
-    await takeScreenshot(page, "corridor-preview-en");
+    await picture(page, "corridor-preview-en");
 
     await expect.poll(() => button(page, words.start.button).isEnabled()).toBe(true);
     await page.keyboard.press("e");
@@ -68,7 +74,7 @@ describe("An emergency corridor", () => {
     await list.getByRole("listitem").first().waitFor();
     await list.getByText(words.junctionStates.preempting, { exact: true }).first().waitFor(patience);
     await list.getByText(words.junctionStates.green, { exact: true }).first().waitFor(patience);
-    await takeScreenshot(page, "corridor-active-en");
+    await picture(page, "corridor-active-en");
 
     // A colleague sees the same in Korean, at the same address.
     const colleague = await open({ role: "admin", language: "ko", path: "/" });
@@ -76,13 +82,13 @@ describe("An emergency corridor", () => {
     await colleague.goto(new URL(page.url()).pathname + new URL(page.url()).search);
     const korean = listOf(colleague, corridorsKo.table.label);
     await korean.getByRole("listitem").first().waitFor();
-    await takeScreenshot(colleague, "corridor-active-ko");
+    await picture(colleague, "corridor-active-ko");
     const released = new RegExp(`^${corridorsKo.junctionStates.released}$`);
     await korean.getByText(released).first().waitFor(patience);
     await list.getByText(words.junctionStates.released, { exact: true }).first().waitFor(patience);
 
     await panelOf(page).getByText(words.states.ended, { exact: true }).waitFor(patience);
-    await takeScreenshot(page, "corridor-ended-en");
+    await picture(page, "corridor-ended-en");
     expect(await list.getByText(words.junctionStates.released, { exact: true }).count()).toBeGreaterThan(0);
     await panelOf(colleague, corridorsKo.title).getByText(corridorsKo.states.ended, { exact: true }).waitFor(patience);
   });
@@ -103,7 +109,7 @@ describe("An emergency corridor", () => {
     const held = page.getByRole("rowgroup").filter({ hasText: "road works" });
     expect(await seen(held)).toMatch(/Locked by admin: road works/);
     expect(await button(page, words.start.button).isDisabled()).toBe(true);
-    await takeScreenshot(page, "corridor-locked-en");
+    await picture(page, "corridor-locked-en");
     await held.getByRole("checkbox").check();
     await button(page, words.start.button).click();
     await button(page.getByRole("dialog"), words.start.confirm).click();
@@ -121,10 +127,10 @@ describe("An emergency corridor", () => {
     await colleague.keyboard.press("v");
     const dialog = colleague.getByRole("dialog");
     await dialog.getByText(corridorsKo.act.cancelTitle).waitFor();
-    await takeScreenshot(colleague, "corridor-cancel-ko");
+    await picture(colleague, "corridor-cancel-ko");
     await button(dialog, corridorsKo.act.cancelConfirm).click();
     await panelOf(page).getByText(words.states.cancelled, { exact: true }).waitFor(patience);
-    await takeScreenshot(colleague, "corridor-cancelled-ko");
+    await picture(colleague, "corridor-cancelled-ko");
     await admin.send("DELETE", "/api/v1/controllers/C-YEOKSAM-STN/lock");
   });
 
@@ -147,7 +153,7 @@ describe("An emergency corridor", () => {
     await page.waitForURL(/to=/);
     const address = page.url();
     await page.getByLabel(words.plan.reason).fill("Picked on the map");
-    await takeScreenshot(page, "corridor-picked-en");
+    await picture(page, "corridor-picked-en");
     await page.reload();
     expect(page.url()).toBe(address);
     await page.getByLabel(words.plan.reason).fill("Picked on the map");

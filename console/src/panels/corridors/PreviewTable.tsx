@@ -20,7 +20,8 @@ interface PreviewTableProps {
 export function PreviewTable({ corridor, checks, leaveOut, nameOf, onLeaveOut }: PreviewTableProps) {
   const { t } = useTranslation(corridorTexts);
   return (
-    <div className={classes.scroller}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled with the arrow keys.
+    <section className={classes.scroller} tabIndex={0} aria-label={t("corridors:table.label")}>
       <table className={tables.table} aria-label={t("corridors:table.label")}>
         <thead>
           <tr>
@@ -50,7 +51,7 @@ export function PreviewTable({ corridor, checks, leaveOut, nameOf, onLeaveOut }:
           );
         })}
       </table>
-    </div>
+    </section>
   );
 }
 
