@@ -31,6 +31,10 @@ const signals = (load: () => Promise<ComponentType>) => () => withTexts("signals
 /** A page that speaks of alarms. */
 const alarms = (load: () => Promise<ComponentType>) => () => withTexts("alarms", load);
 
+/** A page that speaks of corridors, and so of what signals refuse. */
+const corridors = (load: () => Promise<ComponentType>) => () =>
+  withTexts("signals", () => withTexts("corridors", load));
+
 /** Every address of the console. */
 export const router = createBrowserRouter([
   {
@@ -84,6 +88,11 @@ export const router = createBrowserRouter([
             "/alarms/rules",
             "listAlarmRules",
             alarms(async () => (await import("./pages/alarms/RulesPage.js")).RulesPage),
+          ),
+          page(
+            "/corridors",
+            "listCorridors",
+            corridors(async () => (await import("./pages/corridors/CorridorsPage.js")).CorridorsPage),
           ),
           page(
             "/channels",

@@ -20,6 +20,7 @@ export * from "./queries/channels.js";
 export * from "./queries/command-groups.js";
 export * from "./queries/commands.js";
 export * from "./queries/controller-locks.js";
+export * from "./queries/corridors.js";
 export * from "./queries/dead-letters.js";
 export * from "./queries/device-credentials.js";
 export * from "./queries/history.js";

@@ -20,7 +20,10 @@ import type { Config } from "./config/config.js";
 import { readEnvironment } from "./config/read-environment.js";
 import { controlOperations } from "./control/control-operations.js";
 import { ControlRoom } from "./control/control-room.js";
+import { CorridorDesk } from "./control/corridor/corridor-desk.js";
+import { corridorOperations } from "./control/corridor/corridor-operations.js";
 import { controllerSite } from "./controller-site.js";
+import { emergencyVehicle, linkTraffic } from "./corridor-facts.js";
 import { keptSessionSecret, prepareDataDir } from "./data-dir.js";
 import { migrateWhenThere } from "./database-start.js";
 import { ensureSampleChannel, sampleProfile } from "./demo/sample-channel.js";
@@ -53,6 +56,7 @@ import { Origin } from "./media/origin.js";
 import { ViewerTokens } from "./media/viewer-tokens.js";
 import { NetworkInUse } from "./network/network-in-use.js";
 import { Registry } from "./network/registry.js";
+import { roadNetwork } from "./network/road-network.js";
 import { PasswordFile } from "./password-file.js";
 import { runProcess } from "./process.js";
 import type { StopSequence } from "./stop-sequence.js";
@@ -159,6 +163,14 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     },
     onConfirmed: (afterSec) => metrics.commandConfirmed(afterSec),
   });
+  const corridors = new CorridorDesk({
+    ...{ database, clock, logger, room: control },
+    network: () => roadNetwork(registry),
+    site: (id) => controllerSite(registry, id),
+    traffic: (linkId) => linkTraffic(live, linkId, clock.now()),
+    vehicle: (id) => emergencyVehicle(registry, live, id),
+    onCorridor: (corridor) => sockets.tellCorridor(corridor),
+  });
   const alarms: AlarmDesk = new AlarmDesk({
     ...{ database, clock, logger },
     street: () => ({
@@ -179,6 +191,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     stillValid: (principal) => auth.stillValid(principal),
     channels: () => broadcast.statuses(),
     control: { commands: (area) => control.underWayIn(area), locks: (area) => control.locksIn(area) },
+    corridors: () => corridors.open(),
     alarms: alarms.board,
   });
   auth.onAccessEnded((isEnded) => sockets.disconnectWhere(isEnded));
@@ -265,6 +278,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     stops.add("absent devices", () => absent.stop());
   }
 
+  // Those that are active are taken up once controllers can be asked.
+  await corridors.start();
+  stops.add("corridors", () => corridors.stop());
+
   // HTTP and sockets, on the port taken above.
   metrics.watch({
     ingest: () => ingest.totals(),
@@ -333,6 +350,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     },
     channels: channelOperations(broadcast, viewerTokens),
     control: controlOperations(control),
+    corridors: corridorOperations(corridors),
     alarms: alarmOperations(alarms),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
     feeds: () => {

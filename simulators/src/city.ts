@@ -32,6 +32,15 @@ export interface CityOptions {
   startMs: number;
 }
 
+/** A way that a vehicle is sent over: to the end of the last link unless told. */
+export interface VehicleWay {
+  id: string;
+  linkIds: readonly string[];
+  startM: number;
+  endM?: number;
+  goes: boolean;
+}
+
 /** A station with its detectors, or a detector that reports for itself. */
 export interface ReadingSource {
   kind: "stations" | "detectors";
@@ -119,6 +128,25 @@ export class City {
 
   discardReadings(): void {
     for (const source of this.sources) source.site.discard();
+  }
+
+  /**
+   * Sends a vehicle over links, or lets it drive about again (null). False where there is no such vehicle or link: it
+   * goes on as before then.
+   */
+  send(vehicleId: string, way: VehicleWay | null): boolean {
+    const vehicle = this.vehicles.find(({ properties }) => properties.id === vehicleId);
+    if (vehicle === undefined) return false;
+    if (way === null) {
+      vehicle.send(null);
+      return true;
+    }
+    const { graph } = this.traffic;
+    const links = way.linkIds.flatMap((id) => graph.links[graph.linkIndexById.get(id) ?? -1] ?? []);
+    if (links.length === 0 || links.length < way.linkIds.length) return false;
+    const { id, goes, startM, endM = links.at(-1)?.lengthM ?? 0 } = way;
+    vehicle.send({ id, links, startM, endM, goes });
+    return true;
   }
 
   /** Signs whose message changed since they were last asked for. */

@@ -20,6 +20,7 @@ const usageCodes = [
   "unknownController",
   "unknownDevice",
   "unknownInjection",
+  "unknownVehicle",
 ];
 
 const program = new Command("roadcast-sim")
@@ -78,6 +79,12 @@ steering(inject.command("disconnect").description("cut the line of a device"))
     injectFault({ type: "disconnect", device: flags.device }, flags),
   );
 
+steering(program.command("drive").description("send a vehicle over links, one after the other, or let it drive about"))
+  .requiredOption("--vehicle <id>", "vehicle")
+  .option("--links <ids>", "links with commas between them (none: it drives about again)")
+  .action((flags: { vehicle: string; links?: string } & SteeringFlags) =>
+    steer({ do: "drive", vehicle: flags.vehicle, links: flags.links?.split(",") ?? null }, flags),
+  );
 steering(program.command("list").description("what is injected")).action((flags: SteeringFlags) =>
   steer({ do: "list" }, flags),
 );

@@ -1,4 +1,4 @@
-import { type DeviceCredentials, type Network, problem, routes } from "@roadcast/contract";
+import { type Corridor, type DeviceCredentials, type Network, problem, routes } from "@roadcast/contract";
 import type { DeviceName } from "./devices/roster.js";
 import { messageOf, SimulatorError } from "./errors.js";
 import type { Log } from "./log.js";
@@ -41,6 +41,15 @@ export class GatewayClient {
       if (!parsed.success) throw badAnswer("device credentials", parsed.error.message);
       return parsed.data.credentials;
     });
+  }
+
+  /** Corridors that are planned or active, the newest first: 100 at most. @throws as `network`, and `waiting` */
+  async openCorridors(): Promise<Corridor[]> {
+    const { method, path } = routes.listCorridors;
+    const body = await this.ask({ method, path: `${path}?state=open&limit=100` }, undefined);
+    const parsed = routes.listCorridors.response.safeParse(body);
+    if (!parsed.success) throw badAnswer("corridors", parsed.error.message);
+    return parsed.data.items;
   }
 
   private async persist<T>(attempt: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import type { RunConfig } from "./config.js";
 import { carryOut } from "./control/control-room.js";
 import { ControlServer } from "./control/control-server.js";
 import { controlSocketPath } from "./control/protocol.js";
+import { Dispatch } from "./devices/dispatch.js";
 import { type DeviceName, deviceRoster } from "./devices/roster.js";
 import { SimulatorError } from "./errors.js";
 import { GatewayClient } from "./gateway-client.js";
@@ -11,6 +12,8 @@ import type { Log } from "./log.js";
 import { Simulation } from "./simulation.js";
 
 interface Commission {
+  /** Who tells of corridors; null where there is none. */
+  gateway: GatewayClient | null;
   network: Network;
   devices: DeviceName[];
   passwords: Map<string, string>;
@@ -22,13 +25,14 @@ interface Commission {
  */
 export async function runSimulation(config: RunConfig, log: Log, signal: AbortSignal): Promise<void> {
   let simulation: Simulation | null = null;
+  let dispatch: Dispatch | null = null;
   const control = new ControlServer(controlSocketPath(config.dataDir), (request) => {
     if (simulation === null) throw new SimulatorError("starting", "the city is still starting: try again in a moment");
     return carryOut(simulation, request);
   });
   await control.start();
   try {
-    const { network, devices, passwords } = await commission(config, log, signal);
+    const { gateway, network, devices, passwords } = await commission(config, log, signal);
     simulation = new Simulation({
       network,
       devices,
@@ -41,8 +45,11 @@ export async function runSimulation(config: RunConfig, log: Log, signal: AbortSi
       log,
     });
     if (!signal.aborted) simulation.start();
+    dispatch = gateway === null ? null : new Dispatch({ city: simulation.city, gateway, log });
+    dispatch?.start();
     await untilAborted(signal);
   } finally {
+    dispatch?.stop();
     await Promise.all([simulation?.stop(), control.stop()]);
   }
 }
@@ -57,7 +64,7 @@ async function commission(config: RunConfig, log: Log, signal: AbortSignal): Pro
     // With a credentials file the devices are those that it names.
     const known = source.credentials === null ? all : all.filter(({ kind, id }) => passwords.has(`${kind}/${id}`));
     if (known.length < all.length) log.warn(`${all.length - known.length} devices have no credentials and stay silent`);
-    return { network, devices: known.slice(0, config.deviceLimit ?? known.length), passwords };
+    return { gateway: null, network, devices: known.slice(0, config.deviceLimit ?? known.length), passwords };
   }
   const gateway = new GatewayClient(source.url, source.token, log, signal);
   const network = await gateway.network();
@@ -65,7 +72,7 @@ async function commission(config: RunConfig, log: Log, signal: AbortSignal): Pro
   const credentials = await gateway.issueCredentials(devices);
   const passwords = new Map(credentials.map((entry) => [entry.username, entry.password]));
   log.info(`network ${network.name ?? "without a name"}: ${devices.length} devices commissioned`);
-  return { network, devices, passwords };
+  return { gateway, network, devices, passwords };
 }
 
 function brokerUrl(config: RunConfig): string {

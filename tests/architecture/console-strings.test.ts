@@ -2,6 +2,8 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { alarmsEn } from "../../console/src/format/i18n/alarms.en.js";
 import { alarmsKo } from "../../console/src/format/i18n/alarms.ko.js";
+import { corridorsEn } from "../../console/src/format/i18n/corridors.en.js";
+import { corridorsKo } from "../../console/src/format/i18n/corridors.ko.js";
 import { en as firstEn } from "../../console/src/format/i18n/en.js";
 import { ko as firstKo } from "../../console/src/format/i18n/ko.js";
 import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
@@ -9,8 +11,8 @@ import { signalsKo } from "../../console/src/format/i18n/signals.ko.js";
 import { sourceFiles } from "../support/source-tree.js";
 
 /** All parts of the catalogues, those that are fetched later too. */
-const en = { ...firstEn, signals: signalsEn, alarms: alarmsEn };
-const ko = { ...firstKo, signals: signalsKo, alarms: alarmsKo };
+const en = { ...firstEn, signals: signalsEn, alarms: alarmsEn, corridors: corridorsEn };
+const ko = { ...firstKo, signals: signalsKo, alarms: alarmsKo, corridors: corridorsKo };
 
 /** Attributes whose texts people see or hear. */
 const spoken = new Set(["label", "title", "placeholder", "description", "alt", "lead", "aria-label", "error", "hint"]);

@@ -60,9 +60,13 @@ export class ControlStreet {
     private broker: Broker | null,
   ) {}
 
-  static async open(makeBroker: MakeBroker = embedded, prefix = newPrefix()): Promise<ControlStreet> {
+  static async open(
+    makeBroker: MakeBroker = embedded,
+    prefix = newPrefix(),
+    network: Network = twoJunctions(),
+  ): Promise<ControlStreet> {
     const store = await openTestDatabase();
-    await replaceNetwork(store.database, twoJunctions());
+    await replaceNetwork(store.database, network);
     const registry = await registryIn(store.database);
     const street = new ControlStreet(store, registry, prefix, null);
     street.ingest = new Ingest({

@@ -22,6 +22,7 @@ import { validateNetwork } from "../../gateway/src/network/validate.js";
 import { openTestDatabase } from "./database.js";
 import { idleAlarms } from "./idle-alarms.js";
 import { idleControl } from "./idle-control.js";
+import { idleCorridors } from "./idle-corridors.js";
 import { listenLocally } from "./ports.js";
 import { asSent, smallNetworkDraft } from "./small-network.js";
 
@@ -104,6 +105,8 @@ export class HttpGateway {
   private channels: HttpDependencies["channels"] = idleChannels;
   /** The control room; one that takes everything and does nothing unless told. */
   private control: HttpDependencies["control"] = idleControl;
+  /** The corridor desk; one that has nothing unless told. */
+  private corridors: HttpDependencies["corridors"] = idleCorridors;
   /** The alarm desk; one that has nothing unless told. */
   private alarms: HttpDependencies["alarms"] = idleAlarms;
   url = "";
@@ -187,6 +190,10 @@ export class HttpGateway {
     this.control = control;
   }
 
+  useCorridors(corridors: HttpDependencies["corridors"]): void {
+    this.corridors = corridors;
+  }
+
   useAlarms(alarms: HttpDependencies["alarms"]): void {
     this.alarms = alarms;
   }
@@ -241,6 +248,7 @@ export class HttpGateway {
       // Looked up at each call: a test may put a real media room in their place.
       channels: new Proxy(idleChannels, { get: (_idle, operation) => Reflect.get(this.channels, operation) }),
       control: new Proxy(idleControl, { get: (_idle, operation) => Reflect.get(this.control, operation) }),
+      corridors: new Proxy(idleCorridors, { get: (_idle, operation) => Reflect.get(this.corridors, operation) }),
       alarms: new Proxy(idleAlarms, { get: (_idle, operation) => Reflect.get(this.alarms, operation) }),
       stateAt: async () => ({
         links: [],

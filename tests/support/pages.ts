@@ -39,6 +39,7 @@ export const consolePages: readonly ConsolePage[] = [
   { name: "alarms-history", path: "/alarms?view=history&severity=1,2", ready: "main search input" },
   { name: "alarm-figures", path: "/alarms/statistics", ready: "main dl dd" },
   { name: "alarm-rules", path: "/alarms/rules", ready: "main table tbody tr" },
+  { name: "corridors", path: "/corridors?from=N-GANGNAM-STN&to=N-SAMSEONG-STN", ready: "aside form button" },
   { name: "watch", path: "/watch/exam-season", signedOut: true, ready: "video" },
   { name: "channels", path: "/channels", ready: "main table tbody tr" },
   { name: "channel", path: "/channels/exam-season", ready: "video" },

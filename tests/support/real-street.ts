@@ -6,6 +6,7 @@ import type {
   CommandState,
   ControllerRecord,
   ControllerRequest,
+  CorridorNotice,
   Network,
   Role,
 } from "@roadcast/contract";
@@ -18,13 +19,13 @@ import { gridNetwork } from "../unit/simulators/grid-network.js";
 import { devicePassword, loginsOf } from "./broker-device.js";
 import { openTestDatabase, type TestDatabase } from "./database.js";
 import { GatewayCaller } from "./gateway-caller.js";
-import { buildGateway, Gateways } from "./gateway-process.js";
+import { buildGateway, type GatewayProcess, Gateways } from "./gateway-process.js";
 import { Client, json } from "./http-gateway.js";
 import { TestConsole } from "./live-gateway.js";
 import { type Mosquitto, startMosquitto } from "./mosquitto.js";
 
 /** Signals run so many times as fast as the clock: a cycle of 120 s takes 12 s. */
-const timeFactor = 10;
+const usualTimeFactor = 10;
 /** A command that a controller only pretends to carry out takes its longest wait and 30 s more until it is given up. */
 const patience = { timeout: 150_000, interval: 50 };
 
@@ -35,8 +36,13 @@ const patience = { timeout: 150_000, interval: 50 };
 export class RealStreet {
   /** Every notice of a command that the console was sent, in order. */
   private readonly notices: CommandNotice[] = [];
+  /** Every notice of a corridor, in order. */
+  readonly corridors: CorridorNotice[] = [];
   private readonly last = new Map<string, ControllerRecord>();
   private readonly ends: (() => unknown)[] = [];
+  private readonly gateways = new Gateways();
+  private gateway: GatewayProcess | null = null;
+  private adminPassword = "";
   private admin = new Client("");
   private simulator = { program: "", directory: "" };
 
@@ -44,15 +50,17 @@ export class RealStreet {
     readonly store: TestDatabase,
     readonly broker: Mosquitto,
     private readonly network: Network,
+    private readonly timeFactor: number,
   ) {}
 
-  static async open(columns: number, rows: number): Promise<RealStreet> {
+  /** `timeFactor` is how many times as fast as the clock traffic runs. */
+  static async open(columns: number, rows: number, timeFactor = usualTimeFactor): Promise<RealStreet> {
     buildGateway();
     const network = gridNetwork(columns, rows);
     const roster = deviceRoster(network, null);
     const store = await openTestDatabase();
     const broker = await startMosquitto({ devices: await loginsOf(roster.map(({ kind, id }) => [kind, id])) });
-    const street = new RealStreet(store, broker, network);
+    const street = new RealStreet(store, broker, network, timeFactor);
     try {
       await street.startGateway();
       await street.startSimulator(roster);
@@ -64,26 +72,59 @@ export class RealStreet {
   }
 
   private async startGateway(): Promise<void> {
-    const { store, broker, network, notices, last } = this;
-    const gateways = new Gateways();
+    const { gateways, network } = this;
     this.ends.push(async () => {
       await gateways.kill();
       gateways.remove();
     });
-    const gateway = await gateways
-      .launch({ MQTT_URL: broker.url, DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema })
-      .running();
-    const { cookie } = await GatewayCaller.firstSignIn(gateway);
+    const gateway = await this.launchGateway();
+    const { cookie, password } = await GatewayCaller.firstSignIn(gateway);
+    this.adminPassword = password;
     this.admin = new Client(gateway.url);
     this.admin.cookie = cookie;
     const put = await this.admin.send("PUT", "/api/v1/network", network);
     if (!put.ok) throw new Error((await put.text()).slice(0, 1000));
+    await this.openConsole(gateway, cookie);
+  }
+
+  private async launchGateway(): Promise<GatewayProcess> {
+    const { store, broker } = this;
+    const settings = { MQTT_URL: broker.url, DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema };
+    this.gateway = await this.gateways.launch(settings).running();
+    return this.gateway;
+  }
+
+  /** Ends the gateway with nothing said to anybody. */
+  async killGateway(): Promise<void> {
+    await this.gateway?.kill("SIGKILL");
+  }
+
+  /** Starts the gateway again, on the same database; a console looks at it as before. Clients are made anew. */
+  async restartGateway(): Promise<void> {
+    const gateway = await this.launchGateway();
+    const { cookie } = await GatewayCaller.signIn(gateway.url, "admin", this.adminPassword);
+    this.admin = new Client(gateway.url);
+    this.admin.cookie = cookie;
+    await this.openConsole(gateway, cookie);
+  }
+
+  /** The same person at the gateway that runs now. */
+  again(who: Client): Client {
+    const client = new Client(this.admin.url);
+    client.token = who.token;
+    return client;
+  }
+
+  private async openConsole(gateway: GatewayProcess, cookie: string): Promise<void> {
+    const { notices, last, corridors } = this;
     const console = await new TestConsole(Number(new URL(gateway.url).port), { cookie }).connected();
     this.ends.push(() => console.close());
     const learn = ({ controllers }: { controllers: readonly ControllerRecord[] }) => {
       for (const record of controllers) last.set(record.id, record);
     };
     console.socket.on("command", (notice) => notices.push(notice));
+    console.socket.on("corridor", (notice) => corridors.push(notice));
+    console.socket.emit("watchCorridors", { on: true }, () => undefined);
     console.socket.on("snapshot", learn);
     console.socket.on("delta", learn);
     expect(await console.subscribe("A1")).toEqual({ ok: true });
@@ -103,7 +144,7 @@ export class RealStreet {
     const running = new RunningSimulator(program, [
       ...["--network", file("network.geojson"), "--credentials", file("credentials.json")],
       ...["--mqtt", `mqtt://127.0.0.1:${this.broker.port}`, "--data-dir", directory, "--stdin-guard"],
-      ...["--time-factor", String(timeFactor), "--start", "10:00", "--period", "3600"],
+      ...["--time-factor", String(this.timeFactor), "--start", "10:00", "--period", "3600"],
     ]);
     this.ends.push(() => running.closeStdin());
     await running.says("city is alive");
@@ -129,15 +170,18 @@ export class RealStreet {
 
   /** Makes something wrong with a controller; gives what ends it. */
   async inject(controllerId: string, kind: string): Promise<() => Promise<void>> {
-    const steer = (...args: string[]) =>
-      simulatorCli(this.simulator.program, [...args, "--data-dir", this.simulator.directory]);
-    const made = await steer("inject", "controller-fault", "--controller", controllerId, "--kind", kind, "--json");
-    if (made.code !== 0) throw new Error(made.stderr);
-    const { id } = JSON.parse(made.stdout) as { id: string };
+    const made = await this.steer("inject", "controller-fault", "--controller", controllerId, "--kind", kind, "--json");
+    const { id } = JSON.parse(made) as { id: string };
     return async () => {
-      const cleared = await steer("clear", id);
-      if (cleared.code !== 0) throw new Error(cleared.stderr);
+      await this.steer("clear", id);
     };
+  }
+
+  /** Steers the simulator by its command line; gives what it says. */
+  async steer(...args: string[]): Promise<string> {
+    const said = await simulatorCli(this.simulator.program, [...args, "--data-dir", this.simulator.directory]);
+    if (said.code !== 0) throw new Error(said.stderr);
+    return said.stdout;
   }
 
   /** Asks something of a controller; gives the command's id. Rejects where it is refused. */

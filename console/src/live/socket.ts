@@ -13,6 +13,7 @@ import { type ChannelStore, channelStore } from "./channels.js";
 import { serverNow, takeClockSample } from "./clock.js";
 import { type CommandStore, commandStore } from "./commands.js";
 import { type ConnectionStore, connectionStore, judgeConnection } from "./connection.js";
+import { type CorridorStore, corridorStore } from "./corridors.js";
 import { type LiveStore, liveStore } from "./store.js";
 
 /** Together under 5 s: a socket lost just after an answer is known lost 2 + 2.5 s later. */
@@ -39,6 +40,7 @@ export class LiveSocket {
   readonly #channels: ChannelStore = channelStore;
   readonly #commands: CommandStore = commandStore;
   readonly #alarms: AlarmStore = alarmStore;
+  readonly #corridors: CorridorStore = corridorStore;
   #stopWishes: (() => void)[] = [];
   #alarmsAskedAt = 0;
   #alarmsTimer: ReturnType<typeof setTimeout> | null = null;
@@ -83,9 +85,11 @@ export class LiveSocket {
     });
     socket.on(socketEvents.alarms, (snapshot) => this.#alarms.take(snapshot));
     socket.on(socketEvents.alarm, this.#onAlarm);
+    socket.on(socketEvents.corridor, (notice) => this.#corridors.take(notice));
     this.#stopWishes = [
       this.#channels.onWish(() => this.#watchChannels()),
       this.#alarms.onWish(() => this.#watchAlarms()),
+      this.#corridors.onWish(() => this.#watchCorridors()),
     ];
     window.addEventListener("offline", this.#onOffline);
     this.#heartbeat = setInterval(this.#beat, heartbeatEveryMs);
@@ -105,6 +109,7 @@ export class LiveSocket {
     this.#store.clear();
     this.#commands.clear();
     this.#alarms.clear();
+    this.#corridors.clear();
     this.#connection.set("connecting");
   }
 
@@ -128,6 +133,11 @@ export class LiveSocket {
 
   #watchChannels(): void {
     if (this.#socket.connected) this.#socket.emit(socketEvents.watchChannels, { on: this.#channels.wanted }, () => {});
+  }
+
+  #watchCorridors(): void {
+    const { wanted: on } = this.#corridors;
+    if (this.#socket.connected) this.#socket.emit(socketEvents.watchCorridors, { on }, () => {});
   }
 
   #watchAlarms(): void {
@@ -165,6 +175,9 @@ export class LiveSocket {
   #onConnect = (): void => {
     if (this.#channels.wanted) this.#watchChannels();
     if (this.#alarms.wanted) this.#watchAlarms();
+    // What has ended meanwhile is not told any more.
+    this.#corridors.clear();
+    if (this.#corridors.wanted) this.#watchCorridors();
     this.#everConnected = true;
     this.#fresh.clear();
     this.#wasComplete = false;

@@ -18,7 +18,8 @@ export interface MapViewProps {
   onPlace: (place: MapPlace) => void;
   /** What the pointer is on, with its place in what the map stands in, CSS pixels; null when it is on nothing or moves the map. */
   onHover: (hover: { hit: MapHit; at: Point } | null) => void;
-  onPick: (hit: MapHit | null) => void;
+  /** What was clicked on, and where. */
+  onPick: (hit: MapHit | null, at: { lat: number; lon: number }) => void;
   children: ReactNode;
 }
 
@@ -114,9 +115,10 @@ function watchPointer(element: HTMLElement, scene: Scene, map: LeafletMap, event
   map.on("moveend", () => {
     moving = false;
   });
-  map.on("click", ({ containerPoint, originalEvent }) => {
+  map.on("click", ({ containerPoint, originalEvent, latlng }) => {
     const touch = originalEvent instanceof PointerEvent && originalEvent.pointerType === "touch";
-    events().onPick(scene.hit(containerPoint, touch ? touchTolerancePx : mouseTolerancePx));
+    const hit = scene.hit(containerPoint, touch ? touchTolerancePx : mouseTolerancePx);
+    events().onPick(hit, { lat: latlng.lat, lon: latlng.lng });
   });
   return () => {
     clear();

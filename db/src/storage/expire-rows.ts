@@ -27,6 +27,7 @@ export async function expireRows(
         and not exists (select from commands where group_id = old.id)`,
     values: before(kept.audit),
   });
+  await executor.run({ text: "delete from corridors where ended_at < to_timestamp($1)", values: before(kept.audit) });
   await executor.run({ text: "delete from command_keys where at < to_timestamp($1)", values: before(1) });
   await executor.run({ text: "delete from alarms where cleared_at < to_timestamp($1)", values: before(kept.audit) });
   await executor.run({

@@ -1,6 +1,7 @@
 import type { AlarmDelta, AlarmSnapshot, WatchAlarmsRequest } from "./alarms.js";
 import type { ChannelNotice, WatchChannelsRequest } from "./channels.js";
 import type { CommandNotice, LocksNotice } from "./command-notices.js";
+import type { CorridorNotice, WatchCorridorsRequest } from "./corridors.js";
 import type {
   ControllerRecord,
   DeadLettersNotice,
@@ -33,6 +34,7 @@ export const socketEvents = {
   ping: "clock",
   watchChannels: "watchChannels",
   watchAlarms: "watchAlarms",
+  watchCorridors: "watchCorridors",
   snapshot: "snapshot",
   delta: "delta",
   alarms: "alarms",
@@ -40,6 +42,7 @@ export const socketEvents = {
   incident: "incident",
   command: "command",
   locks: "locks",
+  corridor: "corridor",
   channel: "channel",
   deadLetters: "deadLetters",
   networkChanged: "networkChanged",
@@ -57,6 +60,8 @@ export interface ClientToServerEvents {
    * (another epoch, or a `fromSeq` beyond its own `seq`) asks again and is given `alarms` anew, twice in 2 s at most.
    */
   watchAlarms: (request: WatchAlarmsRequest, answer: (result: SocketAnswer) => void) => void;
+  /** `on` for every open corridor, as it is and as it changes, until it is off. */
+  watchCorridors: (request: WatchCorridorsRequest, answer: (result: SocketAnswer) => void) => void;
   /** The gateway's clock, for the offset of the viewer's: the smallest round trip of several counts. */
   clock: (answer: (at: number) => void) => void;
 }
@@ -76,6 +81,8 @@ export interface ServerToClientEvents {
   command: (message: CommandNotice) => void;
   /** All locks of an area, when it is subscribed to and whenever one is taken, renewed or ends. */
   locks: (message: LocksNotice) => void;
+  /** A corridor as it is now, whole, to those who watch corridors. */
+  corridor: (message: CorridorNotice) => void;
   /** The network was replaced: fetch it again. */
   networkChanged: (message: { at: number }) => void;
 }

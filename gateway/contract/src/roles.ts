@@ -26,5 +26,6 @@ export const socketRoles = {
   resync: everyone,
   watchChannels: everyone,
   watchAlarms: everyone,
+  watchCorridors: everyone,
   clock: everyone,
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alarmRoutes } from "./alarm-routes.js";
 import { controlRoutes } from "./control-routes.js";
+import { corridorRoutes } from "./corridor-routes.js";
 import { deadLetterReason } from "./dead-letter-reasons.js";
 import { deviceKind, id } from "./ids.js";
 import { network } from "./network.js";
@@ -289,6 +290,7 @@ export const routes = {
     response: networkState,
   },
   ...controlRoutes,
+  ...corridorRoutes,
   ...alarmRoutes,
   feeds: {
     ...operations.feeds,

@@ -32,7 +32,7 @@ import { levelOf, supersededBy } from "./precedence.js";
 import type { Refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
 import { Sender, type SenderOptions, sendingEvent } from "./sender.js";
-import type { Situation } from "./situation.js";
+import type { HeardState, Situation } from "./situation.js";
 import { Street } from "./street.js";
 
 export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "publish" | "publishWithinMs"> {
@@ -232,6 +232,16 @@ export class ControlRoom {
   async list(options: Parameters<typeof listCommands>[1]): Promise<Page<CommandNotice>> {
     const { items, nextCursor } = await listCommands(this.options.database, options);
     return { items: items.map(commandNotice), nextCursor };
+  }
+
+  /** What a controller last reported; null where it has not. */
+  heard(controllerId: string): HeardState | null {
+    return this.street.of(controllerId);
+  }
+
+  /** The id of the command that somebody has asked for under a key; null where nobody has. */
+  async commandOfKey(identity: string, key: string): Promise<string | null> {
+    return (await findCommandKey(this.options.database, identity, key))?.commandId ?? null;
   }
 
   /** Commands that have not ended, of the controllers of an area. */

@@ -13,6 +13,7 @@ import { requestLog } from "./request-log.js";
 import { alarmHandlers } from "./resources/alarms.js";
 import { channelHandlers } from "./resources/channels.js";
 import { commandHandlers } from "./resources/commands.js";
+import { corridorHandlers } from "./resources/corridors.js";
 import { deviceHandlers } from "./resources/devices.js";
 import { historyHandlers } from "./resources/history.js";
 import { ingestHandlers } from "./resources/ingest.js";
@@ -76,6 +77,7 @@ function handlersOf(dependencies: HttpDependencies): Handlers {
     ...ingestHandlers(dependencies),
     ...channelHandlers(dependencies),
     ...commandHandlers(dependencies),
+    ...corridorHandlers(dependencies),
     ...alarmHandlers(dependencies),
   };
 }

@@ -38,6 +38,7 @@ import type { Logger } from "pino";
 import type { Auth } from "../auth/auth.js";
 import type { Clock } from "../clock.js";
 import type { Registry } from "../network/registry.js";
+import type { CorridorOperations } from "./corridor-operations.js";
 import type { RecordLists } from "./live-times.js";
 import type { TrustProxy } from "./request-address.js";
 import type { RequestLimit } from "./request-limit.js";
@@ -252,6 +253,7 @@ export interface HttpDependencies {
   };
   channels: ChannelOperations;
   control: ControlOperations;
+  corridors: CorridorOperations;
   alarms: AlarmOperations;
   /** The whole network's state at a moment (epoch ms), from what is stored. */
   stateAt(atMs: number): Promise<RecordLists>;

@@ -6,6 +6,7 @@ import {
   type ChannelNotice,
   type ClientToServerEvents,
   type CommandNotice,
+  type CorridorNotice,
   type DeadLetterReason,
   type DeadLettersNotice,
   type Delta,
@@ -22,6 +23,7 @@ import {
   subscribeRequest,
   watchAlarmsRequest,
   watchChannelsRequest,
+  watchCorridorsRequest,
 } from "@roadcast/contract";
 import type { Logger } from "pino";
 import { type DefaultEventsMap, Server, type Socket } from "socket.io";
@@ -56,6 +58,8 @@ export interface LiveSocketsOptions<P extends SocketPrincipal> {
     commands(area: string): readonly CommandNotice[];
     locks(area: string): Promise<readonly LockNotice[]>;
   };
+  /** Every open corridor, for those who begin to watch them; none unless told. */
+  corridors?(): readonly CorridorNotice[];
   /** The alarms, for those who watch them; none unless told. `onChanged` is called with who is to hear of changes. */
   alarms?: AlarmSource;
   /** A socket with more than this unsent gets no queue but the latest, once it has caught up, bytes. */
@@ -87,6 +91,7 @@ type IoSocket<P> = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEve
 const noticeEveryMs = 1_000;
 const channelRoom = "channels";
 const alarmRoom = "alarms";
+const corridorRoom = "corridors";
 
 /** The Socket.IO side: sign-in in the handshake, roles on every event, snapshots and deltas by area. */
 export class LiveSockets<P extends SocketPrincipal> {
@@ -216,6 +221,11 @@ export class LiveSockets<P extends SocketPrincipal> {
     this.withLocks(area, (notice) => this.io.to(controlRoomOf(area)).emit(socketEvents.locks, notice));
   }
 
+  /** A corridor as it is now, whole, to everybody who watches corridors. To be called after the commit. */
+  tellCorridor(corridor: CorridorNotice): void {
+    this.io.to(corridorRoom).emit(socketEvents.corridor, corridor);
+  }
+
   /** The network was replaced. Sockets forget areas that are gone; those that are left go on. */
   networkChanged(): void {
     const known = new Set(this.options.state.areaIds());
@@ -282,6 +292,13 @@ export class LiveSockets<P extends SocketPrincipal> {
       this.answer(socket, "watchAlarms", watchAlarmsRequest, request, answer, ({ on }) => {
         if (on) this.alarmFeed?.subscribe(socket.data.alarmSubscriber);
         else this.alarmFeed?.unsubscribe(socket.data.alarmSubscriber);
+        return { ok: true };
+      });
+    });
+    socket.on(socketEvents.watchCorridors, (request, answer) => {
+      this.answer(socket, "watchCorridors", watchCorridorsRequest, request, answer, ({ on }) => {
+        void (on ? socket.join(corridorRoom) : socket.leave(corridorRoom));
+        if (on) for (const notice of this.options.corridors?.() ?? []) socket.emit(socketEvents.corridor, notice);
         return { ok: true };
       });
     });

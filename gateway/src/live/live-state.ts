@@ -1,4 +1,12 @@
-import type { ControllerRecord, Delta, DetectorRecord, DeviceKind, DeviceRecord, Snapshot } from "@roadcast/contract";
+import type {
+  ControllerRecord,
+  Delta,
+  DetectorRecord,
+  DeviceKind,
+  DeviceRecord,
+  LinkRecord,
+  Snapshot,
+} from "@roadcast/contract";
 import type { ControllerStateRow } from "@roadcast/db";
 import type { Committed, CommittedReading } from "../committed.js";
 import type { Registry } from "../network/registry.js";
@@ -88,6 +96,10 @@ export class LiveState {
 
   detector(id: string): DetectorRecord | undefined {
     return this.detectors.get(id)?.record;
+  }
+
+  link(id: string): LinkRecord | undefined {
+    return this.links.get(id)?.record;
   }
 
   controller(id: string): ControllerRecord | undefined {

@@ -24,20 +24,45 @@ export function lengthM(line: LineString): number {
   return total;
 }
 
-/** Shortest distance from a point to a line, metres, on the plane that touches the earth at the point. */
-export function distanceToLineM(point: Position, line: LineString): number {
+/** Where on a line the place nearest to a point is. */
+export interface PlaceOnLine {
+  distanceM: number;
+  /** From the line's start, along it. */
+  alongM: number;
+  /** In which direction the line runs there, degrees clockwise from north. */
+  bearingDeg: number;
+}
+
+/** The place on a line nearest to a point, on the plane that touches the earth at the point. */
+export function nearestOnLine(point: Position, line: LineString): PlaceOnLine {
   const metresPerDegree = radians(1) * earthRadiusM;
   const scaleLon = Math.cos(radians(point[1]));
   const flat = line.coordinates.map(
     ([lon, lat]) => [(lon - point[0]) * metresPerDegree * scaleLon, (lat - point[1]) * metresPerDegree] as const,
   );
-  let nearest = Number.POSITIVE_INFINITY;
+  let nearest: PlaceOnLine = { distanceM: Number.POSITIVE_INFINITY, alongM: 0, bearingDeg: 0 };
+  let beforeM = 0;
   let previous: readonly [number, number] | undefined;
   for (const end of flat) {
-    if (previous !== undefined) nearest = Math.min(nearest, originToSegment(previous, end));
+    if (previous !== undefined) {
+      const [east, north] = [end[0] - previous[0], end[1] - previous[1]];
+      const lengthOfSegmentM = Math.hypot(east, north);
+      const share = nearestShare(previous, end);
+      const distanceM = Math.hypot(previous[0] + share * east, previous[1] + share * north);
+      if (distanceM < nearest.distanceM) {
+        const bearingDeg = ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
+        nearest = { distanceM, alongM: beforeM + share * lengthOfSegmentM, bearingDeg };
+      }
+      beforeM += lengthOfSegmentM;
+    }
     previous = end;
   }
   return nearest;
+}
+
+/** Shortest distance from a point to a line, metres, on the plane that touches the earth at the point. */
+export function distanceToLineM(point: Position, line: LineString): number {
+  return nearestOnLine(point, line).distanceM;
 }
 
 /** Whether a point is inside a polygon and in none of its holes, on the plane of degrees: even-odd rule. */
@@ -56,10 +81,10 @@ export function isWithin([lon, lat]: Position, { coordinates }: Polygon): boolea
   return inside;
 }
 
-function originToSegment([ax, ay]: readonly [number, number], [bx, by]: readonly [number, number]): number {
+/** Where on a segment the place nearest to the origin is: 0 at its start, 1 at its end. */
+function nearestShare([ax, ay]: readonly [number, number], [bx, by]: readonly [number, number]): number {
   const dx = bx - ax;
   const dy = by - ay;
   const squared = dx * dx + dy * dy;
-  const along = squared === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / squared));
-  return Math.hypot(ax + along * dx, ay + along * dy);
+  return squared === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / squared));
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { SimulatorError } from "../errors.js";
 import type { Simulation } from "../simulation.js";
 import type { ActiveInjection, Injection } from "./injections.js";
@@ -5,7 +6,8 @@ import type { ParsedControlRequest } from "./protocol.js";
 
 /**
  * Does what the command line asks of a running simulation.
- * @throws SimulatorError `unknownLink`, `unknownDetector`, `unknownController`, `unknownDevice`, `unknownInjection`
+ * @throws SimulatorError `unknownLink`, `unknownDetector`, `unknownController`, `unknownDevice`, `unknownInjection`,
+ * `unknownVehicle`
  */
 export function carryOut(simulation: Simulation, request: ParsedControlRequest): { text: string; data: unknown } {
   const { injections } = simulation.city;
@@ -16,6 +18,17 @@ export function carryOut(simulation: Simulation, request: ParsedControlRequest):
       const entry = injections.add(request.injection, untilMs);
       simulation.applyDisconnects();
       return { text: describe(entry), data: entry };
+    }
+    case "drive": {
+      const { vehicle, links } = request;
+      const way = links === null ? null : { id: randomUUID(), linkIds: links, startM: 0, goes: true };
+      if (!simulation.city.vehicles.some(({ properties }) => properties.id === vehicle)) {
+        throw new SimulatorError("unknownVehicle", `there is no vehicle ${vehicle} in the network`);
+      }
+      if (!simulation.city.send(vehicle, way)) {
+        throw new SimulatorError("unknownLink", "one of the links is not in the network");
+      }
+      return { text: links === null ? `${vehicle} drives about` : `${vehicle} is sent`, data: { vehicle, links } };
     }
     case "list": {
       const list = injections.list();

@@ -32,6 +32,7 @@ const injection = z.discriminatedUnion("type", [
 /** What the command line asks of a running simulation: one JSON object a line, answered by one. */
 export const controlRequest = z.discriminatedUnion("do", [
   z.object({ do: z.literal("inject"), injection, minutes }),
+  z.object({ do: z.literal("drive"), vehicle: id, links: z.array(id).max(500).nullable() }),
   z.object({ do: z.literal("list") }),
   z.object({ do: z.literal("clear"), id: z.string().max(20).nullable() }),
   z.object({ do: z.literal("status") }),

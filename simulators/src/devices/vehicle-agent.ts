@@ -10,16 +10,35 @@ type VehicleProperties = VehicleFeature["properties"];
 const urgentTypes: readonly VehicleProperties["vehicleType"][] = ["ambulance", "fireEngine"];
 const urgentLeastMps = 6;
 const urgentGain = 1.3;
+/** One that is on the first link of its way, no farther before its start than this, goes on from where it is, metres. */
+const besideStartM = 60;
 /** Room kept before the stop line, metres. */
 const stopLineM = 6;
 
-/** One vehicle of the city's fleet: it drives with the traffic, link by link, and chooses its turns by lot. */
+/** A way that a vehicle is sent over; it stands at the start of it until it goes. */
+export interface VehicleOrder {
+  /** The same order, told again, changes nothing but whether it goes. */
+  id: string;
+  links: readonly RoadLink[];
+  /** Where on the first link it begins, and on the last it ends, metres. */
+  startM: number;
+  endM: number;
+  goes: boolean;
+}
+
+/**
+ * One vehicle of the city's fleet: it drives with the traffic, link by link, and chooses its turns by lot, until it is
+ * sent somewhere.
+ */
 export class VehicleAgent {
   private readonly random: Random;
   private link: RoadLink;
   private positionM: number;
   private speedMps = 0;
   private chosen: number | null = null;
+  private order: VehicleOrder | null = null;
+  /** Which link of the order it is on. */
+  private leg = 0;
 
   constructor(
     readonly properties: VehicleProperties,
@@ -32,9 +51,26 @@ export class VehicleAgent {
     this.positionM = this.random.next() * this.link.lengthM;
   }
 
+  /** Sends it over a way, or lets it drive about again (null). One that is elsewhere begins at the start of the way. */
+  send(order: VehicleOrder | null): void {
+    const isSame = order !== null && order.id === this.order?.id;
+    this.order = order;
+    if (order === null || isSame) return;
+    this.chosen = null;
+    this.leg = 0;
+    const [first] = order.links;
+    if (first === undefined || (this.link === first && this.positionM >= order.startM - besideStartM)) return;
+    this.link = first;
+    this.positionM = order.startM;
+  }
+
   /** Drives for one step of the flow model. */
   step(): void {
-    const urgent = urgentTypes.includes(this.properties.vehicleType);
+    if (this.order?.goes === false || this.hasArrived()) {
+      this.speedMps = 0;
+      return;
+    }
+    const urgent = this.order !== null || urgentTypes.includes(this.properties.vehicleType);
     const withTrafficMps = this.trafficSpeedMps();
     this.speedMps = urgent
       ? Math.min(Math.max(withTrafficMps * urgentGain, urgentLeastMps), this.link.diagram.freeFlowMps * urgentGain)
@@ -42,6 +78,10 @@ export class VehicleAgent {
     const nextM = this.positionM + this.speedMps * stepSec;
     if (nextM < this.link.lengthM - stopLineM) {
       this.positionM = nextM;
+      return;
+    }
+    if (this.order !== null) {
+      this.driveOn(this.order, nextM);
       return;
     }
     const movement = this.chooseMovement();
@@ -67,6 +107,23 @@ export class VehicleAgent {
       speedKph: Math.round(this.speedMps * 36) / 10,
       headingDeg: Math.round(place.headingDeg),
     };
+  }
+
+  /** Whether it is at the end of the way that it was sent over: there it stands until it is sent elsewhere. */
+  private hasArrived(): boolean {
+    const { order } = this;
+    return order !== null && this.leg >= order.links.length - 1 && this.positionM >= order.endM - stopLineM;
+  }
+
+  private driveOn({ links }: VehicleOrder, nextM: number): void {
+    const next = links[this.leg + 1];
+    if (next === undefined) {
+      this.positionM = Math.min(nextM, this.link.lengthM);
+      return;
+    }
+    this.positionM = Math.max(nextM - this.link.lengthM, 0);
+    this.link = next;
+    this.leg += 1;
   }
 
   /** The turn at the end of the link, chosen once; null where the link leads out of the network. */

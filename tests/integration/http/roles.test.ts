@@ -28,6 +28,10 @@ const pathOf = (name: RouteName): string => {
     deleteToken: { id: "00000000-0000-4000-8000-000000000000" },
     replayDeadLetter: { id: "999999" },
     getCommand: { commandId: "00000000-0000-4000-8000-000000000000" },
+    getCorridor: { corridorId: "00000000-0000-4000-8000-000000000000" },
+    cancelCorridor: { corridorId: "00000000-0000-4000-8000-000000000000" },
+    releaseCorridorJunction: { corridorId: "00000000-0000-4000-8000-000000000000", controllerId: "C404" },
+    reportCorridorPassing: { corridorId: "00000000-0000-4000-8000-000000000000", controllerId: "C404" },
     getCommandGroup: { groupId: "00000000-0000-4000-8000-000000000000" },
   };
   return routes[name].path.replace(/:(\w+)/g, (_, key: string) => ofRoute[name]?.[key] ?? placeholders[key] ?? "x");

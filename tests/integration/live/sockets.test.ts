@@ -135,6 +135,7 @@ describe("a console's socket", () => {
       clock: [],
       watchChannels: [{ on: true }],
       watchAlarms: [{ on: true }],
+      watchCorridors: [{ on: true }],
     };
     const raw = console.socket.timeout(2_000) as unknown as {
       emitWithAck(event: string, ...values: unknown[]): Promise<unknown>;

@@ -31,6 +31,7 @@ export const en = {
     map: "Map",
     signals: "Signals",
     alarms: "Alarms",
+    corridors: "Corridors",
     channels: "Channels",
     feeds: "Feeds",
     devices: "Devices",

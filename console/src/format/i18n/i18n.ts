@@ -2,19 +2,25 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { initialLanguage, keepLanguage, type Language } from "../language.js";
 import type { alarmsEn } from "./alarms.en.js";
+import type { corridorsEn } from "./corridors.en.js";
 import type { en } from "./en.js";
 import type { signalsEn } from "./signals.en.js";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "console";
-    resources: { console: typeof en; signals: typeof signalsEn; alarms: typeof alarmsEn };
+    resources: {
+      console: typeof en;
+      signals: typeof signalsEn;
+      alarms: typeof alarmsEn;
+      corridors: typeof corridorsEn;
+    };
     returnNull: false;
   }
 }
 
 /** `console` comes with the first screen, the others with the pages that say them. */
-type Part = "console" | "signals" | "alarms";
+type Part = "console" | "signals" | "alarms" | "corridors";
 
 /** Each language of each part is a file of its own: the first screen loads the one that it is in. */
 const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
@@ -26,6 +32,10 @@ const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
   alarms: {
     ko: async () => (await import("./alarms.ko.js")).alarmsKo,
     en: async () => (await import("./alarms.en.js")).alarmsEn,
+  },
+  corridors: {
+    ko: async () => (await import("./corridors.ko.js")).corridorsKo,
+    en: async () => (await import("./corridors.en.js")).corridorsEn,
   },
 };
 

@@ -33,6 +33,7 @@ export const ko: Catalogue<typeof en> = {
     map: "지도",
     signals: "신호",
     alarms: "경보",
+    corridors: "긴급 구간",
     channels: "채널",
     feeds: "수집",
     devices: "장비",

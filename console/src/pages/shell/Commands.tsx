@@ -26,6 +26,7 @@ const goCommands: Record<PlaceName, CommandId> = {
   map: "goMap",
   signals: "goSignals",
   alarms: "goAlarms",
+  corridors: "goCorridors",
   channels: "goChannels",
   feeds: "goFeeds",
   devices: "goDevices",

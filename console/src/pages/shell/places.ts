@@ -1,6 +1,7 @@
 import type { Role, RouteName } from "@roadcast/contract";
 import {
   IconAccessPoint,
+  IconAmbulance,
   IconBell,
   IconBroadcast,
   IconHistory,
@@ -17,6 +18,7 @@ export type PlaceName =
   | "map"
   | "signals"
   | "alarms"
+  | "corridors"
   | "channels"
   | "feeds"
   | "devices"
@@ -36,6 +38,7 @@ export const places: readonly Place[] = [
   { name: "map", path: "/map", needs: "live", icon: IconMap2 },
   { name: "signals", path: "/signals", needs: "listCommands", icon: IconTrafficLights },
   { name: "alarms", path: "/alarms", needs: "listAlarms", icon: IconBell },
+  { name: "corridors", path: "/corridors", needs: "listCorridors", icon: IconAmbulance },
   { name: "channels", path: "/channels", needs: "listChannels", icon: IconBroadcast },
   { name: "feeds", path: "/feeds", needs: "feeds", icon: IconAccessPoint },
   { name: "devices", path: "/devices", needs: "listDevices", icon: IconServerBolt },

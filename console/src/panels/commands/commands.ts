@@ -5,6 +5,7 @@ export const commandGroups = {
     "goMap",
     "goSignals",
     "goAlarms",
+    "goCorridors",
     "goChannels",
     "goFeeds",
     "goDevices",
@@ -29,6 +30,7 @@ export const commandGroups = {
   ],
   signal: ["signalPlan", "signalMode", "signalRelease", "signalLock"],
   alarms: ["selectWaiting", "acknowledge", "history"],
+  corridor: ["corridorFrom", "corridorTo", "corridorStart", "corridorCancel"],
 } as const;
 
 export type CommandGroup = keyof typeof commandGroups;
@@ -45,6 +47,7 @@ export const commandKeys: Record<CommandId, string> = {
   goMap: "g m",
   goSignals: "g s",
   goAlarms: "g l",
+  goCorridors: "g e",
   goChannels: "g b",
   goFeeds: "g f",
   goDevices: "g d",
@@ -71,6 +74,10 @@ export const commandKeys: Record<CommandId, string> = {
   selectWaiting: "s",
   acknowledge: "k",
   history: "y",
+  corridorFrom: "[",
+  corridorTo: "]",
+  corridorStart: "e",
+  corridorCancel: "v",
 };
 
 /** What of a pressed key decides. */

@@ -7,9 +7,9 @@ import {
   toTimeOut,
 } from "@roadcast/contract";
 import type { Request } from "express";
-import type { Principal } from "../../auth/principal.js";
-import type { ControlGroup, ControlOutcome, ControlRequester, HttpDependencies } from "../dependencies.js";
+import type { ControlGroup, ControlOutcome, HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
+import { requesterOf } from "../requester.js";
 import type { Handlers } from "../serve.js";
 
 type CommandRoutes =
@@ -27,14 +27,14 @@ type CommandRoutes =
 export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, CommandRoutes> {
   return {
     commandController: async ({ params, body, principal, address, request, note }) => {
-      const asked = orRefused(await control.request(params.id, body, requester(principal, address), keyOf(request)));
+      const asked = orRefused(await control.request(params.id, body, requesterOf(principal, address), keyOf(request)));
       const { commandId, state, expectedBy } = asked;
       note({ target: `controllers/${params.id}`, detail: { commandId, ...body } });
       return { commandId, state, expectedBy: toTimeOut(expectedBy) };
     },
 
     checkCommand: async ({ params, body, principal, address }) => {
-      const verdict = await control.check(params.id, body, requester(principal, address));
+      const verdict = await control.check(params.id, body, requesterOf(principal, address));
       if (verdict === null) throw new HttpProblem("notFound", `there is no controller ${params.id}`);
       const { refusals, expectedBy, supersedes } = verdict;
       return {
@@ -56,7 +56,7 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
     },
 
     commandGroup: async ({ body, principal, address, request, note }) => {
-      const group = orRefused(await control.requestGroup(body, requester(principal, address), keyOf(request)));
+      const group = orRefused(await control.requestGroup(body, requesterOf(principal, address), keyOf(request)));
       note({ target: group.groupId, detail: { ...body } });
       return toGroup(group);
     },
@@ -70,22 +70,18 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
     listLocks: async () => ({ items: (await control.locks()).map(toLock) }),
 
     lockController: async ({ params, body, principal, address, note }) => {
-      const lock = orRefused(await control.lock(params.id, body, requester(principal, address)));
+      const lock = orRefused(await control.lock(params.id, body, requesterOf(principal, address)));
       note({ target: `controllers/${params.id}`, detail: { ...body } });
       return toLock(lock);
     },
 
     unlockController: async ({ params, principal, address, note }) => {
-      const lock = orRefused(await control.unlock(params.id, requester(principal, address)));
+      const lock = orRefused(await control.unlock(params.id, requesterOf(principal, address)));
       const { holder, reason } = lock;
       note({ target: `controllers/${params.id}`, detail: { holder, reason, broken: holder !== principal.username } });
       return undefined;
     },
   };
-}
-
-function requester({ username, role, tokenId }: Principal, address: string): ControlRequester {
-  return { name: username, identity: tokenId === null ? username : `token:${tokenId}`, role, from: address };
 }
 
 /** The header `Idempotency-Key`, or null where there is none. */

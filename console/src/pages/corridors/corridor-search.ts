@@ -1,0 +1,59 @@
+import { type CorridorPlace, idPattern } from "@roadcast/contract";
+import { useCallback, useMemo } from "react";
+import { useLatestSearch } from "../../ui/use-latest-search.js";
+
+/** What of the page the address holds: the corridor that is looked at, or the ends of one that is being made. */
+export interface CorridorSearch {
+  corridor: string | null;
+  from: CorridorPlace | null;
+  to: CorridorPlace | null;
+  vehicle: string | null;
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const pointPattern = /^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)$/;
+
+/** A place as the address has it: a node's id, or latitude and longitude. */
+export function placeText(place: CorridorPlace): string {
+  return place.kind === "node" ? place.nodeId : `${place.lat.toFixed(6)},${place.lon.toFixed(6)}`;
+}
+
+function readPlace(text: string | null): CorridorPlace | null {
+  if (text === null) return null;
+  const point = pointPattern.exec(text);
+  if (point !== null) return { kind: "point", lat: Number(point[1]), lon: Number(point[2]) };
+  return idPattern.test(text) ? { kind: "node", nodeId: text } : null;
+}
+
+/** Reads the page's state from an address; what it cannot be is left out. */
+export function readCorridorSearch(search: URLSearchParams): CorridorSearch {
+  const corridor = search.get("corridor");
+  const vehicle = search.get("vehicle");
+  return {
+    corridor: corridor !== null && uuidPattern.test(corridor) ? corridor : null,
+    from: readPlace(search.get("from")),
+    to: readPlace(search.get("to")),
+    vehicle: vehicle !== null && idPattern.test(vehicle) ? vehicle : null,
+  };
+}
+
+type Change = Partial<Record<"corridor" | "from" | "to" | "vehicle", string | null>>;
+
+/** The page's state and the way to change it. */
+export function useCorridorSearch(): [CorridorSearch, (change: Change) => void] {
+  const [params, changeSearch] = useLatestSearch();
+  const search = useMemo(() => readCorridorSearch(params), [params]);
+  const change = useCallback(
+    (next: Change) =>
+      changeSearch((before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(next)) {
+          if (value) after.set(name, value);
+          else after.delete(name);
+        }
+        return after;
+      }, true),
+    [changeSearch],
+  );
+  return [search, change];
+}

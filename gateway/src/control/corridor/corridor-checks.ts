@@ -1,0 +1,91 @@
+import type { CommandNotice, JunctionRefusalCode } from "@roadcast/contract";
+import type { StoredCorridor, StoredCorridorJunction } from "@roadcast/db";
+import type { ControlRoom } from "../control-room.js";
+import type { Requester } from "../outcome.js";
+import { acceptWithinSec, maxSecOf } from "./junction-life.js";
+
+/** Who holds a junction, or has something in force there. Times are epoch ms. */
+export interface Hold {
+  kind: "lock" | "command" | "corridor";
+  who: string;
+  detail: string;
+  until: number | null;
+}
+
+/** What stands in the way of one junction of a corridor that is not started. */
+export interface Check {
+  controllerId: string;
+  refusals: { code: JunctionRefusalCode; detail: string }[];
+  holds: Hold[];
+}
+
+type Room = Pick<ControlRoom, "check" | "command" | "heard" | "locks">;
+
+/**
+ * What the rules say of each junction now: the interlocks of a preemption, and beyond them somebody else's lock, a
+ * preemption that is in force already, and another corridor that has the junction. `others` are the active corridors.
+ */
+export function checksOf(
+  room: Room,
+  corridor: StoredCorridor,
+  others: readonly StoredCorridor[],
+  requester: Requester,
+): Promise<Check[]> {
+  return Promise.all(corridor.junctions.map((junction) => checkOf(room, corridor, junction, others, requester)));
+}
+
+async function checkOf(
+  room: Room,
+  { id, reason }: StoredCorridor,
+  junction: StoredCorridorJunction,
+  others: readonly StoredCorridor[],
+  requester: Requester,
+): Promise<Check> {
+  const { controllerId, phases } = junction;
+  const check: Check = { controllerId, refusals: [], holds: [] };
+  const other = others.find(
+    (each) => each.id !== id && each.junctions.some((its) => its.held && isSame(its, junction)),
+  );
+  if (other !== undefined) {
+    const who = other.startedBy ?? other.plannedBy;
+    check.holds.push({ kind: "corridor", who, detail: other.reason, until: other.expiresAt });
+    check.refusals.push({ code: "corridorConflict", detail: `the corridor of ${who} (${other.reason}) has it` });
+  }
+  const lock = await room.locks.held(controllerId);
+  if (lock !== null) {
+    check.holds.push({ kind: "lock", who: lock.holder, detail: lock.reason, until: lock.expiresAt });
+    if (lock.identity !== requester.identity) {
+      const until = new Date(lock.expiresAt).toISOString();
+      check.refusals.push({ code: "locked", detail: `${lock.holder} holds it until ${until}: ${lock.reason}` });
+    }
+  }
+  const active = await activeCommand(room, controllerId);
+  if (active !== null) {
+    const { requestedBy, type, reason: why } = active;
+    check.holds.push({ kind: "command", who: requestedBy, detail: `${type}: ${why}`, until: null });
+  }
+  if (other === undefined && room.heard(controllerId)?.state.mode === "preempt") {
+    const who = active === null ? "somebody" : active.requestedBy;
+    check.refusals.push({ code: "otherPreemption", detail: `${who} has preempted it already` });
+  }
+  if (phases.length === 0) {
+    check.refusals.push({ code: "noPhase", detail: `no phase of controller ${controllerId} serves the way` });
+    return check;
+  }
+  const args = { phases: [...phases], maxSec: maxSecOf(junction) };
+  const asked = { type: "preempt" as const, args, expiresInSec: acceptWithinSec, reason };
+  const verdict = await room.check(controllerId, asked, requester);
+  if (verdict === null) {
+    check.refusals.push({ code: "unknownReference", detail: `there is no controller ${controllerId}` });
+  } else check.refusals.push(...verdict.refusals.map(({ code, detail }) => ({ code, detail })));
+  return check;
+}
+
+async function activeCommand(room: Room, controllerId: string): Promise<CommandNotice | null> {
+  const id = room.heard(controllerId)?.state.activeCommandId ?? null;
+  if (id === null || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+  const command = await room.command(id);
+  return command?.controllerId === controllerId ? command : null;
+}
+
+const isSame = (a: StoredCorridorJunction, b: StoredCorridorJunction) => a.controllerId === b.controllerId;
