@@ -1,6 +1,6 @@
-import type { PhaseTiming } from "@roadcast/contract";
+import { clearanceSec, leastGreenSec, type PhaseTiming } from "@roadcast/contract";
 import { runningPlan } from "./plan-safety.js";
-import { barrierGroups, clearanceSec, leastGreenSec } from "./ring-barrier.js";
+import { barrierGroups } from "./ring-barrier.js";
 import type { Situation } from "./situation.js";
 
 /** A controller reports every 5 s; what it has done shows in the next report at the latest. */
