@@ -1,16 +1,6 @@
-import type { Junction, PhaseTiming, TimingPlan, TimingSheet } from "@roadcast/contract";
+import type { PhaseTiming, TimingPlan, TimingSheet } from "@roadcast/contract";
 import fc from "fast-check";
 import { eightPhases, plans } from "./control-site.js";
-
-/** The crossroads of `control-site`, each leg 15 m wide: as wide as its pedestrian clearances get people across. */
-export const crossroadsJunction: Junction = {
-  legs: Object.fromEntries(
-    Object.entries({ n: 0, N: 0, e: 90, E: 90, s: 180, S: 180, w: 270, W: 270 }).map(([link, bearingDeg]) => [
-      link,
-      { bearingDeg, roadwayM: 15 },
-    ]),
-  ),
-};
 
 /** A sheet without a fault, with a calendar. */
 export const goodSheet: TimingSheet = {

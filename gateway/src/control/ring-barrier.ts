@@ -1,4 +1,5 @@
 import {
+  type Junction,
   type LegBearings,
   type PhaseTiming,
   phaseMovementsConflict,
@@ -15,6 +16,8 @@ export interface ControllerSite {
   /** Of the sheet, as `timingChecksum` makes it. */
   checksum: string;
   legs: LegBearings;
+  /** The same legs with how wide they are. */
+  junction: Junction;
 }
 
 export function phaseOf(site: Pick<ControllerSite, "sheet">, phase: number): PhaseTiming | undefined {

@@ -1,7 +1,8 @@
 import { readTimingFile, type TimingRule, writeTimingCsv, writeTimingJson } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crossroadsJunction, goodSheet, sheetArbitrary } from "../../support/timing-sheets.js";
+import { crossroadsJunction } from "../../support/control-site.js";
+import { goodSheet, sheetArbitrary } from "../../support/timing-sheets.js";
 
 const csv = writeTimingCsv(goodSheet);
 const json = writeTimingJson(goodSheet);

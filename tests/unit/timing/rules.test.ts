@@ -1,7 +1,8 @@
 import { checkTimingSheet, type TimingRule, type TimingSheet } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crossroadsJunction, goodSheet, sheetArbitrary } from "../../support/timing-sheets.js";
+import { crossroadsJunction } from "../../support/control-site.js";
+import { goodSheet, sheetArbitrary } from "../../support/timing-sheets.js";
 
 type Draft = Parameters<typeof structuredClone<TimingSheet>>[0];
 const spoilt = (spoil: (sheet: Draft) => void) => {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { uuid } from "../ids.js";
+import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
+import { timingSheet } from "../timing/sheet.js";
 import { phaseNumber } from "./controllers.js";
 
 /**
@@ -55,6 +57,21 @@ export const controllerRequest = z.discriminatedUnion("type", [
 ]);
 export type ControllerRequest = z.infer<typeof controllerRequest>;
 
+/**
+ * Has a controller run by another timing sheet from now on, through red on all sides: the one thing that lasts, until
+ * another is loaded, and that no group may ask for. `replaces` is the checksum that it runs by as whoever asks knows it:
+ * one that runs by another refuses. On the wire the whole sheet goes with it; it is stored by its version.
+ */
+const setSheetArgs = z.strictObject({
+  version: z.int().min(1),
+  checksum: storableText(128, 1),
+  replaces: storableText(128, 1),
+});
+export const sheetRequest = z.object({ type: z.literal("setSheet"), args: setSheetArgs });
+/** Everything that a controller is commanded. */
+export type CommandedRequest = ControllerRequest | z.infer<typeof sheetRequest>;
+export const commandedTypes = [...controllerCommandTypes, "setSheet"] as const;
+
 const envelope = {
   commandId: uuid,
   /** The group that it belongs to, where all or none are to be carried out. */
@@ -78,6 +95,11 @@ export const controllerCommand = z.discriminatedUnion("type", [
   force.extend(envelope),
   preempt.extend(envelope),
   release.extend(envelope),
+  z.object({
+    ...envelope,
+    type: z.literal("setSheet"),
+    args: setSheetArgs.extend({ sheet: timingSheet }),
+  }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("prepare"), args: controllerRequest }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("commit"), args: z.strictObject({}) }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("abort"), args: z.strictObject({}) }),
