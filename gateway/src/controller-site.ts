@@ -1,6 +1,6 @@
 import type { TimingSheet } from "@roadcast/contract";
+import { timingChecksum } from "@roadcast/db";
 import type { ControllerSite } from "./control/ring-barrier.js";
-import { timingChecksum } from "./control/timing-checksum.js";
 import { junctionLegs, junctionOf } from "./network/junction-legs.js";
 import type { Registry } from "./network/registry.js";
 

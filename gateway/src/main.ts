@@ -20,6 +20,8 @@ import type { Config } from "./config/config.js";
 import { readEnvironment } from "./config/read-environment.js";
 import { controlOperations } from "./control/control-operations.js";
 import { ControlRoom } from "./control/control-room.js";
+import { TimingDesk } from "./control/timing-desk.js";
+import { timingOperations } from "./control/timing-operations.js";
 import { controllerSite } from "./controller-site.js";
 import { keptSessionSecret, prepareDataDir } from "./data-dir.js";
 import { migrateWhenThere } from "./database-start.js";
@@ -45,6 +47,7 @@ import { LiveSockets, newEpoch } from "./live/live-sockets.js";
 import { LiveState } from "./live/live-state.js";
 import { networkStateAt, toLiveInput } from "./live/network-state.js";
 import { RedisLink } from "./live/redis-link.js";
+import { reportedTiming } from "./live/reported-timing.js";
 import { createLogger } from "./logging.js";
 import { Broadcast } from "./media/broadcast.js";
 import { channelOperations } from "./media/channel-operations.js";
@@ -101,6 +104,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     path.join(root, "gateway", "network", "gangnam.geojson"),
     logger,
   );
+  await db.ensureTimingVersions(database, { by: "system", role: null, at: clock.now() });
   let registry = new Registry(stored.network, stored.keys);
 
   // Channels: those that were on air go on, beside everything that follows.
@@ -150,6 +154,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       await broker.publish(topic, JSON.stringify(message), { qos: 1, retain: false });
     },
     onCommand: (command) => {
+      timing.commandChanged(command);
       const area = areaOfController(command.controllerId);
       if (area !== null) sockets.tellCommand(area, command);
     },
@@ -158,6 +163,15 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       if (area !== null) sockets.tellLocks(area);
     },
     onConfirmed: (afterSec) => metrics.commandConfirmed(afterSec),
+  });
+  const timing: TimingDesk = new TimingDesk({
+    ...{ database, clock, logger, control },
+    site: (id) => controllerSite(registry, id),
+    reported: (id) => reportedTiming(live, id, clock.now()),
+    takeIntoUse: async () => {
+      await networkInUse.take();
+      redis?.tellNetwork();
+    },
   });
   const alarms: AlarmDesk = new AlarmDesk({
     ...{ database, clock, logger },
@@ -234,6 +248,8 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   ingest.start(known.presence);
   await control.start(known.controllerStates);
   stops.add("commands", () => control.stop());
+  await timing.start();
+  stops.add("timing sheets", () => timing.stop());
   await alarms.start();
   stops.add("alarms", () => alarms.stop());
 
@@ -334,6 +350,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     channels: channelOperations(broadcast, viewerTokens),
     control: controlOperations(control),
     alarms: alarmOperations(alarms),
+    timing: timingOperations(timing),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
     feeds: () => {
       const { deadLetters, databaseAvailable } = ingest.totals();

@@ -1,7 +1,7 @@
 import type { ControllerState, Junction, PhaseTiming, TimingPlan } from "@roadcast/contract";
+import { timingChecksum } from "@roadcast/db";
 import type { ControllerSite } from "../../gateway/src/control/ring-barrier.js";
 import type { Situation } from "../../gateway/src/control/situation.js";
-import { timingChecksum } from "../../gateway/src/control/timing-checksum.js";
 
 /** Sunday 23 November 2025, 12:00 in Seoul. */
 export const now = Date.parse("2025-11-23T03:00:00.000Z");

@@ -26,6 +26,7 @@ export * from "./rest/page.js";
 export * from "./rest/people.js";
 export * from "./rest/problem.js";
 export * from "./rest/problem-codes.js";
+export * from "./rest/timing.js";
 export * from "./roles.js";
 export * from "./routes.js";
 export * from "./time.js";

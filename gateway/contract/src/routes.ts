@@ -45,6 +45,7 @@ import {
 } from "./rest/people.js";
 import { storableText } from "./text.js";
 import { timeInQuery } from "./time.js";
+import { timingRoutes } from "./timing-routes.js";
 
 /**
  * One operation of the REST interface. The gateway serves what is listed here and nothing else, the console calls
@@ -290,6 +291,7 @@ export const routes = {
   },
   ...controlRoutes,
   ...alarmRoutes,
+  ...timingRoutes,
   feeds: {
     ...operations.feeds,
     tag: "ingest",

@@ -256,6 +256,11 @@ export class ControlRoom {
       .map(commandNotice);
   }
 
+  /** Commands on a controller that have not ended. */
+  underWayOn(controllerId: string): StoredCommand[] {
+    return this.book.of(controllerId);
+  }
+
   /** The locks on the controllers of an area. */
   async locksIn(area: string): Promise<LockNotice[]> {
     return (await this.locks.list()).filter(({ controllerId }) => this.options.site(controllerId)?.areaId === area);

@@ -20,6 +20,7 @@ import { liveHandlers } from "./resources/live.js";
 import { networkHandlers } from "./resources/network.js";
 import { peopleHandlers } from "./resources/people.js";
 import { sessionHandlers } from "./resources/session.js";
+import { timingHandlers } from "./resources/timing.js";
 import { securityHeaders } from "./security-headers.js";
 import { addressOf, type Handlers, serveRoutes } from "./serve.js";
 
@@ -77,6 +78,7 @@ function handlersOf(dependencies: HttpDependencies): Handlers {
     ...channelHandlers(dependencies),
     ...commandHandlers(dependencies),
     ...alarmHandlers(dependencies),
+    ...timingHandlers(dependencies),
   };
 }
 

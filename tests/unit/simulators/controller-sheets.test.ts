@@ -1,6 +1,6 @@
 import { controllerState, type TimingSheet } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
-import { timingChecksum } from "../../../gateway/src/control/timing-checksum.js";
+import { timingChecksum } from "@roadcast/db";
 import { ConflictMonitor } from "../../../simulators/src/devices/controller/conflict-monitor.js";
 import { ringStructure } from "../../../simulators/src/devices/controller/signal-timing.js";
 import { eightPhases, plans } from "../../support/control-site.js";
