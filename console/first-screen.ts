@@ -3,20 +3,28 @@ import { build, type InlineConfig, type Plugin, type Rolldown } from "vite";
 
 /** What is evaluated first. */
 const entry = "index.html";
-/** With it, what the pages need that need no session, and so neither the socket nor the menus. */
-const light = [entry, "src/app.tsx", "src/pages/sign-in/SignInPage.tsx", "src/pages/watch/WatchPage.tsx"];
+/** What all pages stand in, evaluated after it. */
+const app = "src/app.tsx";
+/** What the pages need that need no session, and so neither the socket nor the menus. */
+const light = [entry, app, "src/pages/sign-in/SignInPage.tsx", "src/pages/watch/WatchPage.tsx"];
 const frame = "src/pages/shell/Shell.tsx";
 const screen = "src/pages/map/MapPage.tsx";
-/** Pages that draw the map, too: what only these share goes with it. */
-const onMap = [screen, "src/pages/wall/WallPage.tsx", "src/pages/network/NetworkPage.tsx"];
+/** Pages that draw the map, or with its model and painters, too: what only these share goes with it. */
+const onMap = [
+  screen,
+  "src/pages/wall/WallPage.tsx",
+  "src/pages/network/NetworkPage.tsx",
+  "src/pages/signals/SignalsPage.tsx",
+  "src/pages/signals/SignalPage.tsx",
+];
 
 /**
  * Which of four files each module of the first screen belongs into. Left to themselves, sets of modules that the same
  * pages share become a file each: ninety for the first screen, whose requests take longer than their code.
  *
  * `start` is evaluated first, and `app` after it with what the pages without a session need, too; `frame` is what other
- * pages share, `map` the rest. What only other pages need and what is fetched at demand stays outside. Only a bundler knows what is left of a library when the
- * unused is gone: a first bundle, which is thrown away, tells.
+ * pages share, `map` the rest. What only other pages need and what is fetched at demand stays outside. Only a bundler
+ * knows what is left of a library when the unused is gone: a first bundle, which is thrown away, tells.
  *
  * @param root the console's folder
  * @returns module id → name of its file, null for those outside
@@ -39,7 +47,7 @@ export async function firstScreenFiles(root: string, config: InlineConfig): Prom
   };
   const ofEntry = modulesOf([entry]);
   const ofLight = modulesOf(light);
-  const ofScreen = modulesOf([entry, "src/app.tsx", frame, screen]);
+  const ofScreen = modulesOf([entry, app, frame, screen]);
   const pages = join(root, "src/pages");
   const mapPages = new Set(onMap.map((page) => join(root, page)));
   const ofOthers = modulesBehind(

@@ -2,6 +2,7 @@ import type { RouteName } from "@roadcast/contract";
 import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { loadPart } from "./api/lazy-part.js";
+import { withTexts } from "./format/i18n/i18n.js";
 import { Allowed } from "./pages/shell/Allowed.js";
 import { Crash } from "./pages/shell/Crash.js";
 import { Home } from "./pages/shell/Home.js";
@@ -23,6 +24,12 @@ function page(path: string, needs: RouteName, load: () => Promise<ComponentType>
     },
   };
 }
+
+/** A page that speaks of signals. */
+const signals = (load: () => Promise<ComponentType>) => () => withTexts("signals", load);
+
+/** A page that speaks of alarms. */
+const alarms = (load: () => Promise<ComponentType>) => () => withTexts("alarms", load);
 
 /** Every address of the console. */
 export const router = createBrowserRouter([
@@ -54,6 +61,31 @@ export const router = createBrowserRouter([
           { path: "/", Component: Home },
           page("/map", "live", async () => (await import("./pages/map/MapPage.js")).MapPage),
           page(
+            "/signals",
+            "listCommands",
+            signals(async () => (await import("./pages/signals/SignalsPage.js")).SignalsPage),
+          ),
+          page(
+            "/signals/:controllerId",
+            "listCommands",
+            signals(async () => (await import("./pages/signals/SignalPage.js")).SignalPage),
+          ),
+          page(
+            "/alarms",
+            "listAlarms",
+            alarms(async () => (await import("./pages/alarms/AlarmsPage.js")).AlarmsPage),
+          ),
+          page(
+            "/alarms/statistics",
+            "alarmStatistics",
+            alarms(async () => (await import("./pages/alarms/StatisticsPage.js")).StatisticsPage),
+          ),
+          page(
+            "/alarms/rules",
+            "listAlarmRules",
+            alarms(async () => (await import("./pages/alarms/RulesPage.js")).RulesPage),
+          ),
+          page(
             "/channels",
             "listChannels",
             async () => (await import("./pages/channels/ChannelsPage.js")).ChannelsPage,
@@ -63,7 +95,11 @@ export const router = createBrowserRouter([
             "getChannel",
             async () => (await import("./pages/channels/ChannelPage.js")).ChannelPage,
           ),
-          page("/wall", "live", async () => (await import("./pages/wall/WallPage.js")).WallPage),
+          page(
+            "/wall",
+            "live",
+            alarms(async () => (await import("./pages/wall/WallPage.js")).WallPage),
+          ),
           page("/feeds", "feeds", async () => (await import("./pages/feeds/FeedsPage.js")).FeedsPage),
           page("/devices", "listDevices", async () => (await import("./pages/devices/DevicesPage.js")).DevicesPage),
           page("/network", "getNetwork", async () => (await import("./pages/network/NetworkPage.js")).NetworkPage),

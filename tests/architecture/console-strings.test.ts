@@ -1,8 +1,16 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { en } from "../../console/src/format/i18n/en.js";
-import { ko } from "../../console/src/format/i18n/ko.js";
+import { alarmsEn } from "../../console/src/format/i18n/alarms.en.js";
+import { alarmsKo } from "../../console/src/format/i18n/alarms.ko.js";
+import { en as firstEn } from "../../console/src/format/i18n/en.js";
+import { ko as firstKo } from "../../console/src/format/i18n/ko.js";
+import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
+import { signalsKo } from "../../console/src/format/i18n/signals.ko.js";
 import { sourceFiles } from "../support/source-tree.js";
+
+/** All parts of the catalogues, those that are fetched later too. */
+const en = { ...firstEn, signals: signalsEn, alarms: alarmsEn };
+const ko = { ...firstKo, signals: signalsKo, alarms: alarmsKo };
 
 /** Attributes whose texts people see or hear. */
 const spoken = new Set(["label", "title", "placeholder", "description", "alt", "lead", "aria-label", "error", "hint"]);

@@ -109,6 +109,22 @@ describe("A traffic operator", () => {
     await panel.getByRole("region", { name: "History as a table" }).getByRole("row").nth(1).waitFor();
   });
 
+  test("reads the map's scale at the place where a link from another page opens it", async ({ open }) => {
+    const page = await open({ role: "trafficOperator", path: `/map?sel=link:${link.id}` });
+    await seesLive(page);
+    const scale = page.locator("[role=application] + div");
+    await scale.waitFor();
+    const there = await seen(scale);
+    // One step nearer and back again: what the map tells once it has been moved is the measure.
+    const place = () => new URL(page.url()).searchParams.get("at");
+    await page.getByRole("button", { name: "Zoom in" }).click();
+    await expect.poll(place).not.toBeNull();
+    const near = place();
+    await page.getByRole("button", { name: "Zoom out" }).click();
+    await expect.poll(place).not.toBe(near);
+    await expect.poll(() => seen(scale)).toBe(there);
+  });
+
   test("watches a signal change its phases", async ({ open }) => {
     const page = await open({ role: "trafficOperator" });
     await seesLive(page);

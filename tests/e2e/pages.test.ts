@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
+import { en } from "../../console/src/format/i18n/en.js";
 import { seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { consolePages, takeScreenshot, visit } from "../support/pages.js";
@@ -74,6 +75,33 @@ describe.each([
       await seesLive(page);
       await check(page, each.name);
     }
+    expect(found).toEqual([]);
+  });
+});
+
+describe.each(["dark", "light"] as const)("What opens over the map, %s,", (scheme) => {
+  test("can be read by everybody (WCAG 2.2 AA)", async ({ open }) => {
+    const page = await open({ scheme, role: "admin" });
+    await seesLive(page);
+    const found: string[] = [];
+    const check = async (name: string) => {
+      found.push(...(await violationsOf(page)).map((violation) => `${name}: ${violation}`));
+      await takeScreenshot(page, `${name}-en-${scheme}-${small.width}`);
+      await page.keyboard.press("Escape");
+    };
+    const search = page.getByLabel(en.map.search.label).first();
+    await search.fill("Teheran");
+    await page.locator("[role=option][data-combobox-selected]").waitFor();
+    await check("search");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog").getByRole("textbox").waitFor();
+    await check("palette");
+    await page.getByRole("button", { name: en.map.layers.title }).click();
+    await page.getByRole("checkbox").first().waitFor();
+    await check("layers");
+    await page.getByRole("button", { name: en.map.extents.title }).click();
+    await page.getByText(en.map.extents.own).waitFor();
+    await check("extents");
     expect(found).toEqual([]);
   });
 });

@@ -15,6 +15,7 @@ const viewport = { width: 1366, height: 640 };
 const pictures = [
   { name: "map-ko", page: "map-list-link", role: "trafficOperator", language: "ko", scheme: "dark" },
   { name: "map-en-light", page: "map-signal", role: "trafficOperator", language: "en", scheme: "light" },
+  { name: "signal", page: "signal", role: "trafficOperator", language: "ko", scheme: "dark" },
   { name: "channel", page: "channel", role: "broadcaster", language: "ko", scheme: "dark" },
   { name: "wall", page: "wall", role: "trafficOperator", language: "en", scheme: "dark" },
   { name: "feeds", page: "feeds", role: "engineer", language: "en", scheme: "dark" },

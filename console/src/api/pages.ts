@@ -14,7 +14,7 @@ interface PageOf<Row> {
 
 type Options<Row> = UseInfiniteQueryOptions<PageOf<Row>, Error, InfiniteData<PageOf<Row>>, QueryKey, string | null>;
 
-interface PagesOptions<Row> extends Pick<Options<Row>, "queryKey" | "placeholderData" | "refetchInterval"> {
+interface PagesOptions<Row> extends Pick<Options<Row>, "queryKey" | "placeholderData" | "refetchInterval" | "enabled"> {
   /** Rows a page. */
   limit: number;
   /** Calls the operation of the list; `page` goes into its query. */

@@ -3,7 +3,7 @@ import { type Language, locales } from "./language.js";
 /** Where the roads are: every time is shown on their clock, wherever the viewer sits. */
 export const timeZone = "Asia/Seoul";
 
-type Shape = "time" | "minute" | "date" | "dateTime" | "dateTimeMs";
+type Shape = "time" | "minute" | "date" | "month" | "dateTime" | "dateTimeMs";
 
 const dateTime = {
   year: "numeric",
@@ -18,6 +18,7 @@ const shapes: Record<Shape, Intl.DateTimeFormatOptions> = {
   time: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
   minute: { hour: "2-digit", minute: "2-digit" },
   date: { year: "numeric", month: "2-digit", day: "2-digit", weekday: "short" },
+  month: { year: "numeric", month: "long" },
   dateTime,
   dateTimeMs: { ...dateTime, fractionalSecondDigits: 3 },
 };

@@ -35,6 +35,8 @@ export function useFormat() {
       /** HH:mm in Asia/Seoul. */
       minute: moment("minute"),
       date: moment("date"),
+      /** A month and its year, such as heads a calendar. */
+      month: moment("month"),
       dateTime: moment("dateTime"),
       dateTimeMs: moment("dateTimeMs"),
       duration,

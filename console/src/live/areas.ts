@@ -49,3 +49,13 @@ export function useAreaFilter(): AreaFilter {
     return { chosen, shown, includes, choose };
   }, [areas, text, choose]);
 }
+
+/** Addresses of other pages, with the area filter of this one. */
+export function useKeptAreas(): (path: string) => string {
+  const areas = useSearchParams()[0].get(areasParam);
+  return useCallback(
+    (path) =>
+      areas === null ? path : `${path}${path.includes("?") ? "&" : "?"}${areasParam}=${encodeURIComponent(areas)}`,
+    [areas],
+  );
+}

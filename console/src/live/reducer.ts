@@ -34,7 +34,10 @@ export const noChanges = (): Changes => ({
  * Whether a delta fits on what is held. It does when the epoch is the same and it begins at or before the number
  * held; one that ends there too brings nothing; anything else has a gap before it and needs a new snapshot.
  */
-export function judgeDelta(area: AreaState | undefined, delta: Pick<Delta, "epoch" | "fromSeq" | "seq">): DeltaVerdict {
+export function judgeDelta(
+  area: Pick<AreaState, "epoch" | "seq"> | undefined,
+  delta: Pick<Delta, "epoch" | "fromSeq" | "seq">,
+): DeltaVerdict {
   if (area === undefined || area.epoch !== delta.epoch || delta.fromSeq > area.seq) return "resync";
   return delta.seq <= area.seq ? "old" : "apply";
 }

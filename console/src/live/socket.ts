@@ -1,4 +1,5 @@
 import {
+  type AlarmDelta,
   type ClientToServerEvents,
   type Delta,
   resyncEveryMs,
@@ -7,8 +8,10 @@ import {
   socketEvents,
 } from "@roadcast/contract";
 import { io, type Socket } from "socket.io-client";
+import { type AlarmStore, alarmStore } from "./alarms.js";
 import { type ChannelStore, channelStore } from "./channels.js";
 import { serverNow, takeClockSample } from "./clock.js";
+import { type CommandStore, commandStore } from "./commands.js";
 import { type ConnectionStore, connectionStore, judgeConnection } from "./connection.js";
 import { type LiveStore, liveStore } from "./store.js";
 
@@ -34,7 +37,11 @@ export class LiveSocket {
   readonly #resyncTimers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #resyncedAt = new Map<string, number>();
   readonly #channels: ChannelStore = channelStore;
-  #stopWishes: (() => void) | null = null;
+  readonly #commands: CommandStore = commandStore;
+  readonly #alarms: AlarmStore = alarmStore;
+  #stopWishes: (() => void)[] = [];
+  #alarmsAskedAt = 0;
+  #alarmsTimer: ReturnType<typeof setTimeout> | null = null;
   #areas: readonly string[] = [];
   /** Areas whose snapshot came over this connection. */
   #fresh = new Set<string>();
@@ -70,7 +77,16 @@ export class LiveSocket {
     socket.on(socketEvents.delta, this.#onDelta);
     socket.on(socketEvents.networkChanged, this.#events.networkChanged);
     socket.on(socketEvents.channel, (notice) => this.#channels.take(notice));
-    this.#stopWishes = this.#channels.onWish(() => this.#watchChannels());
+    socket.on(socketEvents.command, (notice) => this.#commands.takeCommand(notice));
+    socket.on(socketEvents.locks, (notice) => {
+      if (this.#areas.includes(notice.area)) this.#commands.takeLocks(notice);
+    });
+    socket.on(socketEvents.alarms, (snapshot) => this.#alarms.take(snapshot));
+    socket.on(socketEvents.alarm, this.#onAlarm);
+    this.#stopWishes = [
+      this.#channels.onWish(() => this.#watchChannels()),
+      this.#alarms.onWish(() => this.#watchAlarms()),
+    ];
     window.addEventListener("offline", this.#onOffline);
     this.#heartbeat = setInterval(this.#beat, heartbeatEveryMs);
     socket.connect();
@@ -81,11 +97,14 @@ export class LiveSocket {
     if (this.#retry !== null) clearTimeout(this.#retry);
     for (const timer of this.#resyncTimers.values()) clearTimeout(timer);
     this.#resyncTimers.clear();
-    this.#stopWishes?.();
+    if (this.#alarmsTimer !== null) clearTimeout(this.#alarmsTimer);
+    for (const stop of this.#stopWishes) stop();
     window.removeEventListener("offline", this.#onOffline);
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
     this.#store.clear();
+    this.#commands.clear();
+    this.#alarms.clear();
     this.#connection.set("connecting");
   }
 
@@ -97,6 +116,7 @@ export class LiveSocket {
     this.#askedAt = serverNow();
     for (const area of gone) {
       this.#store.forget(area);
+      this.#commands.forget(area);
       this.#fresh.delete(area);
     }
     if (this.#socket.connected) {
@@ -110,6 +130,30 @@ export class LiveSocket {
     if (this.#socket.connected) this.#socket.emit(socketEvents.watchChannels, { on: this.#channels.wanted }, () => {});
   }
 
+  #watchAlarms(): void {
+    if (!this.#socket.connected) return;
+    this.#alarmsAskedAt = Date.now();
+    this.#socket.emit(socketEvents.watchAlarms, { on: this.#alarms.wanted }, (answer) => {
+      if (!answer.ok) this.#alarmsSoon();
+    });
+  }
+
+  #onAlarm = (delta: AlarmDelta): void => {
+    if (this.#alarms.wanted && this.#alarms.takeDelta(delta) === "resync") this.#alarmsSoon();
+  };
+
+  /** Asks for all alarms anew, now or as soon as the last such question is two seconds old. */
+  #alarmsSoon(): void {
+    if (this.#alarmsTimer !== null) return;
+    this.#alarmsTimer = setTimeout(
+      () => {
+        this.#alarmsTimer = null;
+        if (this.#alarms.wanted) this.#watchAlarms();
+      },
+      Math.max(0, this.#alarmsAskedAt + resyncEveryMs - Date.now()),
+    );
+  }
+
   #subscribe(areas: readonly string[]): void {
     if (areas.length === 0) return;
     this.#socket.emit(socketEvents.subscribe, { areas: [...areas] }, (answer) => {
@@ -120,6 +164,7 @@ export class LiveSocket {
 
   #onConnect = (): void => {
     if (this.#channels.wanted) this.#watchChannels();
+    if (this.#alarms.wanted) this.#watchAlarms();
     this.#everConnected = true;
     this.#fresh.clear();
     this.#wasComplete = false;

@@ -68,6 +68,8 @@ export function MapView({ start, label, onReady, onPlace, onHover, onPick, child
       stopPointer();
       setParts(null);
       map.remove();
+      // A change of its size is told a moment later, when there may be no map any more.
+      map.off();
     };
   }, []);
 

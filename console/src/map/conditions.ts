@@ -205,19 +205,3 @@ export function itemsOfList(
         collator.compare(a.key, b.key),
     );
 }
-
-/**
- * The order to show while a person is at the list: those shown stay where they are, new ones come last, and ones that
- * have ended stay as `ended` until the person leaves.
- */
-export function heldOrder(
-  shown: readonly ConditionItem[],
-  fresh: readonly ConditionItem[],
-): { item: ConditionItem; ended: boolean }[] {
-  const now = new Map(fresh.map((item) => [item.key, item]));
-  const before = new Set(shown.map(({ key }) => key));
-  return [
-    ...shown.map((old) => ({ item: now.get(old.key) ?? old, ended: !now.has(old.key) })),
-    ...fresh.filter(({ key }) => !before.has(key)).map((item) => ({ item, ended: false })),
-  ];
-}

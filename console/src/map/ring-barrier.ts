@@ -20,8 +20,14 @@ export interface RingDiagram {
 /**
  * The rings of a controller under a plan (NEMA TS 2 dual ring): phases of each ring in their order, each as long as its
  * split. With no such plan (free running) phases are drawn equally long and there is no cycle to place a moment in.
+ *
+ * @param reported splits that the controller reports, which a command may have set apart from the plan's
  */
-export function ringDiagram({ properties }: ControllerModel, planNumber: number | null): RingDiagram {
+export function ringDiagram(
+  { properties }: ControllerModel,
+  planNumber: number | null,
+  reported: Readonly<Record<string, number>> | null = null,
+): RingDiagram {
   const plan = properties.plans.find(({ plan: number }) => number === planNumber);
   const rings = new Map<number, PhaseTiming[]>();
   for (const phase of properties.phases) rings.set(phase.ring, [...(rings.get(phase.ring) ?? []), phase]);
@@ -35,7 +41,8 @@ export function ringDiagram({ properties }: ControllerModel, planNumber: number 
       const cells: RingCell[] = [];
       const inOrder = [...phases].sort((a, b) => a.barrier - b.barrier);
       inOrder.forEach((phase, index) => {
-        const seconds = plan?.splits[String(phase.phase)] ?? 20;
+        const key = String(phase.phase);
+        const seconds = (plan === undefined ? undefined : (reported?.[key] ?? plan.splits[key])) ?? 20;
         if (phase.phase === plan?.coordinatedPhases[0]) coordinatedStart = at;
         cells.push({ phase, start: at, seconds });
         at += seconds;

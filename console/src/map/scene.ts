@@ -188,7 +188,7 @@ export class Scene extends Layer {
     this.scheduled = false;
     const map = this.leaflet;
     if (map === null) return;
-    const until = performance.now() + this.sliceMs();
+    const until = performance.now() + this.presentSliceMs();
     let left: "some" | "none" | "waits" = "some";
     while (left === "some" && performance.now() < until) left = this.paintSome(map);
     // What waits while the map stands still waits for its painter, which tells.
@@ -200,7 +200,7 @@ export class Scene extends Layer {
     }
   }
 
-  private sliceMs(): number {
+  private presentSliceMs(): number {
     if (this.movedSince !== null) return movingSliceMs;
     return this.shown === null ? firstSliceMs : sliceMs;
   }

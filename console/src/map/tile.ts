@@ -2,8 +2,8 @@ import { overlaps, type Rect } from "./mercator.js";
 import { type Painter, type Plane, planes, type View, visibleRect } from "./view.js";
 
 interface Sheet {
-  canvas: HTMLCanvasElement;
-  context: CanvasRenderingContext2D;
+  /** Made when it is first painted: a map that opens has dozens of tiles to place at once. */
+  context: CanvasRenderingContext2D | null;
   /** All of it is out of date. */
   dirty: boolean;
   /** Else what is, in pixels of the projection at the view's zoom. */
@@ -32,26 +32,13 @@ export class Tile {
   constructor(
     readonly view: View,
     private readonly pixels: number,
-    onLost: () => void,
+    private readonly onLost: () => void,
   ) {
-    const cameBack = (canvas: HTMLCanvasElement, act: () => void) =>
-      canvas.addEventListener("contextrestored", () => {
-        act();
-        onLost();
-      });
-    this.canvas = squareOf(pixels);
-    this.front = contextOf(this.canvas);
-    cameBack(this.canvas, () => {
+    this.front = this.newCanvas(() => {
       this.relay = true;
     });
-    for (const plane of planes) {
-      const canvas = squareOf(pixels);
-      const sheet: Sheet = { canvas, context: contextOf(canvas), dirty: true, damage: [] };
-      this.sheets.set(plane, sheet);
-      cameBack(canvas, () => {
-        sheet.dirty = true;
-      });
-    }
+    this.canvas = this.front.canvas;
+    for (const plane of planes) this.sheets.set(plane, { context: null, dirty: true, damage: [] });
   }
 
   /** Has been seen whole once. */
@@ -94,13 +81,13 @@ export class Tile {
       painters.some((each) => each.plane === plane && each.paintWithin === undefined);
     for (const [plane, sheet] of this.sheets) {
       if (!isReady(plane) || (!sheet.dirty && (sheet.damage.length === 0 || !drawnAtOnce(plane)))) continue;
-      this.paintSheet(
+      const painted = this.paintSheet(
         sheet,
         painters.filter((each) => each.plane === plane),
       );
       // Drawing on the canvas here, too, has the browser do the sheet's work now and not that of all sheets at the end.
       if (planes[this.laid] === plane) {
-        this.front.drawImage(sheet.canvas, 0, 0);
+        this.front.drawImage(painted, 0, 0);
         this.laid += 1;
       } else this.relay = true;
       return true;
@@ -120,7 +107,10 @@ export class Tile {
     return true;
   }
 
-  private paintSheet(sheet: Sheet, painters: readonly Painter[]): void {
+  private paintSheet(sheet: Sheet, painters: readonly Painter[]): HTMLCanvasElement {
+    sheet.context ??= this.newCanvas(() => {
+      sheet.dirty = true;
+    });
     const { context } = sheet;
     this.scale(context);
     context.clearRect(0, 0, this.view.width, this.view.height);
@@ -131,11 +121,12 @@ export class Tile {
     }
     sheet.dirty = false;
     sheet.damage = [];
+    return context.canvas;
   }
 
   private mend(sheet: Sheet, painters: readonly Painter[]): readonly Rect[] {
     const { context, damage, dirty } = sheet;
-    if (dirty || damage.length === 0) return [];
+    if (context === null || dirty || damage.length === 0) return [];
     this.scale(context);
     for (const rect of damage) {
       for (const painter of painters) {
@@ -166,17 +157,21 @@ export class Tile {
   /** Lays the sheets over one another into a part (canvas pixels) of what is seen. */
   private layOver(x: number, y: number, width: number, height: number): void {
     this.front.clearRect(x, y, width, height);
-    for (const { canvas } of this.sheets.values())
-      this.front.drawImage(canvas, x, y, width, height, x, y, width, height);
+    for (const { context } of this.sheets.values()) {
+      if (context !== null) this.front.drawImage(context.canvas, x, y, width, height, x, y, width, height);
+    }
   }
-}
 
-function squareOf(pixels: number): HTMLCanvasElement {
-  return Object.assign(document.createElement("canvas"), { width: pixels, height: pixels });
-}
-
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext("2d");
-  if (context === null) throw new Error("this browser gives no 2d canvas");
-  return context;
+  /** A new canvas to draw on. @param cameBack called when the browser took it away and gave it back empty */
+  private newCanvas(cameBack: () => void): CanvasRenderingContext2D {
+    const size = { width: this.pixels, height: this.pixels };
+    const canvas = Object.assign(document.createElement("canvas"), size);
+    canvas.addEventListener("contextrestored", () => {
+      cameBack();
+      this.onLost();
+    });
+    const context = canvas.getContext("2d");
+    if (context === null) throw new Error("this browser gives no 2d canvas");
+    return context;
+  }
 }

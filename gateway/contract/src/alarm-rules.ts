@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type AlarmKind, alarmSeverity } from "./alarms.js";
-import { channelFaultCodes } from "./channels.js";
 import { deviceKind } from "./ids.js";
+import { channelFaultCodes } from "./kinds.js";
 import { detectorFailure } from "./live.js";
 import { storableText } from "./text.js";
 

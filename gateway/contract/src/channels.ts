@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { id } from "./ids.js";
+import { channelFaultCodes } from "./kinds.js";
 import { epochMs, timeOut } from "./time.js";
 
 /** `pattern`: colour bars with a clock and a tone. `file`: one of the media folder, looped. `rtmp`: a publisher. */
@@ -16,16 +17,6 @@ export type SourceState = (typeof sourceStates)[number];
 /** `failed`: it was to start and could not; the faults say why. */
 export const channelStates = ["stopped", "starting", "slate", "live", "failed"] as const;
 export type ChannelState = (typeof channelStates)[number];
-
-export const channelFaultCodes = [
-  "noEncoder",
-  "startFailed",
-  "sourceFailed",
-  "sourceTooSlow",
-  "diskFull",
-  "stateNotKept",
-] as const;
-export type ChannelFaultCode = (typeof channelFaultCodes)[number];
 
 /** Loudness of a tenth of a second, dBFS: 0 is full scale, −120 stands for silence. Left, then right. */
 const audioLevel = z.object({

@@ -29,6 +29,7 @@ export * from "./rest/problem-codes.js";
 export * from "./rest/timing.js";
 export * from "./roles.js";
 export * from "./routes.js";
+export * from "./signal-trouble.js";
 export * from "./time.js";
 export * from "./timing/check.js";
 export * from "./timing/diff.js";

@@ -8,6 +8,8 @@ export const tooLargeKeptBytes = 4 * 1024;
 export const maxAheadMs = 5 * 60_000;
 /** A controller whose last state is older than this is stale. */
 export const controllerStaleMs = 15_000;
+/** Past `expectedBy` by this much a command has timed out (road control, rule 7), ms. */
+export const commandTimeOutMs = 30_000;
 /** Data older than this many of its own intervals is stale. */
 export const staleIntervals = 2;
 /** At most this many deltas a second and area. */

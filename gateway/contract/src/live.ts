@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deviceKind, id } from "./ids.js";
+import { detectorFailures } from "./kinds.js";
 import { controllerMode, overlapState, phaseState } from "./payloads/controllers.js";
 import { signMessage } from "./payloads/devices.js";
 import { epochMs } from "./time.js";
@@ -8,17 +9,7 @@ import { epochMs } from "./time.js";
 export const levelOfService = z.enum(["free", "slow", "congested", "noData"]);
 export type LevelOfService = z.infer<typeof levelOfService>;
 
-/** The failure tests of a detector. */
-export const detectorFailure = z.enum([
-  "lockedOn",
-  "noHit",
-  "chatter",
-  "noChange",
-  "occupancySpikes",
-  "impossible",
-  "clockSkew",
-]);
-export type DetectorFailure = z.infer<typeof detectorFailure>;
+export const detectorFailure = z.enum(detectorFailures);
 
 export const detectorQuality = z.enum(["ok", "failed", "noData", "outOfService"]);
 export type DetectorQuality = z.infer<typeof detectorQuality>;
@@ -78,6 +69,8 @@ export const controllerRecord = z.object({
   cycleSec: z.number().nullable(),
   cycleSecond: z.number().nullable(),
   offsetSec: z.number().nullable(),
+  /** Seconds of each phase in the plan that runs, where the controller reports them. */
+  splits: z.record(z.string(), z.number()).nullish(),
   inTransition: z.boolean().nullish(),
   phases: z.array(phaseState.extend({ since: epochMs.nullish() })),
   overlaps: z.array(overlapState.extend({ since: epochMs.nullish() })),
@@ -86,19 +79,6 @@ export const controllerRecord = z.object({
   faults: z.array(z.string()),
 });
 export type ControllerRecord = z.infer<typeof controllerRecord>;
-
-/** What a crossing must not be left in, the worst first. */
-export const signalTroubles = ["conflict", "dark", "flash"] as const;
-export type SignalTrouble = (typeof signalTroubles)[number];
-
-/**
- * What is the matter with a controller's signals, by what it reports: its conflict monitor has tripped (a fault that
- * has `conflict` in its name), they are dark, they flash, whoever asked for that; null where nothing is.
- */
-export function signalTrouble({ mode, faults }: Pick<ControllerRecord, "mode" | "faults">): SignalTrouble | null {
-  if (faults.some((fault) => fault.toLowerCase().includes("conflict"))) return "conflict";
-  return mode === "dark" || mode === "flash" ? mode : null;
-}
 
 /** Any device's connection, and what only its kind has: a sign's message, a vehicle's position. */
 export const deviceRecord = z.object({

@@ -1,4 +1,4 @@
-import { type ControllerMode, controllerStaleMs, controlsSignals } from "@roadcast/contract";
+import { type ControllerMode, controllerStaleMs, controlsSignals, explainsMode } from "@roadcast/contract";
 import { type Refusal, refusal } from "./refusal.js";
 import type { Situation } from "./situation.js";
 
@@ -24,7 +24,6 @@ export function authorityRefusals(situation: Situation): Refusal[] {
     found.push(refusal("stateStale", `the last state of controller ${site.id} is ${ageSec} s old`));
   }
   if (state.mode === "local") found.push(refusal("localControl", "somebody controls it at the cabinet"));
-  // A police panel and the manual push button report the same mode as a phase that is held or forced from here.
   if (state.mode === "manual" && !isAskedFor("manual", active)) {
     found.push(refusal("manualControl", "it is operated by hand, or by the police"));
   }
@@ -61,9 +60,6 @@ function ownFailureRefusals(mode: ControllerMode, active: Situation["active"]): 
   return [];
 }
 
-/** Whether the command in force explains the mode: a monitor may trip, and police may come, under any other. */
 function isAskedFor(mode: ControllerMode, active: Situation["active"]): boolean {
-  if (active === null) return false;
-  const { type, args } = active.request;
-  return type === "setMode" ? args.mode === mode : mode === "manual" && (type === "hold" || type === "force");
+  return active !== null && explainsMode(active.request, mode);
 }

@@ -1,7 +1,5 @@
-import type { CommandResult, CommandState, CommandStep } from "@roadcast/contract";
+import { type CommandResult, type CommandState, type CommandStep, commandTimeOutMs } from "@roadcast/contract";
 
-/** Past `expectedBy` by this much a command has timed out (road control, rule 7), ms. */
-export const timeOutMs = 30_000;
 /** An answer that was given in time is still on its way for so long, ms. */
 export const answerTravelMs = 2_000;
 
@@ -82,7 +80,7 @@ export function judgedByClock<L extends Life>(life: L, at: number, mismatch: str
     const sent = life.state === "sent" ? "" : "; the broker never said that it took it";
     return ended(life, "expired", at, `the controller did not accept it in time${sent}`);
   }
-  if (at <= life.expectedBy + timeOutMs) return unchanged(life);
+  if (at <= life.expectedBy + commandTimeOutMs) return unchanged(life);
   const reason = isCompleted(life)
     ? `the controller says that it is done, but ${mismatch ?? "its state was not reported since"}`
     : `the controller accepted it and did not say that it is done${mismatch === null ? "" : `; ${mismatch}`}`;

@@ -12,6 +12,7 @@ export function controllerRecord({ controllerId, receivedAt, state }: Controller
     cycleSec: state.cycleSec ?? null,
     cycleSecond: state.cycleSecond ?? null,
     offsetSec: state.offsetSec ?? null,
+    splits: state.splits ?? null,
     inTransition: state.inTransition ?? null,
     phases: state.phases,
     overlaps: state.overlaps ?? [],

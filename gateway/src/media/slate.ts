@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { type EncoderInput, encoderArguments } from "./encoder/arguments.js";
 import { type EncoderEnd, EncoderProcess } from "./encoder/encoder-process.js";
 import type { Ffmpeg } from "./encoder/ffmpeg.js";
+import { slateFilters } from "./encoder/pattern.js";
 import type { PidRegister } from "./encoder/pid-register.js";
 import { aacFrame, audioTimescale, type EncodingProfile, videoTimescale } from "./encoder/profile.js";
 import { MediaError } from "./media-error.js";
@@ -27,7 +28,7 @@ export interface SlateOptions {
   folder: string;
   ffmpeg: Ffmpeg;
   profile: EncodingProfile;
-  /** A picture for the slate; null for a plain field. */
+  /** A picture for the slate; null for a plain field with the mark of a pause. */
   image: string | null;
   pids: PidRegister;
   logger: Logger;
@@ -165,6 +166,6 @@ function encodeStill({ ffmpeg, profile, image, pids, logger }: SlateOptions): Pr
 
 /** Changes with everything that the encoded slate depends on. */
 function fingerprint({ ffmpeg, profile, image }: SlateOptions): string {
-  const made = JSON.stringify([ffmpeg.version, profile, slateGopSec, image]);
+  const made = JSON.stringify([ffmpeg.version, profile, slateGopSec, image ?? slateFilters(profile.video[0])]);
   return createHash("sha256").update(made).digest("hex").slice(0, 16);
 }

@@ -72,12 +72,16 @@ export function watchFromStart(): void {
     // What the document holds now is seen with the next frame.
     requestAnimationFrame(() => {
       if (live && levels && drawn) notes.usefulAt ??= performance.now();
-      if (notes.usefulAt !== null && whole) notes.wholeAt ??= performance.now();
+      if (notes.usefulAt === null || !whole) return;
+      notes.wholeAt ??= performance.now();
+      // What is measured after the start goes on without it.
+      changes.disconnect();
     });
   };
   // Looking once a frame would have the browser make frames that nobody needs.
+  const changes = new MutationObserver(look);
   const attributeFilter = ["data-status", "data-drawn", "aria-busy"];
-  new MutationObserver(look).observe(document, { subtree: true, childList: true, attributeFilter });
+  changes.observe(document, { subtree: true, childList: true, attributeFilter });
   look();
 }
 

@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchBrowser } from "../../support/browser.js";
 import { buildGateway } from "../../support/gateway-process.js";
 import { type BenchRow, median } from "../bench.js";
+import { untilIdle } from "../idle.js";
 import { table } from "../table.js";
 import { size } from "./district.js";
 import { BenchGateway } from "./gateway.js";
@@ -37,13 +38,14 @@ interface Started {
 
 /**
  * Opens the map for the first time in a new profile, the street already moving. The tab has shown the site's icon
- * before: what is measured is the console, and not how long the browser takes to make a process for a new site.
+ * before, and the browser has come to rest: what is measured is the console, and not how long a browser takes to start.
  */
 async function start(browser: Browser, url: string): Promise<Started> {
   const context = await browser.newContext({ viewport, locale: "ko-KR", timezoneId: "Asia/Seoul" });
   await context.addInitScript(keepNames);
   const page = await context.newPage();
   await page.goto(`${url}/favicon.svg`);
+  await untilIdle();
   const bodies: Promise<Buffer>[] = [];
   page.on("response", (response) => {
     if (response.request().resourceType() === "script") bodies.push(response.body());

@@ -166,6 +166,7 @@ describe("a channel", { timeout: 180_000 }, () => {
     expect(test.channel.status().state).toBe("slate");
     symlinkSync(path, link);
     await liveFrom(test, "bars");
+    await expect.poll(() => test.channel.status().faults, patience).toEqual([]);
     await poller.stop();
     expect(poller.checker.violations).toEqual([]);
   });

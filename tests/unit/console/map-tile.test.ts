@@ -6,7 +6,10 @@ import type { Painter, Plane, View } from "../../../console/src/map/view.js";
 /** A canvas that only remembers; Node has none. */
 class FakeCanvas extends EventTarget {
   readonly style = {};
-  readonly context = { drawImage: vi.fn(), clearRect: vi.fn(), setTransform: vi.fn(), save: vi.fn(), restore: vi.fn() };
+  readonly context = {
+    canvas: this,
+    ...{ drawImage: vi.fn(), clearRect: vi.fn(), setTransform: vi.fn(), save: vi.fn(), restore: vi.fn() },
+  };
   readonly remove = vi.fn();
   readonly append = vi.fn();
   getContext() {

@@ -17,6 +17,11 @@ describe("what the console shows of times and numbers", () => {
     expect(formatMoment(moment, "en", "dateTime")).toMatch(/^02\/01\/2025, 08:05:09$/);
   });
 
+  it("has a month as each language writes it", () => {
+    expect(formatMoment(moment, "ko", "month")).toBe("2025년 1월");
+    expect(formatMoment(moment, "en", "month")).toBe("January 2025");
+  });
+
   it("has thousands apart, decimals that line up, and a dash for nothing", () => {
     expect(formatNumber(12_345.678, "ko", 1)).toBe("12,345.7");
     expect(formatNumber(null, "en")).toBe("–");

@@ -113,6 +113,16 @@ describe("comm loss", () => {
     expect(look([lost("0"), ...ids(1, 40).map(well)])).toEqual([]);
   });
 
+  it("from before the gateway began is given a minute to come back, and until then no word on what was told of", () => {
+    const away = deviceOf({ id: "signs/S1", online: false, since: now - 120_000 });
+    const lostSince = deviceOf({ id: "signs/S2", online: false, since: now - 30_000 });
+    const look = (upSec: number) => targets(found(rules.commLoss, { upSec, devices: [away, lostSince] }).conditions);
+    expect(look(59)).toEqual(["signs/S2"]);
+    expect(look(60)).toEqual(["signs/S1", "signs/S2"]);
+    const unsure = (upSec: number) => rules.commLoss.unsure?.("signs/S1", {}, inputOf({ upSec }));
+    expect([unsure(59), unsure(60)]).toEqual([true, false]);
+  });
+
   it("of the broker itself is one", () => {
     expect(targets(found(rules.commLoss, { brokerConnected: false }).conditions)).toEqual(["broker"]);
   });

@@ -1,7 +1,7 @@
 import type { ControllerRecord, LinkRecord } from "@roadcast/contract";
 import { describe, expect, test } from "vitest";
 import { junctionCondition } from "../../../console/src/map/approaches.js";
-import { conditionsOf, heldOrder, itemsOfList, type LatestRecords } from "../../../console/src/map/conditions.js";
+import { conditionsOf, itemsOfList, type LatestRecords } from "../../../console/src/map/conditions.js";
 import { buildNetworkModel } from "../../../console/src/map/network-model.js";
 import { both, crossroads } from "./network-fixture.js";
 
@@ -68,16 +68,6 @@ describe("the overview", () => {
     const listed = itemsOfList(items, "abnormal", "en").map(({ condition }) => condition);
     expect(listed).toEqual(["congested", "noData"]);
     expect(counts.abnormal).toBe(2);
-  });
-
-  test("keeps its order while a person is at it", () => {
-    const [a, b, c] = items;
-    if (a === undefined || b === undefined || c === undefined) throw new Error("too few items");
-    expect(heldOrder([a, b], [c, a])).toEqual([
-      { item: a, ended: false },
-      { item: b, ended: true },
-      { item: c, ended: false },
-    ]);
   });
 });
 

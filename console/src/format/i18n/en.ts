@@ -29,6 +29,8 @@ export const en = {
   nav: {
     label: "Pages",
     map: "Map",
+    signals: "Signals",
+    alarms: "Alarms",
     channels: "Channels",
     feeds: "Feeds",
     devices: "Devices",
@@ -127,7 +129,7 @@ export const en = {
   },
   notFound: {
     title: "No such page",
-    next: "The address {{path}} leads nowhere. It may be mistyped or from an older version.",
+    next: "This address leads nowhere. It may be mistyped or from an older version.",
     home: "Go to the start page",
   },
   forbidden: {
@@ -244,7 +246,7 @@ export const en = {
       never: "never",
       empty: "No feed has carried a message yet",
       emptyNext:
-        "Devices need credentials (network page) and must reach the broker. In demo mode the simulated city starts within seconds.",
+        "Devices need credentials (devices page) and must reach the broker. In demo mode the simulated city starts within seconds.",
     },
     devices: {
       title: "Devices by state",

@@ -1,27 +1,52 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { initialLanguage, keepLanguage, type Language } from "../language.js";
-import type { Catalogue } from "./catalogue.js";
+import type { alarmsEn } from "./alarms.en.js";
 import type { en } from "./en.js";
+import type { signalsEn } from "./signals.en.js";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "console";
-    resources: { console: typeof en };
+    resources: { console: typeof en; signals: typeof signalsEn; alarms: typeof alarmsEn };
     returnNull: false;
   }
 }
 
-/** Each language is a file of its own: the first screen loads the one that it is in. */
-const catalogues: Record<Language, () => Promise<Catalogue<typeof en>>> = {
-  ko: async () => (await import("./ko.js")).ko,
-  en: async () => (await import("./en.js")).en,
+/** `console` comes with the first screen, the others with the pages that say them. */
+type Part = "console" | "signals" | "alarms";
+
+/** Each language of each part is a file of its own: the first screen loads the one that it is in. */
+const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
+  console: { ko: async () => (await import("./ko.js")).ko, en: async () => (await import("./en.js")).en },
+  signals: {
+    ko: async () => (await import("./signals.ko.js")).signalsKo,
+    en: async () => (await import("./signals.en.js")).signalsEn,
+  },
+  alarms: {
+    ko: async () => (await import("./alarms.ko.js")).alarmsKo,
+    en: async () => (await import("./alarms.en.js")).alarmsEn,
+  },
 };
 
-/** Fetches a catalogue that is not here yet, so that a switch to it is immediate. */
+/** The parts that have been asked for: they follow every switch of the language. */
+const parts = new Set<Part>(["console"]);
+
+async function hold(language: Language, part: Part): Promise<void> {
+  if (i18next.hasResourceBundle(language, part)) return;
+  i18next.addResourceBundle(language, part, await catalogues[part][language]());
+}
+
+/** Fetches what is not here yet of a language, so that a switch to it is immediate. */
 export async function holdCatalogue(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "console")) return;
-  i18next.addResourceBundle(language, "console", await catalogues[language]());
+  // A set that grows while it is walked is walked to its end.
+  for (const part of parts) await hold(language, part);
+}
+
+/** Fetches a part of the catalogue in the language of the moment, before what says it is rendered. */
+export async function holdTexts(part: Part): Promise<void> {
+  parts.add(part);
+  await hold(i18next.language === "en" ? "en" : "ko", part);
 }
 
 /** Starts the console in the viewer's language. */
@@ -31,7 +56,7 @@ export async function startI18n(): Promise<void> {
     lng: language,
     fallbackLng: false,
     defaultNS: "console",
-    resources: { [language]: { console: await catalogues[language]() } },
+    resources: { [language]: { console: await catalogues.console[language]() } },
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = language;
@@ -43,4 +68,10 @@ export async function setLanguage(language: Language): Promise<void> {
   keepLanguage(language);
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
+}
+
+/** Loads something together with the texts that it says. */
+export async function withTexts<T>(part: Part, load: () => Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([load(), holdTexts(part)]);
+  return loaded;
 }

@@ -31,6 +31,8 @@ export const ko: Catalogue<typeof en> = {
   nav: {
     label: "페이지",
     map: "지도",
+    signals: "신호",
+    alarms: "경보",
     channels: "채널",
     feeds: "수집",
     devices: "장비",
@@ -132,7 +134,7 @@ export const ko: Catalogue<typeof en> = {
   },
   notFound: {
     title: "없는 페이지입니다",
-    next: "{{path}} 주소에는 아무것도 없습니다. 잘못 입력했거나 예전 버전의 주소일 수 있습니다.",
+    next: "이 주소에는 아무것도 없습니다. 잘못 입력했거나 예전 버전의 주소일 수 있습니다.",
     home: "첫 페이지로",
   },
   forbidden: {
@@ -194,7 +196,7 @@ export const ko: Catalogue<typeof en> = {
   states: {
     online: "연결됨",
     offline: "끊김",
-    silent: "무응답",
+    silent: "수신 전",
     failed: "고장",
     outOfService: "운영 제외",
   },
@@ -403,7 +405,7 @@ export const ko: Catalogue<typeof en> = {
       nothing: "아직 수신된 것이 없습니다.",
       stale: "오래됨",
     },
-    quality: { ok: "양호", failed: "고장", noData: "자료 없음", outOfService: "운영 제외" },
+    quality: { ok: "정상", failed: "고장", noData: "자료 없음", outOfService: "운영 제외" },
     modes: {
       coordinated: "연동",
       free: "독립",

@@ -61,7 +61,7 @@ export const mapEn = {
   },
   measure: { speed: "Speed", flow: "Flow", occupancy: "Occupancy" },
   strip: {
-    label: "What is the case on the network",
+    label: "State of the network",
     abnormal: "Abnormal",
     congested: "Congested",
     slow: "Slow",
@@ -106,6 +106,7 @@ export const mapEn = {
   },
   search: {
     label: "Search the map",
+    results: "What was found",
     placeholder: "Search name or id",
     nothing: "Nothing has this name or id",
   },

@@ -24,10 +24,10 @@ export const mapKo: Catalogue<typeof mapEn> = {
     vehicle: "차량",
   },
   levels: { free: "원활", slow: "서행", congested: "정체", noData: "자료 없음" },
-  quality: { ok: "정상", failed: "고장", noData: "자료 없음", outOfService: "사용 중지" },
+  quality: { ok: "정상", failed: "고장", noData: "자료 없음", outOfService: "운영 제외" },
   failures: {
     lockedOn: "점유 고착",
-    noHit: "미검지",
+    noHit: "검지 없음",
     chatter: "과다 검지",
     noChange: "값 고정",
     occupancySpikes: "점유율 급등",
@@ -109,6 +109,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
   },
   search: {
     label: "지도 검색",
+    results: "검색 결과",
     placeholder: "이름 또는 ID 검색",
     nothing: "해당하는 이름이나 ID가 없습니다",
   },
@@ -233,7 +234,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
     state: "연결",
     lastSeen: "마지막 수신",
     clock: "게이트웨이 대비 시계",
-    states: { online: "연결됨", offline: "끊김", silent: "수신 전", outOfService: "사용 중지" },
+    states: { online: "연결됨", offline: "끊김", silent: "수신 전", outOfService: "운영 제외" },
   },
   camera: { heading: "촬영 방향" },
   sign: {

@@ -9,7 +9,7 @@ export const peopleEn = {
     role: "Role",
     state: "State",
     signIn: "Last sign-in",
-    created: "Made",
+    created: "Created",
     name: "Name",
     createdBy: "By",
     expires: "Expires",

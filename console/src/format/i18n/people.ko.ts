@@ -38,7 +38,7 @@ export const peopleKo: Catalogue<typeof peopleEn> = {
   create: "계정 만들기",
   created: "{{username}} 계정을 만들었습니다",
   handOver: "직접 전달하십시오. 지금 한 번만 표시됩니다.",
-  edit: "변경",
+  edit: "정보 수정",
   editTitle: "{{username}} 계정",
   saved: "{{username}} 계정을 변경했습니다",
   savedDetail: "역할이 바뀌면 기존 로그인이 끝납니다.",

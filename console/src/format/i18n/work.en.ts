@@ -1,4 +1,4 @@
-/** Keys, alerts, the wall, long work. */
+/** Keys, the bell, the wall, long work. */
 export const workEn = {
   commands: {
     open: "Commands (Ctrl K)",
@@ -7,14 +7,17 @@ export const workEn = {
     help: "Keys",
     single: "Keys without Ctrl",
     singleHint: "Turn them off when speech input or a slip of the hand sets something off. Ctrl K works always.",
-    groups: { anywhere: "Everywhere", go: "Go to", map: "On the map" },
+    groups: { anywhere: "Everywhere", go: "Go to", map: "On the map", signal: "At a signal", alarms: "At the alarms" },
     names: {
       palette: "Find a command",
       help: "Show all keys",
       mute: "Mute the sound for 5 minutes, or end the mute",
+      bell: "Open or close the bell",
       scheme: "Switch between dark and light",
       language: "Switch the language",
       goMap: "Go to the map",
+      goSignals: "Go to the signals",
+      goAlarms: "Go to the alarms",
       goChannels: "Go to the channels",
       goFeeds: "Go to the feeds",
       goDevices: "Go to the devices",
@@ -34,24 +37,26 @@ export const workEn = {
       fit: "Show what is selected",
       detectors: "Show or hide detectors",
       labels: "Show or hide names",
+      signalPlan: "Set a plan at this signal",
+      signalMode: "Set the mode of this signal",
+      signalRelease: "Release this signal",
+      signalLock: "Take, renew or give back the lock on this signal",
+      selectWaiting: "Select all that are not acknowledged",
+      acknowledge: "Acknowledge what is selected",
+      history: "Switch between now and the history",
     },
   },
-  alerts: {
-    title: "Signals that need a look",
-    label: "New alerts: {{count}}",
-    muted: "Sound is off for {{left}}",
-    none: "No signal flashes, is dark or is offline.",
-    more: "And {{value}} more",
-    mute: "Mute {{minutes}} min",
-    unmute: "Sound on (mute ends in {{left}})",
-    hint: "A new one sounds twice and is counted in the browser's tab. A mute ends by itself.",
+  bell: {
+    label: "Alarms not acknowledged: {{count}}",
+    severity: "severity {{severity}}: {{count}}",
+    muted: "sound is off",
   },
   wall: {
     title: "Video wall",
     more: "And {{value}} more",
     alerts: "Signals that need somebody now",
     noPicture: "No live picture: what the signals do is not known",
-    noAlerts: "No signal flashes, is dark or lost",
+    noAlerts: "No signal is in conflict, dark, in flash or lost",
   },
   work: {
     sending: "Sending: {{percent}} %",

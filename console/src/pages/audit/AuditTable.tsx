@@ -30,7 +30,7 @@ export function AuditTable({ rows }: { rows: readonly AuditEntry[] }) {
             </td>
             <td className={table.id}>{entry.action}</td>
             <td className={table.id}>{entry.target ?? format.number(null)}</td>
-            <td className={table.id}>{entry.from ?? t("audit.system")}</td>
+            <td className={entry.from === null ? undefined : table.id}>{entry.from ?? t("audit.system")}</td>
             <td className={classes.detail}>
               <Detail entry={entry} />
             </td>

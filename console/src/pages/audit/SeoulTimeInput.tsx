@@ -17,7 +17,8 @@ interface SeoulTimeInputProps {
 /** A minute in the console's language, where the browser's own field would follow the browser's. */
 export function SeoulTimeInput({ label, error = null, value, onChange }: SeoulTimeInputProps) {
   const { t } = useTranslation();
-  const { language } = useFormat();
+  const format = useFormat();
+  const { language } = format;
   return (
     <DateTimePicker
       w={210}
@@ -26,6 +27,7 @@ export function SeoulTimeInput({ label, error = null, value, onChange }: SeoulTi
       error={error}
       locale={language}
       valueFormat={formats[language]}
+      monthLabelFormat={(month) => format.month(month)}
       firstDayOfWeek={language === "ko" ? 0 : 1}
       // No red days: colour is kept for what is not normal.
       weekendDays={[]}

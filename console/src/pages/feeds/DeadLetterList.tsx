@@ -1,6 +1,6 @@
 import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { type DeadLetter, deadLetterReason } from "@roadcast/contract";
+import { type DeadLetter, deadLetterReason, deadLetterReasons } from "@roadcast/contract";
 import { IconMailCheck, IconRefresh } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -68,7 +68,7 @@ export function DeadLetterList({ now }: { now: number }) {
             value={reason ?? ""}
             data={[
               { value: "", label: t("feeds.dead.allReasons") },
-              ...deadLetterReason.options.map((value) => ({ value, label: t(`feeds.reasons.${value}`) })),
+              ...deadLetterReasons.map((value) => ({ value, label: t(`feeds.reasons.${value}`) })),
             ]}
             onChange={(value) => set("reason", value)}
           />

@@ -1,4 +1,4 @@
-import { deadLetterReason, type FeedsReport } from "@roadcast/contract";
+import { deadLetterReasons, type FeedsReport } from "@roadcast/contract";
 import { IconMailCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
@@ -10,7 +10,7 @@ import classes from "./DeadLetterReasons.module.css";
 export function DeadLetterReasons({ report }: { report: FeedsReport }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const rows = deadLetterReason.options
+  const rows = deadLetterReasons
     .map((reason) => ({ reason, count: report.deadLetters[reason] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count);

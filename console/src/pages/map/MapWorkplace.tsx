@@ -21,6 +21,7 @@ import { lengthOf, pointAt } from "../../map/polyline.js";
 import { RoadGeometry } from "../../map/road-geometry.js";
 import type { LayerName, ListName, MapPlace } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
+import { TroubledSignals } from "../../panels/alarms/TroubledSignals.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { ExtentsMenu } from "../../panels/map/ExtentsMenu.js";
 import { HoverCard } from "../../panels/map/HoverCard.js";
@@ -87,7 +88,16 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
     return () => cancelAnimationFrame(frame);
   }, [selectedKey]);
 
-  useHotkeys([["Escape", () => selected !== null && select(null)]]);
+  useHotkeys([
+    [
+      "Escape",
+      (event) => {
+        // A dialog over the panel is closed by it, and the panel stays.
+        const inDialog = event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
+        if (selected !== null && !inDialog) select(null);
+      },
+    ],
+  ]);
   const toggleList = (name: ListName) => setUrl({ list: list === name ? null : name });
   const toggleLayer = (name: LayerName) => setUrl({ layers: { ...layers, [name]: !layers[name] } });
   const navigate = useNavigate();
@@ -153,6 +163,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
               const line = selected === null ? [] : worlds(selected);
               if (selected === null || line.length === 0) made.fit(model.bounds);
               else made.fitAll([line], zoomFor[selected.kind]);
+              setPlace(made.place());
             }}
             onPlace={(next) => {
               setPlace(next);
@@ -197,6 +208,7 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
           </MapView>
           <Scale place={place} />
           <Later>
+            <TroubledSignals most={12} />
             <div className={classes.zoom}>
               <ActionIcon
                 variant="subtle"

@@ -2,6 +2,7 @@ import { IconQuestionMark } from "@tabler/icons-react";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { lazyPart } from "../../api/lazy-part.js";
+import { withTexts } from "../../format/i18n/i18n.js";
 import { useFormat } from "../../format/use-format.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import type { Span } from "../../map/url-state.js";
@@ -14,9 +15,11 @@ const LinkPanel = lazyPart(async () => ({ default: (await import("../../panels/m
 const DetectorPanel = lazyPart(async () => ({
   default: (await import("../../panels/map/DetectorPanel.js")).DetectorPanel,
 }));
-const ControllerPanel = lazyPart(async () => ({
-  default: (await import("../../panels/map/ControllerPanel.js")).ControllerPanel,
-}));
+const ControllerPanel = lazyPart(() =>
+  withTexts("signals", async () => ({
+    default: (await import("../../panels/map/ControllerPanel.js")).ControllerPanel,
+  })),
+);
 const devicePanels = () => import("../../panels/map/DevicePanels.js");
 const SignPanel = lazyPart(async () => ({ default: (await devicePanels()).SignPanel }));
 const CameraPanel = lazyPart(async () => ({ default: (await devicePanels()).CameraPanel }));

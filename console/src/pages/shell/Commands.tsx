@@ -3,11 +3,11 @@ import type { Role } from "@roadcast/contract";
 import { IconCommand } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 import { lazyPart } from "../../api/lazy-part.js";
 import { setLanguage } from "../../format/i18n/i18n.js";
 import { useFormat } from "../../format/use-format.js";
-import { areasParam } from "../../live/areas.js";
+import { useKeptAreas } from "../../live/areas.js";
 import type { CommandId } from "../../panels/commands/commands.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { useCommandKeys } from "../../panels/commands/use-command-keys.js";
@@ -23,6 +23,8 @@ const ShortcutHelp = lazyPart(async () => ({
 
 const goCommands: Record<PlaceName, CommandId> = {
   map: "goMap",
+  signals: "goSignals",
+  alarms: "goAlarms",
   channels: "goChannels",
   feeds: "goFeeds",
   devices: "goDevices",
@@ -36,7 +38,6 @@ export function Commands({ role }: { role: Role }) {
   const { t } = useTranslation();
   const { language } = useFormat();
   const navigate = useNavigate();
-  const [search] = useSearchParams();
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("dark");
   const sayProblem = useProblemToast();
@@ -47,9 +48,8 @@ export function Commands({ role }: { role: Role }) {
     setAsked((before) => ({ ...before, [what]: true }));
     setOpen(what);
   };
-  const areas = search.get(areasParam);
-  const go = (path: string) =>
-    void navigate(areas === null ? path : `${path}?${areasParam}=${encodeURIComponent(areas)}`);
+  const keptAreas = useKeptAreas();
+  const go = (path: string) => void navigate(keptAreas(path));
   useCommandKeys();
   useCommands({
     palette: () => show("palette"),

@@ -14,7 +14,7 @@ export function NotFound() {
       <EmptyState
         icon={<IconRoadOff />}
         title={pathname}
-        next={t("notFound.next", { path: pathname })}
+        next={t("notFound.next")}
         action={
           <Button component={Link} to="/">
             {t("notFound.home")}

@@ -1,7 +1,7 @@
 import type { Role } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, useSearchParams } from "react-router";
-import { areasParam } from "../../live/areas.js";
+import { Link, NavLink } from "react-router";
+import { useKeptAreas } from "../../live/areas.js";
 import { Logo } from "../../ui/Logo.js";
 import { placesOf } from "./places.js";
 import classes from "./Rail.module.css";
@@ -9,9 +9,7 @@ import classes from "./Rail.module.css";
 /** The slim navigation at the left. Links keep the area filter. */
 export function Rail({ role }: { role: Role }) {
   const { t } = useTranslation();
-  const [search] = useSearchParams();
-  const areas = search.get(areasParam);
-  const kept = areas === null ? "" : `?${areasParam}=${encodeURIComponent(areas)}`;
+  const keptAreas = useKeptAreas();
   return (
     <nav className={classes.rail} aria-label={t("nav.label")}>
       <Link className={classes.brand} to="/" aria-label={t("app.name")}>
@@ -20,7 +18,7 @@ export function Rail({ role }: { role: Role }) {
       <ul className={classes.list}>
         {placesOf(role).map(({ name, path, icon: Icon }) => (
           <li key={name}>
-            <NavLink className={classes.place ?? ""} to={`${path}${kept}`}>
+            <NavLink className={classes.place ?? ""} to={keptAreas(path)}>
               <Icon size={20} />
               <span>{t(`nav.${name}`)}</span>
             </NavLink>

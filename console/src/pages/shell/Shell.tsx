@@ -7,7 +7,7 @@ import { refetchNetwork, useNetwork } from "../../api/network.js";
 import { checkSession, useSession } from "../../api/session.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useLiveSocket } from "../../live/use-live-socket.js";
-import { AlertBell } from "../../panels/alerts/AlertBell.js";
+import { AlarmBell } from "../../panels/alarms/AlarmBell.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { Later } from "../../ui/Later.js";
 import { AreaMenu } from "./AreaMenu.js";
@@ -80,7 +80,7 @@ function SignedIn({ who }: { who: WhoAmI }) {
         <div className={classes.right}>
           <Later>
             <Commands role={who.role} />
-            <AlertBell />
+            <AlarmBell />
             <SchemeAndLanguage />
             <UserMenu who={who} />
           </Later>

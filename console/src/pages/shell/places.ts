@@ -1,17 +1,28 @@
 import type { Role, RouteName } from "@roadcast/contract";
 import {
   IconAccessPoint,
+  IconBell,
   IconBroadcast,
   IconHistory,
   IconMap2,
   IconRouteSquare2,
   IconServerBolt,
+  IconTrafficLights,
   IconUsers,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import { roleMay } from "../../api/session.js";
 
-export type PlaceName = "map" | "channels" | "feeds" | "devices" | "network" | "people" | "audit";
+export type PlaceName =
+  | "map"
+  | "signals"
+  | "alarms"
+  | "channels"
+  | "feeds"
+  | "devices"
+  | "network"
+  | "people"
+  | "audit";
 
 /** A place of the navigation rail. Whoever may call its first operation may go there. */
 export interface Place {
@@ -23,6 +34,8 @@ export interface Place {
 
 export const places: readonly Place[] = [
   { name: "map", path: "/map", needs: "live", icon: IconMap2 },
+  { name: "signals", path: "/signals", needs: "listCommands", icon: IconTrafficLights },
+  { name: "alarms", path: "/alarms", needs: "listAlarms", icon: IconBell },
   { name: "channels", path: "/channels", needs: "listChannels", icon: IconBroadcast },
   { name: "feeds", path: "/feeds", needs: "feeds", icon: IconAccessPoint },
   { name: "devices", path: "/devices", needs: "listDevices", icon: IconServerBolt },

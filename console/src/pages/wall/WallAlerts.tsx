@@ -2,7 +2,8 @@ import { IconAlertTriangleFilled, IconCircleCheck, IconPlugConnectedX } from "@t
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import { useConnection } from "../../live/hooks.js";
-import { severityOf } from "../../map/conditions.js";
+import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
+import { useTroubledSignals } from "../../panels/alarms/use-troubled-signals.js";
 import type { Conditions } from "../../panels/map/use-conditions.js";
 import { useFirstSeen } from "./use-first-seen.js";
 import classes from "./WallAlerts.module.css";
@@ -17,16 +18,31 @@ interface WallAlertsProps {
 }
 
 /**
- * What needs somebody at once, in words that are read from ten metres: signals that are dark, flash or do not answer,
- * the newest first. Without any it says so, and how much of the network is congested.
+ * What needs somebody at once, in words that are read from ten metres: signals that are in conflict, dark, in flash or do
+ * not answer, the newest first. Without any it says so, and how much of the network is congested.
  */
 export function WallAlerts({ conditions, now }: WallAlertsProps) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(alarmTexts);
   const format = useFormat();
+  const words = useAlarmWords();
   const live = useConnection().status === "live";
-  const grave = conditions.items.filter(({ condition }) => severityOf[condition] <= 2);
+  const signals = useTroubledSignals() ?? [];
+  // The worst first, as on the board of the alarm page; those that are lost come after those that do harm.
+  const grave = [
+    ...signals.map(({ id, trouble, cause, since }) => ({
+      key: `${id} ${trouble}`,
+      name: words.target(`controllers/${id}`),
+      said: [t(`alarms:board.troubles.${trouble}`), ...(cause === "command" ? [t("alarms:board.causes.command")] : [])],
+      since,
+    })),
+    ...conditions.items.flatMap(({ condition, hit, name, since }) =>
+      condition === "signalOffline" && !signals.some(({ id }) => id === hit.id)
+        ? [{ key: `${hit.id} ${condition}`, name: format.name(name), said: [t(`map.conditions.${condition}`)], since }]
+        : [],
+    ),
+  ];
   // Without a whole picture everything would look offline: what is known of before stands until there is one.
-  const seen = useFirstSeen(live ? grave.map(({ key, condition }) => `${key} ${condition}`) : null, now);
+  const seen = useFirstSeen(live ? grave.map(({ key }) => key) : null, now);
   if (!live) {
     return (
       <section className={classes.strip} aria-label={t("wall.alerts")} role="status">
@@ -36,8 +52,8 @@ export function WallAlerts({ conditions, now }: WallAlertsProps) {
     );
   }
   const alerts = grave
-    .map((item) => ({ ...item, since: item.since ?? seen.get(`${item.key} ${item.condition}`) ?? null }))
-    .sort((a, b) => (b.since ?? 0) - (a.since ?? 0) || severityOf[a.condition] - severityOf[b.condition]);
+    .map((item) => ({ ...item, since: item.since ?? seen.get(item.key) ?? null }))
+    .sort((a, b) => (b.since ?? 0) - (a.since ?? 0));
   if (alerts.length === 0) {
     return (
       <section className={classes.strip} aria-label={t("wall.alerts")} role="status">
@@ -56,9 +72,9 @@ export function WallAlerts({ conditions, now }: WallAlertsProps) {
     <section className={classes.strip} data-alarm aria-label={t("wall.alerts")} role="status">
       <IconAlertTriangleFilled aria-hidden="true" />
       <ul className={classes.alerts}>
-        {alerts.slice(0, shownAtMost).map(({ key, condition, name, since }) => (
+        {alerts.slice(0, shownAtMost).map(({ key, name, said, since }) => (
           <li key={key} data-new={(since !== null && now - since < newForMs) || undefined}>
-            <b>{format.name(name)}</b> {t(`map.conditions.${condition}`)}
+            <b>{name}</b> {said.join(" · ")}
             {since !== null && <span>{t("map.list.since", { time: format.minute(since) })}</span>}
           </li>
         ))}

@@ -31,6 +31,9 @@ export function CommandPalette({ opened, onClose }: CommandPaletteProps) {
       highlightQuery
       scrollable
       maxHeight={420}
+      // Its field stays where it is while the list below it grows shorter.
+      centered={false}
+      yOffset="12dvh"
       searchProps={{
         leftSection: <IconSearch size={18} />,
         placeholder: t("commands.placeholder"),

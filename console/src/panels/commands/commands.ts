@@ -1,7 +1,19 @@
 /** Everything that a key or the palette can do, by where it is told of in the help sheet. */
 export const commandGroups = {
-  anywhere: ["palette", "help", "mute", "scheme", "language"],
-  go: ["goMap", "goChannels", "goFeeds", "goDevices", "goNetwork", "goPeople", "goAudit", "goAccount", "goWall"],
+  anywhere: ["palette", "help", "bell", "mute", "scheme", "language"],
+  go: [
+    "goMap",
+    "goSignals",
+    "goAlarms",
+    "goChannels",
+    "goFeeds",
+    "goDevices",
+    "goNetwork",
+    "goPeople",
+    "goAudit",
+    "goAccount",
+    "goWall",
+  ],
   map: [
     "search",
     "abnormal",
@@ -15,6 +27,8 @@ export const commandGroups = {
     "detectors",
     "labels",
   ],
+  signal: ["signalPlan", "signalMode", "signalRelease", "signalLock"],
+  alarms: ["selectWaiting", "acknowledge", "history"],
 } as const;
 
 export type CommandGroup = keyof typeof commandGroups;
@@ -24,10 +38,13 @@ export type CommandId = (typeof commandGroups)[CommandGroup][number];
 export const commandKeys: Record<CommandId, string> = {
   palette: "mod+k",
   help: "?",
+  bell: "b",
   mute: "m",
   scheme: "t",
   language: "l",
   goMap: "g m",
+  goSignals: "g s",
+  goAlarms: "g l",
   goChannels: "g b",
   goFeeds: "g f",
   goDevices: "g d",
@@ -47,6 +64,13 @@ export const commandKeys: Record<CommandId, string> = {
   fit: "z",
   detectors: "d",
   labels: "n",
+  signalPlan: "p",
+  signalMode: "o",
+  signalRelease: "r",
+  signalLock: "u",
+  selectWaiting: "s",
+  acknowledge: "k",
+  history: "y",
 };
 
 /** What of a pressed key decides. */

@@ -4,10 +4,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
-import { type ConditionItem, heldOrder, itemsOfList, severityOf } from "../../map/conditions.js";
+import { type ConditionItem, itemsOfList, severityOf } from "../../map/conditions.js";
 import type { ListName } from "../../map/url-state.js";
 import type { MapHit } from "../../map/view.js";
 import { EmptyState } from "../../ui/EmptyState.js";
+import { useHeldOrder } from "../../ui/held-order.js";
 import { rootScale } from "../../ui/root-scale.js";
 import classes from "./ConditionList.module.css";
 import { ConditionMark } from "./ConditionMark.js";
@@ -21,8 +22,9 @@ interface ConditionListProps {
   onClose: () => void;
 }
 
-/** 3.25rem */
+/** 3.25rem: a row whose name fits on one line; a longer name takes two. */
 const rowHeight = 52;
+const keyOfItem = ({ key }: ConditionItem) => key;
 
 /**
  * The items of a list, worst first. While the pointer or the focus is inside, rows keep their places: new ones come
@@ -34,16 +36,7 @@ export function ConditionList({ list, items, selected, onPick, onShowAll, onClos
   const [inside, setInside] = useState({ pointer: false, focus: false });
   const held = inside.pointer || inside.focus;
   const fresh = useMemo(() => itemsOfList(items, list, format.language), [items, list, format.language]);
-  const shown = useRef<{ list: ListName; items: readonly ConditionItem[] }>({ list, items: fresh });
-  const rows = useMemo(() => {
-    if (!held || shown.current.list !== list) {
-      shown.current = { list, items: fresh };
-      return fresh.map((item) => ({ item, ended: false }));
-    }
-    const kept = heldOrder(shown.current.items, fresh);
-    shown.current = { list, items: kept.map(({ item }) => item) };
-    return kept;
-  }, [held, list, fresh]);
+  const rows = useHeldOrder(list, held, fresh, keyOfItem);
   const scroller = useRef<HTMLDivElement>(null);
   const [scale] = useState(rootScale);
   const virtual = useVirtualizer({
@@ -95,7 +88,13 @@ export function ConditionList({ list, items, selected, onPick, onShowAll, onClos
               if (row === undefined) return null;
               const { item, ended } = row;
               return (
-                <li key={key} className={classes.row} style={{ transform: `translateY(${start}px)` }}>
+                <li
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  className={classes.row}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
                   <UnstyledButton
                     className={classes.item}
                     data-ended={ended || undefined}

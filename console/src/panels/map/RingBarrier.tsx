@@ -2,10 +2,12 @@ import { useComputedColorScheme } from "@mantine/core";
 import type { ControllerRecord } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useServerClock } from "../../live/hooks.js";
-import type { ControllerModel } from "../../map/network-model.js";
+import type { ControllerModel, NetworkModel } from "../../map/network-model.js";
 import { indicationColor } from "../../map/painters/signals-painter.js";
 import { palettes } from "../../map/palette.js";
 import { cycleSecondNow, ringDiagram } from "../../map/ring-barrier.js";
+import { arrivesFrom } from "../../map/sides.js";
+import { signalTexts } from "../signals/signal-texts.js";
 import classes from "./RingBarrier.module.css";
 
 const arrows = { left: "↰", through: "↑", right: "↱" } as const;
@@ -14,16 +16,22 @@ const arrows = { left: "↰", through: "↑", right: "↱" } as const;
 export function RingBarrier({
   controller,
   record,
+  model,
 }: {
   controller: ControllerModel;
   record: ControllerRecord | undefined;
+  model: NetworkModel;
 }) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(signalTexts);
   const palette = palettes[useComputedColorScheme("dark")];
   const now = useServerClock();
-  const diagram = ringDiagram(controller, record?.plan ?? null);
+  const diagram = ringDiagram(controller, record?.plan ?? null, record?.splits);
   const second = record === undefined ? null : cycleSecondNow(record, now);
   const share = (seconds: number) => `${(seconds / diagram.cycleSec) * 100}%`;
+  const sideOf = (linkId: string) => {
+    const side = arrivesFrom(model.links.get(linkId)?.world ?? []);
+    return side === null ? "" : t(`signals:sides.${side}`);
+  };
   const at = second === null ? null : (diagram.coordinatedStart + second) % diagram.cycleSec;
   return (
     <section className={classes.rings} aria-label={t("map.controller.rings")}>
@@ -33,6 +41,7 @@ export function RingBarrier({
             const shown = record?.phases.find((state) => state.phase === phase.phase);
             const indication = shown?.indication ?? "dark";
             const turns = [...new Set(phase.movements.map(({ turn }) => turn))];
+            const from = [...new Set(phase.movements.map(({ fromLinkId }) => sideOf(fromLinkId)))];
             return (
               <div
                 key={phase.phase}
@@ -51,7 +60,7 @@ export function RingBarrier({
                 />
                 <span className={classes.number}>{phase.phase}</span>
                 <span className={classes.turns} aria-hidden="true">
-                  {turns.map((turn) => arrows[turn]).join("")}
+                  <small>{from.join("")}</small> {turns.map((turn) => arrows[turn]).join("")}
                 </span>
                 {shown?.pedestrian != null && shown.pedestrian !== "dontWalk" && (
                   <span className={classes.walk} data-is={shown.pedestrian}>

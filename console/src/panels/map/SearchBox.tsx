@@ -46,13 +46,14 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
         input.current?.blur();
       }}
     >
-      <Combobox.Target>
+      <Combobox.Target withExpandedAttribute>
         <TextInput
           ref={input}
           size="xs"
           value={query}
           placeholder={t("map.search.placeholder")}
           aria-label={t("map.search.label")}
+          role="combobox"
           leftSection={<IconSearch size={16} />}
           rightSection={query === "" ? <Kbd size="xs">/</Kbd> : null}
           onChange={(event) => {
@@ -69,7 +70,7 @@ export function SearchBox({ model, onPick }: SearchBoxProps) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={query.trim() === ""}>
-        <Combobox.Options mah={420} className={classes.options}>
+        <Combobox.Options mah={420} className={classes.options} aria-label={t("map.search.results")}>
           {found.length === 0 ? (
             <Combobox.Empty>{t("map.search.nothing")}</Combobox.Empty>
           ) : (

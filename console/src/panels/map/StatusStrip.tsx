@@ -19,6 +19,9 @@ const faults = ["flash", "dark", "offline", "failedDetectors"] as const;
 export function StatusStrip({ counts, open, onOpen }: StatusStripProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  // Room for the most that there can be: the others must not move while a person reads or aims at one.
+  const links = levels.reduce((sum, level) => sum + counts[level], 0);
+  const room = { minWidth: `${format.number(links).length}ch` };
   const chip = (list: ListName, count: number, mark: React.ReactNode, worrying: boolean) => (
     <UnstyledButton
       key={list}
@@ -31,7 +34,9 @@ export function StatusStrip({ counts, open, onOpen }: StatusStripProps) {
     >
       {mark}
       <span className={classes.name}>{t(`map.strip.${list}`)}</span>{" "}
-      <span className={classes.count}>{format.number(count)}</span>
+      <span className={classes.count} style={worrying ? undefined : room}>
+        {format.number(count)}
+      </span>
     </UnstyledButton>
   );
   return (

@@ -3,7 +3,7 @@ import { uuid } from "../ids.js";
 import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
 import { timingSheet } from "../timing/sheet.js";
-import { phaseNumber } from "./controllers.js";
+import { type ControllerMode, phaseNumber } from "./controllers.js";
 
 /**
  * How long a state that was asked for may last, seconds: all of them end by themselves. A plan, mode or timing may
@@ -71,6 +71,20 @@ export const sheetRequest = z.object({ type: z.literal("setSheet"), args: setShe
 /** Everything that a controller is commanded. */
 export type CommandedRequest = ControllerRequest | z.infer<typeof sheetRequest>;
 export const commandedTypes = [...controllerCommandTypes, "setSheet"] as const;
+export type CommandedType = (typeof commandedTypes)[number];
+
+/**
+ * Whether a command in force explains that its controller flashes, is dark, or holds a phase (a police panel and the
+ * manual push button report the same mode as that, and so does a controller on its way to another timing sheet): a
+ * monitor may trip, and police may come, under any other.
+ */
+export function explainsMode(
+  { type, args }: { type: CommandedType; args: Readonly<Record<string, unknown>> },
+  mode: ControllerMode,
+): boolean {
+  if (type === "setMode") return args.mode === mode;
+  return mode === "manual" && (type === "hold" || type === "force" || type === "setSheet");
+}
 
 const envelope = {
   commandId: uuid,

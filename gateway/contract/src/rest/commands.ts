@@ -137,5 +137,6 @@ export const commandGroup = z.object({
 export type CommandGroup = z.infer<typeof commandGroup>;
 
 export const lockRequest = z.object({ reason, forSec: z.int().min(60).max(28_800) });
+export type LockRequest = z.infer<typeof lockRequest>;
 export const lock = lockNotice.extend({ since: timeOut, expiresAt: timeOut });
 export type Lock = z.infer<typeof lock>;

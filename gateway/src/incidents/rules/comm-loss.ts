@@ -3,6 +3,11 @@ import type { AlarmInput, AlarmRule, Condition } from "../rule.js";
 
 const brokerTarget = "broker";
 const networkTarget = "network";
+/**
+ * Who was away when the gateway began is given so long to come back: with the embedded broker every device has to
+ * connect anew, and those in the street wait between their attempts.
+ */
+const settleSec = 60;
 
 /**
  * A device that was connected and is not now; one that has never been heard is no loss. Many lost together are one
@@ -24,9 +29,11 @@ export const commLoss: AlarmRule<"commLoss"> = {
     },
   },
 
-  conditions: ({ devices, brokerConnected }, { kinds }) => {
+  conditions: ({ now, upSec, devices, brokerConnected }, { kinds }) => {
+    const beganAt = now - upSec * 1000;
+    const mayComeBack = (since: number | null) => upSec < settleSec && (since === null || since < beganAt);
     const lost = devices.flatMap(({ id, kind, online, since }) =>
-      online === false && kinds.includes(kind) ? [{ target: id, since, detail: {} }] : [],
+      online === false && kinds.includes(kind) && !mayComeBack(since) ? [{ target: id, since, detail: {} }] : [],
     );
     return brokerConnected ? lost : [{ target: brokerTarget, since: null, detail: {} }, ...lost];
   },
@@ -64,6 +71,8 @@ export const commLoss: AlarmRule<"commLoss"> = {
     );
     return [...big, ...beside(big, ofSites, standing)];
   },
+
+  unsure: (_target, _detail, { upSec }) => upSec < settleSec,
 };
 
 const named = (kind: string, id: string | null) => (id === null ? null : `${kind}/${id}`);

@@ -1,4 +1,4 @@
-import { patternFilters } from "./pattern.js";
+import { patternFilters, slateFilters } from "./pattern.js";
 import { type EncodingProfile, maxVideoRate, type VideoVariant, videoTimescale } from "./profile.js";
 
 /** What an encoder reads. */
@@ -97,8 +97,13 @@ function filters(input: EncoderInput, profile: EncodingProfile): string {
     `[${audioInput}]aresample=${sampleRate}:async=1000:first_pts=0,` +
     `aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=n=${levelSamples}:p=0,` +
     `astats=metadata=1:reset=1,ametadata=mode=print:file='pipe\\:${levelsFd}'[a]`;
-  const drawn = input.kind === "pattern" ? patternFilters(profile.video[0], input.clockFrom) : [];
+  const drawn = drawnInto(input, profile.video[0]);
   return [`[0:v:0]${[`fps=${profile.fps}`, ...drawn].join(",")}${split}`, ...scaled, audio].join(";");
+}
+
+function drawnInto(input: EncoderInput, size: { width: number; height: number }): string[] {
+  if (input.kind === "pattern") return patternFilters(size, input.clockFrom);
+  return input.kind === "still" && input.image === null ? slateFilters(size) : [];
 }
 
 function videoArguments(

@@ -59,6 +59,16 @@ export function patternFilters(size: { width: number; height: number }, clockFro
   return [ground, ...drawn, ...colons];
 }
 
+/**
+ * What is drawn into a slate that has no picture of its own: the mark of a pause, so that nobody takes the plain field
+ * for a fault of the player.
+ */
+export function slateFilters({ width, height }: { width: number; height: number }): string[] {
+  const bar = Math.max(2, Math.round(height / 24));
+  const top = Math.round(height / 2 - 2 * bar);
+  return [-1.5, 0.5].map((at) => box(Math.round(width / 2 + at * bar), top, bar, 4 * bar, "0x6b7682"));
+}
+
 function box(x: number, y: number, width: number, height: number, colour: string): string {
   return `drawbox=x=${x}:y=${y}:w=${width}:h=${height}:color=${colour}:t=fill`;
 }

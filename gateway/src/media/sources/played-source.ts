@@ -13,7 +13,7 @@ export interface PlayedSourceOptions extends EncodingContext {
   restartMaxMs?: number;
 }
 
-/** A run this long had started well: the back-off begins anew. */
+/** A run this long has started well: the fault before it is over, and the back-off begins anew. */
 const settledMs = 10_000;
 const probeWithinMs = 15_000;
 
@@ -65,9 +65,13 @@ export class PlayedSource implements MediaSource {
       state: this.state(),
       ...measuresOf(run),
       restarts: this.restarts,
-      fault: this.fault,
+      fault: run !== null && this.settled() ? null : this.fault,
       publisher: null,
     };
+  }
+
+  private settled(): boolean {
+    return performance.now() - this.startedAt > settledMs;
   }
 
   private state(): SourceState {
@@ -102,7 +106,7 @@ export class PlayedSource implements MediaSource {
     const { restartMinMs = 100, restartMaxMs = 5_000, logger } = this.options;
     this.fault = detail;
     this.restarts += 1;
-    this.failures = performance.now() - this.startedAt > settledMs ? 1 : this.failures + 1;
+    this.failures = this.settled() ? 1 : this.failures + 1;
     const againInMs = Math.min(restartMaxMs, restartMinMs * 3 ** (this.failures - 1));
     logger.warn({ source: this.id, detail, againInMs }, "the encoder of a source ended");
     this.restart = setTimeout(() => {

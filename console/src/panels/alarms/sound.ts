@@ -1,3 +1,5 @@
+import type { SoundingSeverity } from "./sounding.js";
+
 let context: AudioContext | null = null;
 
 /** Browsers allow sound only after a first press: from then on it is ready. */
@@ -14,14 +16,19 @@ export function readySound(): () => void {
   };
 }
 
-const tones = [880, 660] as const;
+/** Tones in Hz, one after the other: the worse, the higher and the more of them. */
+const tones: Record<SoundingSeverity, readonly number[]> = {
+  1: [988, 740, 988, 740, 988, 740],
+  2: [880, 660],
+  3: [520],
+};
 const toneSec = 0.18;
 
-/** Two short falling tones. Silent where the browser does not allow sound yet. */
-export function playAlert(): void {
+/** The sound of a severity. Silent where the browser does not allow sound yet. */
+export function playAlarm(severity: SoundingSeverity): void {
   if (context === null || context.state !== "running") return;
   const start = context.currentTime;
-  for (const [index, frequency] of tones.entries()) {
+  for (const [index, frequency] of tones[severity].entries()) {
     const at = start + index * toneSec;
     const oscillator = context.createOscillator();
     const gain = context.createGain();

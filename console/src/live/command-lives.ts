@@ -1,0 +1,61 @@
+import type { Command, CommandNotice } from "@roadcast/contract";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { call } from "../api/client.js";
+import { useHeardCommands } from "./commands.js";
+import { useConnection } from "./hooks.js";
+
+/** Commands that a panel shows of a controller. */
+const shownLast = 10;
+
+/** What REST gives, with its times as the socket gives them. */
+export function toCommandNotice(command: Command): CommandNotice {
+  const time = (at: string | null) => (at === null ? null : Date.parse(at));
+  return {
+    ...command,
+    requestedAt: Date.parse(command.requestedAt),
+    expiresAt: Date.parse(command.expiresAt),
+    expectedBy: Date.parse(command.expectedBy),
+    endedAt: time(command.endedAt),
+    steps: command.steps.map((step) => ({ ...step, at: Date.parse(step.at), answeredAt: time(step.answeredAt) })),
+  };
+}
+
+/**
+ * One list of what REST and the socket tell, newest first. A life only grows: of two tellings of a command the longer
+ * one stands, wherever it came from; of two that are as long the later in the arguments.
+ */
+export function mergeLives(...tellings: readonly (readonly CommandNotice[])[]): CommandNotice[] {
+  const byId = new Map<string, CommandNotice>();
+  for (const command of tellings.flat()) {
+    const held = byId.get(command.commandId);
+    if (held === undefined || command.steps.length >= held.steps.length) byId.set(command.commandId, command);
+  }
+  return [...byId.values()].sort((a, b) => b.requestedAt - a.requestedAt || a.commandId.localeCompare(b.commandId));
+}
+
+/**
+ * The last commands of a controller, newest first: REST's list, kept by the socket. Each time the socket comes back the
+ * list is asked for again: of what has ended meanwhile the gateway tells no more.
+ */
+export function useCommandLives(controllerId: string) {
+  const queries = useQueryClient();
+  const heard = useHeardCommands(controllerId);
+  const { status } = useConnection();
+  const queryKey = useMemo(() => ["commands", controllerId, "last"], [controllerId]);
+  const query = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => call("listCommands", { query: { controllerId, limit: shownLast } }, { signal }),
+    // Of several gateways another one may be the one that follows a command: its socket tells nothing here.
+    refetchInterval: 15_000,
+  });
+  useEffect(() => {
+    if (status === "live") void queries.invalidateQueries({ queryKey });
+  }, [status, queries, queryKey]);
+  const { data } = query;
+  const lives = useMemo(
+    () => mergeLives(data?.items.map(toCommandNotice) ?? [], heard).slice(0, shownLast),
+    [data, heard],
+  );
+  return { lives, query };
+}

@@ -1,0 +1,179 @@
+import { Anchor, Checkbox } from "@mantine/core";
+import { IconTrafficLightsOff } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useSearchParams } from "react-router";
+import { useFormat } from "../../format/use-format.js";
+import { areasParam } from "../../live/areas.js";
+import { useHeardCommands, useLocks } from "../../live/commands.js";
+import { useControllerRecord, useDeviceRecord, useServerClock } from "../../live/hooks.js";
+import { junctionCondition } from "../../map/approaches.js";
+import type { ControllerModel } from "../../map/network-model.js";
+import { JunctionMark } from "../../panels/map/JunctionMark.js";
+import { CommandStateMark } from "../../panels/signals/CommandLife.js";
+import { signalTexts } from "../../panels/signals/signal-texts.js";
+import { EmptyState } from "../../ui/EmptyState.js";
+import { rootScale } from "../../ui/root-scale.js";
+import classes from "./SignalsPage.module.css";
+
+interface SignalsTableProps {
+  rows: readonly ControllerModel[];
+  /** The network has none at all. */
+  empty: boolean;
+  /** Null to those who may not command. */
+  picked: readonly string[] | null;
+  onPick: (ids: readonly string[]) => void;
+}
+
+/** 2.25rem */
+const rowHeight = 36;
+const columns = ["id", "name", "state", "plan", "cycle", "lock", "command"] as const;
+
+/** A list of controllers, each with what it does now; only the rows in sight are in the page. */
+export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps) {
+  const { t } = useTranslation(signalTexts);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scale] = useState(rootScale);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight * scale,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const width = columns.length + (picked === null ? 0 : 1);
+  return (
+    <div className={classes.frame}>
+      <div ref={scroller} className={classes.scroller}>
+        <table className={classes.table} aria-label={t("signals:list.table")} aria-rowcount={rows.length + 1}>
+          <thead>
+            <tr aria-rowindex={1}>
+              {picked === null ? null : (
+                <th scope="col" data-column="pick">
+                  {t("signals:list.columns.pick")}
+                </th>
+              )}
+              {columns.map((column) => (
+                <th key={column} scope="col" data-column={column}>
+                  {t(`signals:list.columns.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Room height={items[0]?.start ?? 0} width={width} />
+            {items.map(({ index }) => {
+              const controller = rows[index];
+              if (controller === undefined) return null;
+              const { id } = controller;
+              return (
+                <Row
+                  key={id}
+                  controller={controller}
+                  index={index + 2}
+                  picked={picked === null ? null : picked.includes(id)}
+                  onPick={(on) => onPick(on ? [...(picked ?? []), id] : (picked ?? []).filter((other) => other !== id))}
+                />
+              );
+            })}
+            <Room height={virtual.getTotalSize() - (items.at(-1)?.end ?? 0)} width={width} />
+          </tbody>
+        </table>
+        {rows.length === 0 ? (
+          <EmptyState
+            icon={<IconTrafficLightsOff />}
+            title={t(empty ? "signals:list.emptyAll" : "signals:list.empty")}
+            next={t(empty ? "signals:list.emptyAllNext" : "signals:list.emptyNext")}
+          />
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** The room of the rows that are out of sight. */
+function Room({ height, width }: { height: number; width: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr className={classes.room}>
+      <td colSpan={width} style={{ height }} />
+    </tr>
+  );
+}
+
+interface RowProps {
+  controller: ControllerModel;
+  index: number;
+  picked: boolean | null;
+  onPick: (on: boolean) => void;
+}
+
+function Row({ controller, index, picked, onPick }: RowProps) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const [search] = useSearchParams();
+  const { id, properties, node } = controller;
+  const record = useControllerRecord(id);
+  const online = useDeviceRecord(`controllers/${id}`)?.online ?? null;
+  const now = useServerClock();
+  const lock = useLocks().get(id);
+  const command = useHeardCommands(id).at(-1);
+  const condition = junctionCondition(record, online, now);
+  const known = condition !== "offline" && condition !== "unknown";
+  const plan = properties.plans.find((each) => each.plan === record?.plan);
+  const name = format.name(node?.properties.name ?? properties.name);
+  const areas = search.get(areasParam);
+  const kept = areas === null ? "" : `?${areasParam}=${encodeURIComponent(areas)}`;
+  return (
+    <tr aria-rowindex={index} data-picked={picked === true || undefined}>
+      {picked === null ? null : (
+        <td data-column="pick">
+          <Checkbox
+            size="xs"
+            checked={picked}
+            aria-label={t("signals:list.pick", { name })}
+            onChange={(event) => onPick(event.currentTarget.checked)}
+          />
+        </td>
+      )}
+      <td data-column="id">
+        <span className={classes.id}>{id}</span>
+      </td>
+      <td data-column="name">
+        <Anchor component={Link} to={`/signals/${encodeURIComponent(id)}${kept}`} size="sm">
+          {name}
+        </Anchor>
+      </td>
+      <td data-column="state">
+        <span className={classes.state}>
+          <JunctionMark condition={condition} />
+          {record !== undefined && condition === "normal"
+            ? t(`map.modes.${record.mode}`)
+            : t(`map.junction.${condition}`)}
+        </span>
+      </td>
+      <td data-column="plan">
+        {known && record?.plan != null
+          ? t("map.controller.planNamed", { plan: record.plan, name: plan === undefined ? "" : format.name(plan.name) })
+          : "–"}
+      </td>
+      <td data-column="cycle">
+        {known && record?.cycleSec != null ? t("signals:list.cycleOf", { cycle: format.number(record.cycleSec) }) : "–"}
+      </td>
+      <td data-column="lock">
+        {lock !== undefined && lock.expiresAt > now ? (
+          <span title={lock.reason}>{t("signals:lock.held", { who: lock.holder })}</span>
+        ) : null}
+      </td>
+      <td data-column="command">
+        {command === undefined ? null : (
+          <span className={classes.state}>
+            {t(`signals:types.${command.type}`)} <CommandStateMark state={command.state} />
+          </span>
+        )}
+      </td>
+    </tr>
+  );
+}

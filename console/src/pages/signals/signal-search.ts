@@ -1,0 +1,54 @@
+import { idPattern } from "@roadcast/contract";
+import { useCallback, useMemo } from "react";
+import { useLatestSearch } from "../../ui/use-latest-search.js";
+
+export const signalFilters = ["all", "abnormal", "locked", "underWay"] as const;
+export type SignalFilter = (typeof signalFilters)[number];
+
+/** At most so many controllers in a group (`groupRequest` of the contract). */
+export const mostInGroup = 50;
+
+/** What of the list of signals the address holds. */
+export interface SignalSearch {
+  q: string;
+  show: SignalFilter;
+  /** Controllers chosen for a group, in the order in which they were chosen. */
+  picked: readonly string[];
+  /** The group of commands that is looked at. */
+  group: string | null;
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the page's state from an address; what it cannot be is left out. */
+export function readSignalSearch(search: URLSearchParams): SignalSearch {
+  const group = search.get("group");
+  const picked = (search.get("pick") ?? "").split(",").filter((id) => idPattern.test(id));
+  return {
+    q: (search.get("q") ?? "").slice(0, 64),
+    show: signalFilters.find((known) => known === search.get("show")) ?? "all",
+    picked: [...new Set(picked)].slice(0, mostInGroup),
+    group: group !== null && uuidPattern.test(group) ? group : null,
+  };
+}
+
+type Change = Partial<Record<"q" | "show" | "pick" | "group", string | null>>;
+
+/** The page's state and the way to change it. */
+export function useSignalSearch(): [SignalSearch, (change: Change) => void] {
+  const [params, changeSearch] = useLatestSearch();
+  const search = useMemo(() => readSignalSearch(params), [params]);
+  const change = useCallback(
+    (next: Change) =>
+      changeSearch((before) => {
+        const after = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(next)) {
+          if (value) after.set(name, value);
+          else after.delete(name);
+        }
+        return after;
+      }, true),
+    [changeSearch],
+  );
+  return [search, change];
+}

@@ -1,0 +1,106 @@
+import { Button } from "@mantine/core";
+import { type AlarmNotice, mayHandleAlarm } from "@roadcast/contract";
+import { IconCheck } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useAcknowledge } from "../../api/alarms.js";
+import { useSession } from "../../api/session.js";
+import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
+import { useServerClock } from "../../live/hooks.js";
+import { useHeldOrder } from "../../ui/held-order.js";
+import { useProblemToast } from "../problem/use-problem-text.js";
+import classes from "./BellList.module.css";
+import { countdown, muteLeft, muteMinutes } from "./mute.js";
+import { SeverityMark } from "./SeverityMark.js";
+import { sounder } from "./sounder.js";
+import { countBySeverity } from "./sounding.js";
+import { alarmTexts, useAlarmWords } from "./use-alarm-words.js";
+
+const shownAtMost = 12;
+const keyOf = ({ id }: AlarmNotice) => id;
+
+interface BellListProps {
+  waiting: readonly AlarmNotice[];
+  mutedUntil: number | null;
+  onLeave: () => void;
+}
+
+/** The newest alarms that wait to be acknowledged. They keep their places while the list is open. */
+export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
+  const { t } = useTranslation(alarmTexts);
+  const format = useFormat();
+  const words = useAlarmWords();
+  const keptAreas = useKeptAreas();
+  const now = useServerClock();
+  const role = useSession().data?.role;
+  const acknowledge = useAcknowledge();
+  const sayProblem = useProblemToast();
+  const newest = useMemo(() => [...waiting].sort((a, b) => b.raisedAt - a.raisedAt), [waiting]);
+  const rows = useHeldOrder("bell", true, newest, keyOf);
+  const left = countdown(muteLeft(mutedUntil, now));
+  const more = rows.length - shownAtMost;
+  return (
+    <>
+      <h2 className={classes.title}>{t("alarms:bell.title")}</h2>
+      {waiting.length > 0 ? (
+        <ul className={classes.counts}>
+          {[...countBySeverity(waiting)].map(([severity, count]) => (
+            <li key={severity}>
+              <SeverityMark severity={severity} /> {format.number(count)}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {rows.length === 0 ? <p className={classes.none}>{t("alarms:bell.none")}</p> : null}
+      <ul className={classes.list}>
+        {rows.slice(0, shownAtMost).map(({ item: alarm, ended }) => {
+          const line = words.line(alarm);
+          return (
+            <li key={alarm.id} className={classes.row} data-ended={ended || undefined}>
+              <SeverityMark severity={alarm.severity} />
+              <Link className={classes.item} to={keptAreas(`/alarms?alarm=${alarm.id}`)} onClick={onLeave}>
+                <span className={classes.name}>{words.target(alarm.target)}</span>
+                <span className={classes.detail}>
+                  {ended ? t("alarms:bell.done") : words.says(alarm)} · {format.time(alarm.raisedAt)}
+                </span>
+              </Link>
+              {role !== undefined && mayHandleAlarm(role, alarm.kind) ? (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  disabled={ended}
+                  loading={acknowledge.isPending && acknowledge.variables === alarm.id}
+                  leftSection={<IconCheck size={14} />}
+                  aria-label={t("alarms:bell.acknowledgeOf", { what: line })}
+                  onClick={() => acknowledge.mutate(alarm.id, { onError: sayProblem })}
+                >
+                  {t("alarms:bell.acknowledge")}
+                </Button>
+              ) : null}
+            </li>
+          );
+        })}
+      </ul>
+      {more > 0 ? <p className={classes.none}>{t("alarms:bell.more", { value: format.number(more) })}</p> : null}
+      <Link className={classes.all} to={keptAreas("/alarms")} onClick={onLeave}>
+        {t("alarms:bell.all")}
+      </Link>
+      <div className={classes.mutes}>
+        {mutedUntil !== null ? (
+          <Button size="compact-sm" variant="light" fullWidth onClick={() => sounder.mute(0)}>
+            {t("alarms:bell.unmute", { left })}
+          </Button>
+        ) : (
+          muteMinutes.map((minutes) => (
+            <Button key={minutes} size="compact-sm" variant="default" onClick={() => sounder.mute(minutes)}>
+              {t("alarms:bell.mute", { minutes })}
+            </Button>
+          ))
+        )}
+      </div>
+      <p className={classes.hint}>{t("alarms:bell.hint")}</p>
+    </>
+  );
+}

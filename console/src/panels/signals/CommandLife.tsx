@@ -1,0 +1,123 @@
+import type { CommandNotice, TimingPlan } from "@roadcast/contract";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "../../format/use-format.js";
+import { StatusMark, type Tone } from "../../ui/StatusMark.js";
+import classes from "./Life.module.css";
+import { countdownOf, endsAt, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { signalTexts } from "./signal-texts.js";
+import { useCommandText } from "./use-command-text.js";
+
+const tones: Record<CommandNotice["state"], Tone> = {
+  requested: "active",
+  sent: "active",
+  accepted: "active",
+  executing: "active",
+  confirmed: "normal",
+  rejected: "alarm",
+  failed: "alarm",
+  timedOut: "alarm",
+  expired: "caution",
+  superseded: "muted",
+};
+
+/** The state of a command in one word. */
+export function CommandStateMark({ state }: { state: CommandNotice["state"] }) {
+  const { t } = useTranslation(signalTexts);
+  return <StatusMark tone={tones[state]}>{t(`signals:states.${state}`)}</StatusMark>;
+}
+
+interface CommandLifeProps {
+  command: CommandNotice;
+  plans: readonly TimingPlan[];
+  /** The gateway's clock, epoch ms. */
+  now: number;
+  /** The socket does not answer: the life may have gone on. */
+  lost: boolean;
+  /** The controller reports it in force. */
+  inForce: boolean;
+  /** The command that has taken its place, where it is known. */
+  successor?: CommandNotice | undefined;
+  /** The junction's name, where lives of several stand together. */
+  place?: string;
+}
+
+/** The life of one command: its steps with their times, what it waits for, and until when. */
+export function CommandLife({ command, plans, now, lost, inForce, successor, place }: CommandLifeProps) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const textOf = useCommandText();
+  const countdown = countdownOf(command, now);
+  const sec = lastsSec(command);
+  const ends = endsAt(command);
+  const what = textOf(command, plans);
+  return (
+    <article className={classes.life} aria-label={place === undefined ? what : `${place} ${what}`}>
+      <header className={classes.head}>
+        <span className={classes.what}>
+          {place === undefined ? null : <b>{place}</b>} <b>{what}</b>
+          {sec === null ? null : <> · {t("signals:life.for", { span: format.duration(sec * 1000) })}</>}
+        </span>
+        <CommandStateMark state={command.state} />
+      </header>
+      <p className={classes.who}>
+        {t("signals:life.by", {
+          who: command.requestedBy,
+          time: format.time(command.requestedAt),
+          reason: command.reason,
+        })}
+        {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
+      </p>
+      <ol className={classes.steps}>
+        {stepsOf(command).map((step) => (
+          <li key={step.state} data-is={step.is} aria-current={step.is === "current" ? "step" : undefined}>
+            <span className={classes.step}>{t(`signals:states.${step.state}`)}</span>
+            <span className={classes.at}>
+              {step.at === null ? null : (
+                <>
+                  {format.time(step.at)}
+                  {step.afterMs === null || step.afterMs === 0 ? null : <> +{format.lag(step.afterMs)}</>}
+                </>
+              )}
+            </span>
+            {step.said !== null && step.is === "current" ? (
+              <span className={classes.reason}>{t(`signals:life.said.${step.said}`)}</span>
+            ) : null}
+            {step.reason === null ? null : (
+              <span className={classes.reason}>
+                {step.state === "superseded" && successor !== undefined
+                  ? t("signals:life.supersededBy", { who: successor.requestedBy, what: textOf(successor, plans) })
+                  : step.reason}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+      {countdown === null ? null : (
+        <p
+          className={classes.countdown}
+          data-lost={lost || undefined}
+          data-late={countdown.until === "timedOut" || undefined}
+        >
+          {t(`signals:life.until.${countdown.until}`, {
+            time: format.time(countdown.at),
+            left: format.duration(countdown.leftMs),
+          })}
+          {lost ? <> {t("signals:life.lost")}</> : null}
+        </p>
+      )}
+      {inForce && ends !== null ? (
+        <p className={classes.countdown}>
+          {t("signals:life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
+        </p>
+      ) : null}
+      {lateSteps(command).map((step) => (
+        <p key={`${step.at} ${step.state}`} className={classes.countdown}>
+          {t("signals:life.late", {
+            time: format.time(step.at),
+            answer: step.answer === null ? "" : t(`signals:answers.${step.answer}`),
+          })}
+        </p>
+      ))}
+    </article>
+  );
+}

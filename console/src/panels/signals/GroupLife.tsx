@@ -1,0 +1,96 @@
+import { ActionIcon } from "@mantine/core";
+import type { GroupState } from "@roadcast/contract";
+import { IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useCommandGroup } from "../../api/commands.js";
+import { useFormat } from "../../format/use-format.js";
+import { mergeLives, toCommandNotice } from "../../live/command-lives.js";
+import { useHeardByController } from "../../live/commands.js";
+import { useConnection, useServerClock } from "../../live/hooks.js";
+import { liveStore } from "../../live/store.js";
+import type { NetworkModel } from "../../map/network-model.js";
+import { Panel } from "../../ui/Panel.js";
+import { StatusMark, type Tone } from "../../ui/StatusMark.js";
+import { ProblemNote } from "../problem/ProblemNote.js";
+import { CommandLife } from "./CommandLife.js";
+import classes from "./GroupLife.module.css";
+import { signalTexts } from "./signal-texts.js";
+
+const tones: Record<GroupState, Tone> = {
+  preparing: "active",
+  committing: "active",
+  confirmed: "normal",
+  aborted: "caution",
+  failed: "alarm",
+};
+
+interface GroupLifeProps {
+  groupId: string;
+  model: NetworkModel;
+  onClose: () => void;
+}
+
+/** A group of commands: how it stands, why it failed where it did, and the life of each of its commands. */
+export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const now = useServerClock();
+  const lost = useConnection().status === "disconnected";
+  const query = useCommandGroup(groupId);
+  const heard = useHeardByController();
+  const group = query.data;
+  const ofGroup = [...heard.values()].flat().filter((command) => command.groupId === groupId);
+  const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
+  return (
+    <Panel
+      title={t("signals:group.panel")}
+      lead={
+        group === undefined ? null : (
+          <>
+            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${group.state}`)}</StatusMark>{" "}
+            {t("signals:group.by", {
+              who: group.requestedBy,
+              time: format.time(group.requestedAt),
+              reason: group.reason,
+            })}
+          </>
+        )
+      }
+      actions={
+        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t("signals:group.close")}>
+          <IconX size={18} />
+        </ActionIcon>
+      }
+    >
+      {query.isError ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
+      <p className={classes.spoken} role="status">
+        {group === undefined ? "" : t(`signals:group.states.${group.state}`)}
+      </p>
+      {group?.failure == null ? null : (
+        <p className={classes.failure}>{t("signals:group.failure", { failure: group.failure })}</p>
+      )}
+      <section
+        className={classes.lives}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard.
+        tabIndex={0}
+        aria-label={t("signals:group.members")}
+      >
+        {lives.map((command) => {
+          const controller = model.controllers.get(command.controllerId);
+          const name = controller?.node?.properties.name ?? controller?.properties.name;
+          return (
+            <CommandLife
+              key={command.commandId}
+              command={command}
+              plans={controller?.properties.plans ?? []}
+              now={now}
+              lost={lost}
+              inForce={liveStore.get("controllers", command.controllerId)?.activeCommandId === command.commandId}
+              place={name === undefined ? command.controllerId : format.name(name)}
+            />
+          );
+        })}
+      </section>
+    </Panel>
+  );
+}

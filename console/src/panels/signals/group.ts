@@ -1,0 +1,13 @@
+import type { TimingPlan } from "@roadcast/contract";
+import type { ControllerModel } from "../../map/network-model.js";
+
+/** What can be asked of several controllers at once: what means the same on each of them. */
+export const groupTypes = ["setPlan", "setMode", "release"] as const;
+
+/** The plans whose numbers all of these controllers have, as the first one names them. */
+export function sharedPlans(controllers: readonly ControllerModel[]): TimingPlan[] {
+  const [first, ...others] = controllers;
+  return (first?.properties.plans ?? []).filter(({ plan }) =>
+    others.every(({ properties }) => properties.plans.some((other) => other.plan === plan)),
+  );
+}

@@ -1,0 +1,100 @@
+import { type CommandNotice, type CommandState, type CommandStep, commandTimeOutMs } from "@roadcast/contract";
+
+/** The way of a command that comes off. */
+const way: readonly CommandState[] = ["requested", "sent", "accepted", "executing", "confirmed"];
+
+/** One step as it is shown: behind, the one that it is at, still ahead, or an end that is not the one asked for. */
+export interface LifeStep {
+  state: CommandState;
+  is: "done" | "current" | "ahead" | "failed";
+  /** The gateway's clock; null for what is ahead. */
+  at: number | null;
+  /** From the request, ms. */
+  afterMs: number | null;
+  reason: string | null;
+  /** It says that it is done, and its state is waited for; or that it could do it, and the others of its group are. */
+  said: "completed" | "prepared" | null;
+}
+
+/** What a command waits for, and until when. */
+export interface Countdown {
+  /** For an acceptance; to be carried out; past that, for the gateway to give it up. */
+  until: "expiresAt" | "expectedBy" | "timedOut";
+  at: number;
+  /** Not below 0. */
+  leftMs: number;
+}
+
+/** Ends that are not the one that was asked for. */
+export function isFailure(state: CommandState): boolean {
+  return ["rejected", "failed", "timedOut", "expired", "superseded"].includes(state);
+}
+
+/** The answers that came too late to count. */
+export function lateSteps({ steps }: Pick<CommandNotice, "steps">): readonly CommandStep[] {
+  return steps.filter(({ late }) => late);
+}
+
+/**
+ * The life of a command as steps: those that were, with their times; where it goes on, those ahead. A controller that
+ * takes two steps at once (accepted and at it) has none in between, and none is made up.
+ */
+export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): LifeStep[] {
+  const lived: LifeStep[] = [];
+  for (const step of steps) {
+    if (step.late) continue;
+    const last = lived.at(-1);
+    // A second word of the same state says more of it, and is no step.
+    if (last?.state === step.state) {
+      last.reason = step.reason ?? last.reason;
+      last.said = saidBy(step) ?? last.said;
+      continue;
+    }
+    lived.push({
+      state: step.state,
+      is: isFailure(step.state) ? "failed" : "done",
+      at: step.at,
+      afterMs: step.at - requestedAt,
+      // The reason of the request is the operator's, and stands with the command.
+      reason: step.state === "requested" ? null : step.reason,
+      said: saidBy(step),
+    });
+  }
+  if (endedAt !== null || isFailure(state) || state === "confirmed") return lived;
+  const current = lived.at(-1);
+  if (current !== undefined) current.is = "current";
+  const reached = way.indexOf(state);
+  const ahead = way.slice(reached + 1).map((each): LifeStep => {
+    return { state: each, is: "ahead", at: null, afterMs: null, reason: null, said: null };
+  });
+  return [...lived, ...ahead];
+}
+
+function saidBy({ answer, state }: CommandStep): LifeStep["said"] {
+  return (answer === "completed" || answer === "prepared") && state !== "confirmed" ? answer : null;
+}
+
+/** What a command waits for by the gateway's clock; null once it has ended. */
+export function countdownOf(command: CommandNotice, now: number): Countdown | null {
+  const { state, expiresAt, expectedBy, endedAt } = command;
+  if (endedAt !== null || isFailure(state) || state === "confirmed") return null;
+  const left = (until: Countdown["until"], at: number) => ({ until, at, leftMs: Math.max(0, at - now) });
+  if (state === "requested" || state === "sent") return left("expiresAt", expiresAt);
+  return now <= expectedBy ? left("expectedBy", expectedBy) : left("timedOut", expectedBy + commandTimeOutMs);
+}
+
+/** How long what was asked for lasts once it is in force, seconds; null for a release. */
+export function lastsSec({ args }: Pick<CommandNotice, "args">): number | null {
+  const length = args.forSec ?? args.maxSec;
+  return typeof length === "number" ? length : null;
+}
+
+/**
+ * When a confirmed command ends by itself, epoch ms; null where it does not or has not begun. The controller counts from
+ * where it is in force, which the gateway learns with the confirmation.
+ */
+export function endsAt(command: CommandNotice): number | null {
+  const sec = lastsSec(command);
+  const confirmed = command.steps.find(({ state, late }) => state === "confirmed" && !late);
+  return sec === null || confirmed === undefined ? null : confirmed.at + sec * 1000;
+}

@@ -1,0 +1,53 @@
+import type { CommandNotice, ControllerRecord, DeviceRecord, LockNotice } from "@roadcast/contract";
+import { roleMay, useSession } from "../../api/session.js";
+import { useCommandLives } from "../../live/command-lives.js";
+import { useLocks } from "../../live/commands.js";
+import { useConnection, useControllerRecord, useDeviceRecord, useServerClock } from "../../live/hooks.js";
+import type { ControllerModel } from "../../map/network-model.js";
+import { type DeskState, deskOf } from "./desk.js";
+import { checksumOf } from "./timing-checksum.js";
+
+/** Everything that the parts of a controller's desk show and go by. */
+export interface Desk {
+  controller: ControllerModel;
+  record: ControllerRecord | undefined;
+  device: DeviceRecord | undefined;
+  /** The lock that holds now, whoever has it. */
+  lock: LockNotice | null;
+  lives: readonly CommandNotice[];
+  underWay: readonly CommandNotice[];
+  livesQuery: ReturnType<typeof useCommandLives>["query"];
+  state: DeskState;
+  username: string;
+  /** The socket does not answer: what is shown is the last known. */
+  lost: boolean;
+  now: number;
+}
+
+/** The desk of a controller, by the second. */
+export function useDesk(controller: ControllerModel): Desk {
+  const { id, properties } = controller;
+  const who = useSession().data;
+  const record = useControllerRecord(id);
+  const device = useDeviceRecord(`controllers/${id}`);
+  const now = useServerClock();
+  const told = useLocks().get(id) ?? null;
+  const lock = told !== null && told.expiresAt > now ? told : null;
+  const { lives, query } = useCommandLives(id);
+  const underWay = lives.filter(({ endedAt }) => endedAt === null);
+  const username = who?.username ?? "";
+  const state = deskOf({
+    mayCommand: roleMay(who?.role, "commandController"),
+    username,
+    outOfService: device?.outOfService ?? properties.outOfService,
+    online: device?.online ?? null,
+    record,
+    checksum: checksumOf(controller),
+    lock,
+    underWay,
+    active: lives.find(({ commandId }) => commandId === record?.activeCommandId),
+    now,
+  });
+  const lost = useConnection().status === "disconnected";
+  return { controller, record, device, lock, lives, underWay, livesQuery: query, state, username, lost, now };
+}

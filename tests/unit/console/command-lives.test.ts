@@ -1,0 +1,175 @@
+import { createHash } from "node:crypto";
+import { command, commandTimeOutMs } from "@roadcast/contract";
+import { describe, expect, it } from "vitest";
+import { mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
+import { CommandStore } from "../../../console/src/live/commands.js";
+import { arrivesFrom } from "../../../console/src/map/sides.js";
+import { countdownOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
+import { sha256 } from "../../../console/src/panels/signals/sha-256.js";
+import { noticeOf, step } from "../../support/console-desk.js";
+import { now } from "../../support/control-site.js";
+
+const accepted = noticeOf({
+  state: "accepted",
+  expectedBy: now + 90_000,
+  steps: [...noticeOf().steps, step("accepted", now + 300, { answer: "accepted" })],
+});
+const confirmed = noticeOf({
+  state: "confirmed",
+  endedAt: now + 60_000,
+  steps: [
+    ...accepted.steps,
+    step("executing", now + 900, { answer: "executing" }),
+    step("confirmed", now + 60_000, { answer: "completed" }),
+  ],
+});
+const shown = (life: ReturnType<typeof stepsOf>) => life.map(({ state, is }) => `${state} ${is}`);
+
+describe("the steps of a command's life", () => {
+  it("are those that were, the one that it is at, and those ahead", () => {
+    expect(shown(stepsOf(accepted))).toEqual([
+      ...["requested done", "sent done", "accepted current", "executing ahead", "confirmed ahead"],
+    ]);
+    expect(stepsOf(accepted).map(({ afterMs }) => afterMs)).toEqual([0, 40, 300, null, null]);
+  });
+
+  it("are all behind once it is confirmed, and none is made up that was not", () => {
+    expect(shown(stepsOf(confirmed))).toEqual([
+      ...["requested done", "sent done", "accepted done", "executing done", "confirmed done"],
+    ]);
+    const short = { ...confirmed, steps: confirmed.steps.filter(({ state }) => state !== "executing") };
+    expect(shown(stepsOf(short))).not.toContain("executing done");
+  });
+
+  it("end with the reason where it did not come off", () => {
+    const rejected = noticeOf({
+      ...{ state: "rejected", endedAt: now + 500 },
+      steps: [...noticeOf().steps, step("rejected", now + 500, { answer: "rejected", reason: "in local control" })],
+    });
+    const last = stepsOf(rejected).at(-1);
+    expect(last).toMatchObject({ state: "rejected", is: "failed", reason: "in local control", afterMs: 500 });
+    expect(countdownOf(rejected, now + 600)).toBeNull();
+  });
+
+  it("tell a claim to be done from the state that shows it", () => {
+    const executing = step("executing", now + 900, { answer: "executing" });
+    const claim = step("executing", now + 50_000, { answer: "completed" });
+    const claimed = noticeOf({ state: "executing", steps: [...accepted.steps, executing, claim] });
+    const life = stepsOf(claimed);
+    expect(shown(life)).toEqual([
+      ...["requested done", "sent done", "accepted done", "executing current", "confirmed ahead"],
+    ]);
+    expect(life.map((each) => each.said)).toEqual([null, null, null, "completed", null]);
+    expect(life[3]?.afterMs).toBe(900);
+    expect(stepsOf(confirmed).some((each) => each.said !== null)).toBe(false);
+    const prepared = noticeOf({ steps: [...noticeOf().steps, step("sent", now + 70, { answer: "prepared" })] });
+    expect(stepsOf(prepared)[1]).toMatchObject({ state: "sent", is: "current", said: "prepared", afterMs: 40 });
+  });
+
+  it("leave out answers that came too late, which are told of apart", () => {
+    const late = { ...confirmed, steps: [...confirmed.steps, step("confirmed", now + 99_000, { late: true })] };
+    expect(stepsOf(late)).toHaveLength(5);
+    expect(lateSteps(late).map(({ at }) => at)).toEqual([now + 99_000]);
+    expect(endsAt(late)).toBe(now + 60_000 + 600_000);
+  });
+});
+
+describe("the countdown", () => {
+  it("runs to the expiry until the controller has accepted", () => {
+    expect(countdownOf(noticeOf(), now + 10_000)).toEqual({ until: "expiresAt", at: now + 30_000, leftMs: 20_000 });
+    expect(countdownOf(noticeOf(), now + 31_000)?.leftMs).toBe(0);
+  });
+
+  it("then to when it is expected, and past that to when it is given up", () => {
+    expect(countdownOf(accepted, now + 30_000)).toEqual({ until: "expectedBy", at: now + 90_000, leftMs: 60_000 });
+    expect(countdownOf(accepted, now + 100_000)).toEqual({
+      ...{ until: "timedOut", at: now + 90_000 + commandTimeOutMs, leftMs: 20_000 },
+    });
+  });
+
+  it("ends with the command, which then lasts as long as was asked for", () => {
+    expect(countdownOf(confirmed, now + 61_000)).toBeNull();
+    expect(endsAt(confirmed)).toBe(now + 660_000);
+    expect(endsAt(accepted)).toBeNull();
+    expect(endsAt({ ...confirmed, type: "release", args: {} })).toBeNull();
+  });
+});
+
+describe("what REST and the socket tell of commands", () => {
+  it("is one list, newest first, in which the longer life stands wherever it came from", () => {
+    const later = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", requestedAt: now + 5_000 });
+    expect(mergeLives([confirmed, later], [accepted]).map(({ state }) => state)).toEqual(["sent", "confirmed"]);
+    expect(mergeLives([accepted], [confirmed]).map(({ state }) => state)).toEqual(["confirmed"]);
+  });
+
+  it("has the same times", () => {
+    const time = (at: number) => new Date(at).toISOString();
+    const rest = command.parse({
+      ...confirmed,
+      requestedAt: time(confirmed.requestedAt),
+      expiresAt: time(confirmed.expiresAt),
+      expectedBy: time(confirmed.expectedBy),
+      endedAt: time(now + 60_000),
+      steps: confirmed.steps.map((each) => ({ ...each, at: time(each.at), answeredAt: null })),
+    });
+    expect(toCommandNotice(rest)).toEqual(confirmed);
+  });
+
+  it("never goes back: a telling that is shorter than what is held came late", () => {
+    const store = new CommandStore();
+    store.takeCommand(confirmed);
+    store.takeCommand(accepted);
+    expect(store.of("C1").map(({ state }) => state)).toEqual(["confirmed"]);
+  });
+
+  it("is bounded over a shift, and what is under way stays", () => {
+    const store = new CommandStore();
+    store.takeCommand(accepted);
+    for (let index = 0; index < 1_000; index += 1) store.takeCommand({ ...confirmed, commandId: `ended ${index}` });
+    const held = store.of("C1");
+    expect(held.length).toBeLessThan(400);
+    expect(held[0]).toBe(accepted);
+    expect(held.at(-1)?.commandId).toBe("ended 999");
+  });
+
+  it("replaces all locks of an area, forgets those of an area that is left, and tells listeners", () => {
+    const store = new CommandStore();
+    const lock = {
+      ...{ controllerId: "C1", holder: "kim", role: "trafficOperator" as const, reason: "works" },
+      ...{ since: now, expiresAt: now + 60_000 },
+    };
+    let told = 0;
+    store.subscribe(() => {
+      told += 1;
+    });
+    store.takeLocks({ area: "A1", at: now, locks: [lock] });
+    store.takeLocks({ area: "A2", at: now, locks: [{ ...lock, controllerId: "C2" }] });
+    expect([...store.locks().keys()]).toEqual(["C1", "C2"]);
+    expect(store.locks()).toBe(store.locks());
+    store.takeLocks({ area: "A1", at: now, locks: [] });
+    expect([...store.locks().keys()]).toEqual(["C2"]);
+    store.forget("A2");
+    expect(store.locks().size).toBe(0);
+    expect(told).toBe(4);
+  });
+});
+
+describe("SHA-256 without the browser's own", () => {
+  it("is that of every text, of one block or several", () => {
+    for (const text of ["", "abc", "교차로", "x".repeat(55), "x".repeat(56), "x".repeat(64), "{}".repeat(5_000)]) {
+      expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
+    }
+  });
+});
+
+describe("the side that a link arrives from", () => {
+  it("is where its last stretch comes from", () => {
+    const end = { x: 0, y: 0 };
+    expect(arrivesFrom([{ x: 0, y: -1 }, end])).toBe("n");
+    expect(arrivesFrom([{ x: 1, y: 0.1 }, end])).toBe("e");
+    expect(arrivesFrom([{ x: 0, y: -1 }, { x: -1, y: 1 }, end])).toBe("sw");
+    expect(arrivesFrom([{ x: -1, y: -1 }, end])).toBe("nw");
+    expect(arrivesFrom([end])).toBeNull();
+    expect(arrivesFrom([])).toBeNull();
+  });
+});

@@ -1,0 +1,239 @@
+import { type ControllerRequest, controllerRequest, type RefusalCode } from "@roadcast/contract";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type DeskFacts, deskOf, isHeldByAnother, releasedCommand } from "../../../console/src/panels/signals/desk.js";
+import {
+  type Draft,
+  lastsBounds,
+  newDraft,
+  requestOf,
+  runningPlanOf,
+} from "../../../console/src/panels/signals/draft.js";
+import { sharedPlans } from "../../../console/src/panels/signals/group.js";
+import { checksumOf } from "../../../console/src/panels/signals/timing-checksum.js";
+import { interlocks } from "../../../gateway/src/control/interlocks.js";
+import { levelOf } from "../../../gateway/src/control/precedence.js";
+import { deskFacts, junction, noticeOf, recordOf } from "../../support/console-desk.js";
+import { crossroads, heard, now, situationOf } from "../../support/control-site.js";
+
+const offered = (facts: Partial<DeskFacts>) => {
+  const desk = deskOf(deskFacts(facts));
+  return desk.kind === "open" ? desk.offered : desk;
+};
+const active = "0b0b0b0b-0000-4000-8000-000000000002";
+const lockOf = (holder: string, expiresAt = now + 60_000) => ({
+  ...{ controllerId: "C1", holder, role: "trafficOperator" as const, reason: "works", since: now, expiresAt },
+});
+
+describe("the command desk", () => {
+  it("offers everything but a release where a plan runs and nothing was asked for", () => {
+    expect(offered({})).toEqual(["setPlan", "setMode", "setTiming", "hold", "force", "preempt"]);
+  });
+
+  it("offers nothing to a role that only looks", () => {
+    expect(deskOf(deskFacts({ mayCommand: false }))).toEqual({ kind: "readOnly" });
+  });
+
+  it("offers a change of timing only where a plan runs", () => {
+    expect(offered({ record: recordOf({ mode: "free", plan: null, cycleSec: null }) })).not.toContain("setTiming");
+  });
+
+  it("offers a release where something is in force or under way", () => {
+    expect(offered({ record: recordOf({ activeCommandId: active }) })).toContain("release");
+    expect(offered({ underWay: [noticeOf()] })).toContain("release");
+  });
+
+  it("names a preemption in its release, as the gateway's rules want it, and nothing else: all of that ends", () => {
+    const preempted = recordOf({ mode: "preempt", activeCommandId: active });
+    expect(releasedCommand(preempted, [])).toBe(active);
+    const preemption = noticeOf({ type: "preempt", level: "preemption" });
+    expect(releasedCommand(recordOf(), [preemption])).toBe(preemption.commandId);
+    expect(releasedCommand(recordOf({ activeCommandId: active }), [noticeOf()])).toBeUndefined();
+    expect(releasedCommand(recordOf({ mode: "preempt", activeCommandId: "of another system" }), [])).toBeUndefined();
+    const release = (commandId: string | undefined) => {
+      const situation = situationOf({
+        request: { type: "release", args: commandId === undefined ? {} : { commandId } },
+        heard: heard({ mode: "preempt", activeCommandId: active }),
+        active: {
+          ...{ id: active, level: "preemption" },
+          request: { type: "preempt", args: { phases: [2, 6], maxSec: 60 } },
+        },
+      });
+      return interlocks(situation).map(({ code }) => code);
+    };
+    expect(release(releasedCommand(preempted, []))).toEqual([]);
+    expect(release(undefined)).toContain("higherPrecedence");
+  });
+
+  it("offers neither hold nor force while a command has it flash, since no phase is green", () => {
+    const flashing = offered({ record: recordOf({ mode: "flash", activeCommandId: active }) });
+    expect(flashing).toEqual(["setPlan", "setMode", "preempt", "release"]);
+  });
+
+  it("never offers a way out of flash or dark that nobody commanded: that is done on site", () => {
+    expect(offered({ record: recordOf({ mode: "flash" }) })).toEqual({ kind: "blocked", code: "conflictMonitor" });
+    expect(offered({ record: recordOf({ mode: "dark" }) })).toEqual({ kind: "blocked", code: "dark" });
+    const other = { active: noticeOf({ commandId: active }) };
+    const flashing = recordOf({ mode: "flash", activeCommandId: active });
+    expect(offered({ record: flashing, ...other })).toEqual({ kind: "blocked", code: "conflictMonitor" });
+    const manual = recordOf({ mode: "manual", activeCommandId: active });
+    expect(offered({ record: manual, ...other })).toEqual({ kind: "blocked", code: "manualControl" });
+  });
+
+  it("lets only an emergency preemption and its end pass over somebody else's lock, until it runs out", () => {
+    expect(offered({ lock: lockOf("lee") })).toEqual(["preempt"]);
+    const preempted = recordOf({ mode: "preempt", activeCommandId: active });
+    expect(offered({ lock: lockOf("lee"), record: preempted })).toEqual(["preempt", "release"]);
+    expect(offered({ lock: lockOf("kim") })).toContain("setPlan");
+    expect(offered({ lock: lockOf("lee", now) })).toContain("setPlan");
+    expect(isHeldByAnother(null, "kim", now)).toBe(false);
+  });
+
+  it("leaves a preemption alone but for another one and its release", () => {
+    expect(offered({ record: recordOf({ mode: "preempt", activeCommandId: active }) })).toEqual(["preempt", "release"]);
+  });
+
+  it("is blocked for a reason that the gateway gives, too, and open where the gateway has none of these", () => {
+    const blocks: readonly RefusalCode[] = [
+      ...(["outOfService", "offline", "stateUnknown", "stateStale", "localControl", "manualControl"] as const),
+      ...(["conflictMonitor", "dark", "checksumUnknown", "checksumMismatch"] as const),
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom("coordinated", "free", "flash", "dark", "local", "manual", "preempt"),
+        fc.constantFrom<ControllerRequest | null>(
+          null,
+          { type: "setPlan", args: { plan: 3, forSec: 600 } },
+          { type: "setMode", args: { mode: "flash", forSec: 600 } },
+          { type: "setMode", args: { mode: "dark", forSec: 600 } },
+          { type: "hold", args: { phase: 2, forSec: 60 } },
+        ),
+        fc.constantFrom(null, crossroads.checksum, "ffffffffffffffff"),
+        fc.constantFrom(true, false, null),
+        fc.boolean(),
+        fc.constantFrom("unheard", "fresh", "stale"),
+        (mode, inForce, configChecksum, online, outOfService, age) => {
+          const activeCommandId = inForce === null ? null : active;
+          const change = { mode, activeCommandId, configChecksum } as const;
+          const receivedAt = age === "stale" ? now - 16_000 : now - 900;
+          const desk = deskOf(
+            deskFacts({
+              online,
+              outOfService,
+              record: age === "unheard" ? undefined : recordOf(change, receivedAt),
+              active: inForce === null ? undefined : noticeOf({ commandId: active, ...inForce }),
+            }),
+          );
+          const codes = interlocks(
+            situationOf({
+              online,
+              site: { ...crossroads, outOfService },
+              heard: age === "unheard" ? null : { ...heard(change), receivedAt },
+              active: inForce === null ? null : { id: active, level: "operator", request: inForce },
+            }),
+          ).map(({ code }) => code);
+          if (desk.kind === "blocked") expect(codes).toContain(desk.code);
+          else expect(codes.filter((code) => blocks.includes(code))).toEqual([]);
+        },
+      ),
+    );
+  });
+});
+
+describe("the timing sheet's checksum in the console", () => {
+  it("is the gateway's", () => {
+    expect(checksumOf(junction)).toBe(crossroads.checksum);
+  });
+});
+
+describe("a draft", () => {
+  const typed = (type: Draft["type"], part: Partial<Draft>, record = recordOf()) => {
+    const start = newDraft(type, junction, record);
+    return requestOf({ ...start, reason: "test", ...part }, start, active);
+  };
+
+  it("begins with what runs, and with another plan than that", () => {
+    const start = newDraft("setTiming", junction, recordOf());
+    expect(start).toMatchObject({ plan: 3, cycleSec: "120", offsetSec: "0" });
+    expect(start.splits["2"]).toBe("45");
+    expect(runningPlanOf(junction, recordOf({ mode: "free" }))).toBeUndefined();
+  });
+
+  it("becomes a request in the contract's units", () => {
+    const asked = (type: Draft["type"], part: Partial<Draft>) => {
+      const made = typed(type, part);
+      return made.ok ? made.request : made.faults;
+    };
+    expect(asked("setPlan", { lasts: "45" })).toEqual({ type: "setPlan", args: { plan: 3, forSec: 2_700 } });
+    expect(asked("setMode", { mode: "flash" })).toEqual({ type: "setMode", args: { mode: "flash", forSec: 1_800 } });
+    expect(asked("force", { phases: [4] })).toEqual({ type: "force", args: { phase: 4, forSec: 60 } });
+    expect(asked("preempt", { phases: [2, 6], lasts: "90" })).toEqual({
+      ...{ type: "preempt", args: { phases: [2, 6], maxSec: 90 } },
+    });
+    expect(asked("release", {})).toEqual({ type: "release", args: { commandId: active } });
+  });
+
+  it("asks of a timing only for what was changed", () => {
+    const splits = { ...newDraft("setTiming", junction, recordOf()).splits, "2": "40", "1": "25" };
+    const made = typed("setTiming", { offsetSec: "15", splits });
+    expect(made).toMatchObject({
+      ok: true,
+      request: { type: "setTiming", args: { offsetSec: 15, splits: { "1": 25, "2": 40 }, forSec: 1_800 } },
+    });
+    expect(made.ok && Object.keys(made.request.args)).not.toContain("cycleSec");
+  });
+
+  it("names each field that keeps it from being sent", () => {
+    expect(typed("setTiming", {})).toEqual({ ok: false, faults: ["timing"] });
+    expect(typed("setTiming", { cycleSec: "long", reason: " " })).toMatchObject({ faults: ["reason", "cycleSec"] });
+    expect(typed("hold", { lasts: "301" })).toEqual({ ok: false, faults: ["lasts", "phases"] });
+    expect(typed("setPlan", { lasts: "1.5" })).toEqual({ ok: false, faults: ["lasts"] });
+    expect(typed("preempt", { phases: [1, 2, 3, 4, 5] })).toEqual({ ok: false, faults: ["phases"] });
+  });
+
+  it("that passes is one that the contract takes, whatever was typed", () => {
+    const types = ["setPlan", "setMode", "setTiming", "hold", "force", "preempt", "release"] as const;
+    const text = fc.oneof(fc.string({ maxLength: 7 }), fc.integer({ min: 0, max: 99_999 }).map(String));
+    const parts = fc.record({
+      ...{ lasts: text, cycleSec: fc.integer({ min: 30, max: 300 }).map(String), reason: fc.string() },
+      phases: fc.subarray([1, 2, 3, 4, 5, 6, 7, 8]),
+    });
+    fc.assert(
+      fc.property(fc.constantFrom(...types), parts, (type, part) => {
+        const made = typed(type, part);
+        if (made.ok) expect(controllerRequest.safeParse(made.request).success).toBe(true);
+        else expect(made.faults.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it("may last as long as the gateway's rules let it, and no longer", () => {
+    for (const type of ["setPlan", "setMode", "hold", "force", "preempt"] as const) {
+      const [least, most] = lastsBounds(type);
+      const part = { phases: [2] };
+      for (const [lasts, goes] of [
+        [least, true],
+        [most, true],
+        [least - 1, false],
+        [most + 1, false],
+      ] as const) {
+        const made = typed(type, { ...part, lasts: String(lasts) });
+        expect([type, lasts, made.ok]).toEqual([type, lasts, goes]);
+        if (made.ok) expect(refusedFor(made.request)).not.toContain("tooLong");
+      }
+    }
+  });
+});
+
+const refusedFor = (request: ControllerRequest) =>
+  interlocks(situationOf({ request, level: levelOf(request) })).map(({ code }) => code);
+
+describe("a group", () => {
+  it("has the plans that all of its junctions have", () => {
+    const [first] = junction.properties.plans;
+    const other = { ...junction, properties: { ...junction.properties, plans: first === undefined ? [] : [first] } };
+    expect(sharedPlans([junction, other]).map(({ plan }) => plan)).toEqual([1]);
+    expect(sharedPlans([junction]).map(({ plan }) => plan)).toEqual([1, 3]);
+    expect(sharedPlans([])).toEqual([]);
+  });
+});
