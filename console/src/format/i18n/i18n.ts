@@ -4,17 +4,18 @@ import { initialLanguage, keepLanguage, type Language } from "../language.js";
 import type { alarmsEn } from "./alarms.en.js";
 import type { en } from "./en.js";
 import type { signalsEn } from "./signals.en.js";
+import type { timingEn } from "./timing.en.js";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "console";
-    resources: { console: typeof en; signals: typeof signalsEn; alarms: typeof alarmsEn };
+    resources: { console: typeof en; signals: typeof signalsEn; alarms: typeof alarmsEn; timing: typeof timingEn };
     returnNull: false;
   }
 }
 
 /** `console` comes with the first screen, the others with the pages that say them. */
-type Part = "console" | "signals" | "alarms";
+type Part = "console" | "signals" | "alarms" | "timing";
 
 /** Each language of each part is a file of its own: the first screen loads the one that it is in. */
 const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
@@ -26,6 +27,10 @@ const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
   alarms: {
     ko: async () => (await import("./alarms.ko.js")).alarmsKo,
     en: async () => (await import("./alarms.en.js")).alarmsEn,
+  },
+  timing: {
+    ko: async () => (await import("./timing.ko.js")).timingKo,
+    en: async () => (await import("./timing.en.js")).timingEn,
   },
 };
 
