@@ -1,4 +1,4 @@
-import type { Problem, TimingDetail, TimingSheet, TimingVersion } from "@roadcast/contract";
+import type { Command, Problem, TimingDetail, TimingSheet, TimingVersion } from "@roadcast/contract";
 import { listAudit } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Client, json } from "../../support/http-gateway.js";

@@ -96,6 +96,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
     dateField: "날짜 {{count}}",
     runs: "적용",
     addDate: "날짜 추가",
+    special: "특정일",
     removeDate: "{{date}} 삭제",
     holidays: "공휴일 추가",
     year: "연도",
@@ -178,7 +179,8 @@ export const timingKo: Catalogue<typeof timingEn> = {
     adoptLead: "센터가 제어기의 운영표를 보유하게 되고, 명령은 그것으로 판단합니다.",
     resend: "센터의 {{version}}판 다시 전송",
     import: "현장 운영표를 파일로 읽기",
-    importHint: "또는 현장에서 읽은 운영표 파일을 여기에 열어 저장하십시오. 체크섬이 보고된 값과 같으면 센터 보유분으로 채택할 수 있습니다.",
+    importHint:
+      "또는 현장에서 읽은 운영표 파일을 여기에 열어 저장하십시오. 체크섬이 보고된 값과 같으면 센터 보유분으로 채택할 수 있습니다.",
     adopted: "이제 센터가 {{version}}판을 보유합니다",
     reason: "사유",
   },

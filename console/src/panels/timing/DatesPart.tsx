@@ -41,7 +41,7 @@ export function DatesPart({ editor, calendar, options, thisYear, today }: DatesP
             leftSection={<IconPlus size={14} />}
             onClick={() => {
               const dayPlan = calendar.dayPlans[0]?.dayPlan ?? null;
-              put([...dates, { date: today, name: { ko: "특정일", en: "Special day" }, dayPlan }]);
+              put([...dates, { date: today, name: { ko: timingKo.days.special, en: timingEn.days.special }, dayPlan }]);
             }}
           >
             {t("timing:days.addDate")}

@@ -24,10 +24,11 @@ export function DayEntries({ editor, path, entries, day }: DayEntriesProps) {
   const format = useFormat();
   const { plans } = editor.sheet;
   const options = plans.map(
-    (each) =>
-      [String(each.plan), t("timing:plans.option", { plan: each.plan, name: format.name(each.name) })] as const,
+    (each) => [String(each.plan), t("timing:plans.option", { plan: each.plan, name: format.name(each.name) })] as const,
   );
-  const sorted = entries.filter(({ fromMinute }) => Number.isInteger(fromMinute)).sort((a, b) => a.fromMinute - b.fromMinute);
+  const sorted = entries
+    .filter(({ fromMinute }) => Number.isInteger(fromMinute))
+    .sort((a, b) => a.fromMinute - b.fromMinute);
   const last = Math.max(0, ...sorted.map(({ fromMinute }) => fromMinute));
   return (
     <>
@@ -36,6 +37,7 @@ export function DayEntries({ editor, path, entries, day }: DayEntriesProps) {
           const until = sorted[at + 1]?.fromMinute ?? dayMinutes;
           return (
             <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: a time may be there twice while it is being typed.
               key={`${entry.fromMinute} ${at}`}
               data-odd={entry.plan % 2 === 1 || undefined}
               style={{

@@ -2,6 +2,8 @@ import { Button } from "@mantine/core";
 import { dayEntriesOn } from "@roadcast/contract";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { timingEn } from "../../format/i18n/timing.en.js";
+import { timingKo } from "../../format/i18n/timing.ko.js";
 import { useFormat } from "../../format/use-format.js";
 import { useServerClock } from "../../live/hooks.js";
 import { Panel } from "../../ui/Panel.js";
@@ -14,6 +16,11 @@ import classes from "./Timing.module.css";
 import { timingTexts } from "./timing-texts.js";
 
 const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
+/** Both languages of a name are stored, whatever the console's own is. */
+const nameOfDayPlan = (number: number) => ({
+  ko: timingKo.path.dayPlans.replace("{{number}}", String(number)),
+  en: timingEn.path.dayPlans.replace("{{number}}", String(number)),
+});
 const seoulOffsetMs = 9 * 3_600_000;
 
 /** Which plan runs when: ordinary days, day plans, days of the week, and dates. */
@@ -40,7 +47,12 @@ export function DaysPart({ editor }: { editor: SheetEditor }) {
         })}
       </p>
       <Panel title={t("timing:days.ordinary")} lead={t("timing:days.ordinaryLead")}>
-        <DayEntries editor={editor} path={["daySchedule"]} entries={sheet.daySchedule} day={t("timing:days.ordinary")} />
+        <DayEntries
+          editor={editor}
+          path={["daySchedule"]}
+          entries={sheet.daySchedule}
+          day={t("timing:days.ordinary")}
+        />
       </Panel>
       <Panel
         title={t("timing:days.dayPlans")}
@@ -51,7 +63,10 @@ export function DaysPart({ editor }: { editor: SheetEditor }) {
               variant="default"
               leftSection={<IconPlus size={14} />}
               onClick={() =>
-                editor.set(["calendar"], { ...calendar, dayPlans: [...calendar.dayPlans, newDayPlan(sheet)] })
+                editor.set(["calendar"], {
+                  ...calendar,
+                  dayPlans: [...calendar.dayPlans, newDayPlan(sheet, nameOfDayPlan)],
+                })
               }
             >
               {t("timing:days.addDayPlan")}
@@ -128,7 +143,13 @@ export function DaysPart({ editor }: { editor: SheetEditor }) {
           })}
         </div>
       </Panel>
-      <DatesPart editor={editor} calendar={calendar} options={options} thisYear={Number(today.slice(0, 4))} today={today} />
+      <DatesPart
+        editor={editor}
+        calendar={calendar}
+        options={options}
+        thisYear={Number(today.slice(0, 4))}
+        today={today}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type FaultPath, type TimingFault, type TimingSheet } from "@roadcast/contract";
+import type { FaultPath, TimingFault, TimingSheet } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { StatusMark } from "../../ui/StatusMark.js";
 import { faultId } from "./field-ids.js";

@@ -1,8 +1,8 @@
 import type { FaultPath } from "@roadcast/contract";
 import { useState } from "react";
-import classes from "./Timing.module.css";
 import { faultId, fieldId } from "./field-ids.js";
 import type { SheetEditor } from "./sheet-draft.js";
+import classes from "./Timing.module.css";
 import { useTimingText } from "./use-timing-text.js";
 
 interface FieldProps {
@@ -88,7 +88,11 @@ export function TextField({ value, ...field }: FieldProps & { value: string }) {
 export function NumbersField({ value, ...field }: FieldProps & { value: readonly number[] }) {
   const props = useField(field);
   const [typed, setTyped] = useState(value.join(" "));
-  const numbers = (text: string) => text.split(/[\s,]+/).filter(Boolean).map(Number);
+  const numbers = (text: string) =>
+    text
+      .split(/[\s,]+/)
+      .filter(Boolean)
+      .map(Number);
   const isOwn = numbers(typed).join(" ") === value.join(" ");
   return (
     <input

@@ -72,7 +72,12 @@ export function PlansPart({ editor, shown, onShow }: PlansPartProps) {
       </div>
       <div className={classes.fields} key={place}>
         <Labelled label={t("timing:plans.number")}>
-          <NumberField editor={editor} path={["plans", place, "plan"]} label={t("timing:plans.number")} value={plan.plan} />
+          <NumberField
+            editor={editor}
+            path={["plans", place, "plan"]}
+            label={t("timing:plans.number")}
+            value={plan.plan}
+          />
         </Labelled>
         {(["ko", "en"] as const).map((language) => (
           <Labelled key={language} label={t(language === "ko" ? "timing:plans.nameKo" : "timing:plans.nameEn")}>

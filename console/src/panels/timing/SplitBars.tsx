@@ -11,7 +11,10 @@ export function SplitBars({ plan, phases }: { plan: TimingPlan; phases: TimingSh
   const { rings } = ringSums(plan, phases);
   const seconds = (value: number) => format.number(value, value % 1 === 0 ? 0 : 1);
   const sums = [...rings].sort(([a], [b]) => a - b);
-  const longest = Math.max(Number.isFinite(plan.cycleSec) ? plan.cycleSec : 1, ...sums.map(([, sum]) => (Number.isFinite(sum) ? sum : 0)));
+  const longest = Math.max(
+    Number.isFinite(plan.cycleSec) ? plan.cycleSec : 1,
+    ...sums.map(([, sum]) => (Number.isFinite(sum) ? sum : 0)),
+  );
   const share = (value: number) => `${Math.max(0, (100 * value) / longest)}%`;
   return (
     <figure className={classes.bars} aria-label={t("timing:plans.bars")}>
@@ -32,7 +35,9 @@ export function SplitBars({ plan, phases }: { plan: TimingPlan; phases: TimingSh
                     className={classes.split}
                     style={{ width: share(known) }}
                     data-short={known < least - 0.05 || undefined}
-                    data-barrier={all[at + 1] !== undefined && all[at + 1]?.barrier !== phase.barrier ? true : undefined}
+                    data-barrier={
+                      all[at + 1] !== undefined && all[at + 1]?.barrier !== phase.barrier ? true : undefined
+                    }
                   >
                     <i style={{ width: known > 0 ? `${Math.min(100, (100 * least) / known)}%` : "0" }} />
                     <span>
@@ -44,7 +49,10 @@ export function SplitBars({ plan, phases }: { plan: TimingPlan; phases: TimingSh
             <em className={classes.cycleMark} style={{ left: share(plan.cycleSec) }} />
           </div>
           <span className={classes.sum}>
-            {t("timing:plans.sum", { sum: seconds(sum), cycle: Number.isFinite(plan.cycleSec) ? seconds(plan.cycleSec) : "–" })}
+            {t("timing:plans.sum", {
+              sum: seconds(sum),
+              cycle: Number.isFinite(plan.cycleSec) ? seconds(plan.cycleSec) : "–",
+            })}
           </span>
         </div>
       ))}

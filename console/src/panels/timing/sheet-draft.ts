@@ -1,4 +1,5 @@
 import {
+  type Bilingual,
   checkTimingSheet,
   type DayPlan,
   diffSheets,
@@ -42,10 +43,11 @@ export function copyOfPlan(plan: TimingPlan, plans: readonly TimingPlan[]): Timi
 }
 
 /** A new day plan, which begins as ordinary days are. */
-export function newDayPlan(sheet: TimingSheet): DayPlan {
+export function newDayPlan(sheet: TimingSheet, nameOf: (number: number) => Bilingual): DayPlan {
   const number = freeNumber((sheet.calendar?.dayPlans ?? []).map(({ dayPlan }) => dayPlan));
-  const entries = sheet.daySchedule.length > 0 ? sheet.daySchedule : [{ fromMinute: 0, plan: sheet.plans[0]?.plan ?? 1 }];
-  return { dayPlan: number, name: { ko: `일 계획 ${number}`, en: `Day plan ${number}` }, entries: structuredClone(entries) };
+  const entries =
+    sheet.daySchedule.length > 0 ? sheet.daySchedule : [{ fromMinute: 0, plan: sheet.plans[0]?.plan ?? 1 }];
+  return { dayPlan: number, name: nameOf(number), entries: structuredClone(entries) };
 }
 
 /** What the editor's parts read and write. */
