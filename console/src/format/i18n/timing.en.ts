@@ -102,6 +102,7 @@ export const timingEn = {
     holidaysLead:
       "By the rules of public holidays in Korea. Elections and days that the government adds are not among them.",
     added: "{{count}} holidays added",
+    noDayPlans: "None yet: every day runs as an ordinary day.",
     noDates: "No dates yet.",
     today: "Today ({{date}}) it runs by: {{day}}",
   },

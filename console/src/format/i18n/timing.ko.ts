@@ -103,6 +103,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
     holidaysFor: "적용할 일 계획",
     holidaysLead: "관공서의 공휴일에 관한 규정에 따릅니다. 선거일과 임시공휴일은 들어 있지 않습니다.",
     added: "공휴일 {{count}}일을 추가했습니다",
+    noDayPlans: "아직 없습니다. 모든 날이 평상일로 운영됩니다.",
     noDates: "아직 날짜가 없습니다.",
     today: "오늘({{date}}) 적용: {{day}}",
   },

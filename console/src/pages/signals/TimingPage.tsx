@@ -70,6 +70,7 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   const [saving, setSaving] = useState(false);
   const [discarding, setDiscarding] = useState(false);
   const [sending, setSending] = useState<number | null>(null);
+  const [goal, setGoal] = useState<FaultPath | null>(null);
   const changed = draft.changes.length > 0;
   const tab = tabs.find((each) => each === search.get("tab")) ?? "phases";
   const goTo = (next: Tab) => setSearch(next === "phases" ? {} : { tab: next }, { replace: true });
@@ -85,11 +86,14 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
   }, [changed]);
+  // The field is there once its part of the page is, which may be some renders later.
+  useEffect(() => {
+    if (goal !== null && focusField(goal)) setGoal(null);
+  });
   const goToField = (path: FaultPath) => {
     goTo(path[0] === "phases" ? "phases" : path[0] === "plans" ? "plans" : "days");
     if (path[0] === "plans" && typeof path[1] === "number") setPlan(path[1]);
-    // The field is there once its part of the page is.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusField(path)));
+    setGoal(path);
   };
   const life = desk.lives.find(({ type }) => type === "setSheet");
   const { id, node, properties } = controller;

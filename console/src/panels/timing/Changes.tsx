@@ -18,7 +18,7 @@ interface ChangesProps {
 export function Changes({ changes, label, before, after, none }: ChangesProps) {
   const { t } = useTranslation(timingTexts);
   const { placeText } = useTimingText();
-  if (changes.length === 0) return <p className={classes.note}>{none}</p>;
+  if (changes.length === 0) return <p className={classes.none}>{none}</p>;
   const text = (value: TimingChange["before"]) => {
     if (value === null) return "–";
     return value === "ordinary" ? t("timing:path.ordinary") : String(value);

@@ -74,6 +74,7 @@ export function DaysPart({ editor }: { editor: SheetEditor }) {
           )
         }
       >
+        {calendar.dayPlans.length === 0 ? <p className={classes.note}>{t("timing:days.noDayPlans")}</p> : null}
         {calendar.dayPlans.map((dayPlan, at) => (
           <section key={dayPlan.dayPlan} className={classes.dayPlan} aria-label={dayPlanName(dayPlan.dayPlan)}>
             <div className={classes.fields}>

@@ -1,4 +1,4 @@
-import type { FaultPath } from "@roadcast/contract";
+import { clockOf, type FaultPath } from "@roadcast/contract";
 import { useState } from "react";
 import { faultId, fieldId } from "./field-ids.js";
 import type { SheetEditor } from "./sheet-draft.js";
@@ -137,23 +137,34 @@ export function ChoiceField({ value, options, onPick, ...field }: ChoiceFieldPro
   );
 }
 
-/** A time of the day, as minutes since midnight. */
+/** A time of the day by the 24-hour clock, as minutes since midnight. */
 export function ClockField({ value, ...field }: FieldProps & { value: number }) {
   const props = useField(field);
-  const shown = Number.isInteger(value) ? `${two(Math.floor(value / 60))}:${two(value % 60)}` : "";
+  const shown = Number.isInteger(value) ? clockOf(value) : "";
+  const [typed, setTyped] = useState(shown);
+  const own = minutesOf(typed);
+  const isOwn = own === value || (Number.isNaN(own) && Number.isNaN(value));
   return (
     <input
       {...props}
-      type="time"
       className={classes.clock}
-      value={shown}
+      inputMode="numeric"
+      autoComplete="off"
+      maxLength={5}
+      value={isOwn ? typed : shown}
       onChange={(event) => {
-        const [hour, minute] = event.currentTarget.value.split(":").map(Number);
-        const minutes = hour === undefined || minute === undefined ? Number.NaN : hour * 60 + minute;
-        field.editor.set(field.path, minutes);
+        setTyped(event.currentTarget.value);
+        field.editor.set(field.path, minutesOf(event.currentTarget.value));
       }}
+      onFocus={(event) => event.currentTarget.select()}
     />
   );
+}
+
+/** `7:30`, `07:30` and `730`; what is no time of the day is no number. */
+function minutesOf(text: string): number {
+  const [, hour, minute] = /^(\d{1,2}):?(\d{2})$/.exec(text.trim()) ?? [];
+  return Number(hour) < 24 && Number(minute) < 60 ? Number(hour) * 60 + Number(minute) : Number.NaN;
 }
 
 /** A day of the calendar. */
@@ -169,5 +180,3 @@ export function DateField({ value, ...field }: FieldProps & { value: string }) {
     />
   );
 }
-
-const two = (value: number) => String(value).padStart(2, "0");

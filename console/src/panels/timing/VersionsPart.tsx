@@ -101,7 +101,7 @@ export function VersionsPart({ view, draft, onSend, onEdit }: VersionsPartProps)
                     />
                   </td>
                   <td className={table.nowrap}>{format.dateTime(savedAt)}</td>
-                  <td>{savedBy}</td>
+                  <td className={table.nowrap}>{savedBy}</td>
                   <td>{origin === "network" ? t("timing:versions.network") : note}</td>
                   <td>
                     <span className={classes.acts}>
@@ -155,7 +155,7 @@ export function VersionsPart({ view, draft, onSend, onEdit }: VersionsPartProps)
           </Button>
         ) : null}
       </Panel>
-      <Comparison id={id} from={from} to={to} />
+      {from === to ? null : <Comparison id={id} from={from} to={to} />}
       {draft.changes.length > 0 ? (
         <Panel title={t("timing:versions.draftTitle", { version: draft.basedOn })} flush>
           <Changes

@@ -51,7 +51,7 @@ export function useTimingText() {
           if (typeof number === "number") parts.push(t("timing:path.entry", { time: clockOf(number) }));
           break;
         case "dayPlans":
-          parts.push(t("timing:path.dayPlans", { number }));
+          parts.push(t("timing:path.dayPlans", { number: number ?? "" }));
           if (typeof field === "number") parts.push(t("timing:path.entry", { time: clockOf(field) }));
           else if (field === "name") parts.push(t(`timing:path.name.${inner === "en" ? "en" : "ko"}`));
           break;
@@ -59,7 +59,7 @@ export function useTimingText() {
           parts.push(weekdayText(number));
           break;
         case "dates":
-          parts.push(t("timing:path.dates", { date: number }));
+          parts.push(t("timing:path.dates", { date: number ?? "" }));
           if (field === "name") parts.push(t(`timing:path.name.${inner === "en" ? "en" : "ko"}`));
           break;
       }
@@ -85,7 +85,8 @@ export function useTimingText() {
 
   const faultText = useCallback(
     ({ rule, values }: Pick<TimingFault, "rule" | "values">): string =>
-      t(`timing:rules.${rule}`, { ...values } as Record<string, string | number>),
+      // Each rule's text takes the values that its fault carries: the contract's details name the same ones.
+      t(`timing:rules.${rule}` as "timing:rules.invalid", values),
     [t],
   );
   return { placeText, faultText };

@@ -35,7 +35,7 @@ export const timingRuleDetails = {
   splitMissing: "phase {phase} has no split",
   splitTooShort: "split {splitSec} s of phase {phase} does not hold its least time of {leastSec} s",
   ringSum: "the splits of ring {ring} add up to {sumSec} s, the cycle is {cycleSec} s",
-  barrierSum: "the rings reach barrier {barrier} at different times: {each}",
+  barrierSum: "the rings reach barrier {barrier} at different times: ring {each}",
   dayEmpty: "a day needs at least one entry",
   dayGap: "nothing is set from 00:00 to {until}: the first entry of a day begins at 00:00",
   unknownPlan: "the controller has no plan {plan}",

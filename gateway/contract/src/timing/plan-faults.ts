@@ -87,7 +87,7 @@ function sumFaults(plan: PlanTimes, phases: readonly PhaseTiming[]): TimingFault
   for (const [barrier, group] of groups) {
     const sums = [...group.values()];
     if (Math.max(...sums) - Math.min(...sums) <= sumTolerance) continue;
-    const each = [...group].map(([ring, sum]) => `ring ${ring} ${tenths(sum)} s`).join(", ");
+    const each = [...group].map(([ring, sum]) => `${ring}: ${tenths(sum)} s`).join(", ");
     faults.push(timingFault(["splits"], "barrierSum", { barrier, each }));
   }
   return faults;
