@@ -59,7 +59,7 @@ export function FilePart({ controllerId, latest, draft, onRead }: FilePartProps)
             )}
           </FileButton>
           {refused === null ? null : (
-            <section className={classes.faults} role="alert">
+            <section className={`${classes.faults} ${classes.below}`} role="alert">
               <h3 className={classes.heading}>
                 {t("timing:file.faults", { name: refused.name, count: refused.faults.length })}
               </h3>
