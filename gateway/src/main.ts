@@ -179,6 +179,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       ...live.everything(),
       channels: broadcast.statuses(),
       brokerConnected: broker?.status().connected === true,
+      checksumOf: (id) => controllerSite(registry, id)?.checksum ?? null,
     }),
     places: () => alarmPlaces(registry),
     isOutOfService: (target) => isOutOfService(registry, target),

@@ -112,8 +112,18 @@ describe("a timing sheet on the street", { timeout: 300_000 }, () => {
     expect((await json<Problem>(refusedThere)).errors?.map(({ code }) => code)).toEqual(["checksumMismatch"]);
     const listed = await json<{ items: { controllerId: string }[] }>(operator.get("/api/v1/timing?drift=differs"));
     expect(listed.items.map(({ controllerId }) => controllerId)).toEqual([id]);
+    const alarmed = async () => {
+      const { items } = await json<{ items: { target: string; state: string }[] }>(
+        operator.get("/api/v1/alarms?kind=timingDrift"),
+      );
+      return items.map(({ target, state }) => `${target} ${state}`);
+    };
+    await vi.waitFor(async () => expect(await alarmed()).toEqual([`controllers/${id} activeUnacknowledged`]), patience);
     await street.ended(await sent(path, 1), "confirmed");
     await vi.waitFor(async () => expect(await view(path)).toMatchObject({ drift: "inStep", central: 1 }), patience);
+    await vi.waitFor(async () => {
+      expect(await alarmed()).toEqual([`controllers/${id} returnedUnacknowledged`]);
+    }, patience);
     await end();
     await street.ended(await street.ask(operator, id, { type: "setPlan", args: { plan: 2, forSec: 60 } }), "confirmed");
   });
