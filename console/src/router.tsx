@@ -28,6 +28,9 @@ function page(path: string, needs: RouteName, load: () => Promise<ComponentType>
 /** A page that speaks of signals. */
 const signals = (load: () => Promise<ComponentType>) => () => withTexts("signals", load);
 
+/** A page that speaks of timing sheets, and of the signals that run by them. */
+const timing = (load: () => Promise<ComponentType>) => signals(() => withTexts("timing", load));
+
 /** A page that speaks of alarms. */
 const alarms = (load: () => Promise<ComponentType>) => () => withTexts("alarms", load);
 
@@ -73,6 +76,11 @@ export const router = createBrowserRouter([
             "/signals/:controllerId",
             "listCommands",
             signals(async () => (await import("./pages/signals/SignalPage.js")).SignalPage),
+          ),
+          page(
+            "/signals/:controllerId/timing",
+            "getTiming",
+            timing(async () => (await import("./pages/signals/TimingPage.js")).TimingPage),
           ),
           page(
             "/alarms",

@@ -28,6 +28,7 @@ export * from "./queries/ingest.js";
 export * from "./queries/network.js";
 export * from "./queries/people.js";
 export * from "./queries/state.js";
+export * from "./queries/timing.js";
 export { createStorage } from "./storage/create.js";
 export {
   defaultStorageSettings,

@@ -1,6 +1,7 @@
+import type { TimingSheet } from "@roadcast/contract";
+import { timingChecksum } from "@roadcast/db";
 import type { ControllerSite } from "./control/ring-barrier.js";
-import { timingChecksum } from "./control/timing-checksum.js";
-import { junctionLegs } from "./network/junction-legs.js";
+import { junctionLegs, junctionOf } from "./network/junction-legs.js";
 import type { Registry } from "./network/registry.js";
 
 const made = new WeakMap<Registry, Map<string, ControllerSite>>();
@@ -16,12 +17,17 @@ export function controllerSite(registry: Registry, id: string): ControllerSite |
   if (known !== undefined) return known;
   const properties = registry.features("controller").get(id)?.properties;
   if (properties === undefined) return null;
-  const { phases, plans, daySchedule, outOfService } = properties;
-  const sheet = { phases, plans, daySchedule };
+  const { outOfService } = properties;
+  const sheet = sheetOf(properties);
   const site: ControllerSite = {
     ...{ id, areaId: registry.areaOf("controllers", id), outOfService, sheet },
-    ...{ checksum: timingChecksum(sheet), legs: junctionLegs(registry, id) },
+    ...{ checksum: timingChecksum(sheet), legs: junctionLegs(registry, id), junction: junctionOf(registry, id) },
   };
   sites.set(id, site);
   return site;
+}
+
+/** The timing sheet among the properties of a controller. */
+function sheetOf({ phases, plans, daySchedule, calendar }: TimingSheet): TimingSheet {
+  return { phases, plans, daySchedule, ...(calendar === undefined ? {} : { calendar }) };
 }

@@ -22,6 +22,8 @@ import { controlOperations } from "./control/control-operations.js";
 import { ControlRoom } from "./control/control-room.js";
 import { CorridorDesk } from "./control/corridor/corridor-desk.js";
 import { corridorOperations } from "./control/corridor/corridor-operations.js";
+import { TimingDesk } from "./control/timing-desk.js";
+import { timingOperations } from "./control/timing-operations.js";
 import { controllerSite } from "./controller-site.js";
 import { emergencyVehicle, linkTraffic } from "./corridor-facts.js";
 import { keptSessionSecret, prepareDataDir } from "./data-dir.js";
@@ -48,6 +50,7 @@ import { LiveSockets, newEpoch } from "./live/live-sockets.js";
 import { LiveState } from "./live/live-state.js";
 import { networkStateAt, toLiveInput } from "./live/network-state.js";
 import { RedisLink } from "./live/redis-link.js";
+import { reportedTiming } from "./live/reported-timing.js";
 import { createLogger } from "./logging.js";
 import { Broadcast } from "./media/broadcast.js";
 import { channelOperations } from "./media/channel-operations.js";
@@ -105,6 +108,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     path.join(root, "gateway", "network", "gangnam.geojson"),
     logger,
   );
+  await db.ensureTimingVersions(database, { by: "system", role: null, at: clock.now() });
   let registry = new Registry(stored.network, stored.keys);
 
   // Channels: those that were on air go on, beside everything that follows.
@@ -154,6 +158,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       await broker.publish(topic, JSON.stringify(message), { qos: 1, retain: false });
     },
     onCommand: (command) => {
+      timing.commandChanged(command);
       const area = areaOfController(command.controllerId);
       if (area !== null) sockets.tellCommand(area, command);
     },
@@ -171,12 +176,22 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     vehicle: (id) => emergencyVehicle(registry, live, id),
     onCorridor: (corridor) => sockets.tellCorridor(corridor),
   });
+  const timing: TimingDesk = new TimingDesk({
+    ...{ database, clock, logger, control },
+    site: (id) => controllerSite(registry, id),
+    reported: (id) => reportedTiming(live, id, clock.now()),
+    takeIntoUse: async () => {
+      await networkInUse.take();
+      redis?.tellNetwork();
+    },
+  });
   const alarms: AlarmDesk = new AlarmDesk({
     ...{ database, clock, logger },
     street: () => ({
       ...live.everything(),
       channels: broadcast.statuses(),
       brokerConnected: broker?.status().connected === true,
+      checksumOf: (id) => controllerSite(registry, id)?.checksum ?? null,
     }),
     places: () => alarmPlaces(registry),
     isOutOfService: (target) => isOutOfService(registry, target),
@@ -247,6 +262,8 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   ingest.start(known.presence);
   await control.start(known.controllerStates);
   stops.add("commands", () => control.stop());
+  await timing.start();
+  stops.add("timing sheets", () => timing.stop());
   await alarms.start();
   stops.add("alarms", () => alarms.stop());
 
@@ -352,6 +369,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     control: controlOperations(control),
     corridors: corridorOperations(corridors),
     alarms: alarmOperations(alarms),
+    timing: timingOperations(timing),
     stateAt: async (atMs) => networkStateAt(await db.stateAt(database, atMs), registry, atMs),
     feeds: () => {
       const { deadLetters, databaseAvailable } = ingest.totals();

@@ -220,6 +220,7 @@ export class City {
     const capacity = new Map<number, number>();
     const cabinets = new Map<string, CabinetFault>();
     const local = new Set<string>();
+    const drifted = new Set<string>();
     const commandFaults = new Map<string, CommandFault>();
     this.detectorFaults.clear();
     for (const { injection } of this.injections.list()) {
@@ -232,6 +233,7 @@ export class City {
         const { controller, kind } = injection;
         if (kind === "flash" || kind === "dark") cabinets.set(controller, kind === "dark" ? "noPower" : "stuckGreen");
         else if (kind === "local") local.add(controller);
+        else if (kind === "drift") drifted.add(controller);
         else if (kind !== "disconnect") commandFaults.set(controller, kind);
       }
     }
@@ -239,6 +241,7 @@ export class City {
     for (const controller of this.controllers.values()) {
       controller.setCabinetFault(cabinets.get(controller.id) ?? null);
       controller.setLocal(local.has(controller.id));
+      controller.setDrift(drifted.has(controller.id));
       controller.setCommandFault(commandFaults.get(controller.id) ?? null);
     }
   }

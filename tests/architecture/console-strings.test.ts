@@ -8,11 +8,13 @@ import { en as firstEn } from "../../console/src/format/i18n/en.js";
 import { ko as firstKo } from "../../console/src/format/i18n/ko.js";
 import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
 import { signalsKo } from "../../console/src/format/i18n/signals.ko.js";
+import { timingEn } from "../../console/src/format/i18n/timing.en.js";
+import { timingKo } from "../../console/src/format/i18n/timing.ko.js";
 import { sourceFiles } from "../support/source-tree.js";
 
 /** All parts of the catalogues, those that are fetched later too. */
-const en = { ...firstEn, signals: signalsEn, alarms: alarmsEn, corridors: corridorsEn };
-const ko = { ...firstKo, signals: signalsKo, alarms: alarmsKo, corridors: corridorsKo };
+const en = { ...firstEn, signals: signalsEn, alarms: alarmsEn, corridors: corridorsEn, timing: timingEn };
+const ko = { ...firstKo, signals: signalsKo, alarms: alarmsKo, corridors: corridorsKo, timing: timingKo };
 
 /** Attributes whose texts people see or hear. */
 const spoken = new Set(["label", "title", "placeholder", "description", "alt", "lead", "aria-label", "error", "hint"]);

@@ -1,41 +1,15 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { en } from "../../console/src/format/i18n/en.js";
 import { seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
+import { overflow, violationsOf } from "../support/page-checks.js";
 import { consolePages, takeScreenshot, visit } from "../support/pages.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const small = { width: 1366, height: 768 };
 const large = { width: 1920, height: 1080 };
 /** A screen of 1366 × 768 read at 200 % (WCAG 2.2, 1.4.4). */
 const enlarged = { width: 683, height: 384 };
-
-/** What the accessibility checker holds against the page as it stands: rule, place, and why. */
-async function violationsOf(page: Page): Promise<string[]> {
-  // Through the debugger: the content policy forbids scripts that are not the console's own.
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate(
-    `axe.run(document, { runOnly: ${JSON.stringify(rules)} })`,
-  )) as AxeResults;
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} at ${target.join(" ")}: ${failureSummary}`),
-  );
-}
-
-/** Whether the page, or a bar of it, is too wide for the screen. */
-async function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    const tooWide = scrollWidth > clientWidth ? [`the page is ${scrollWidth - clientWidth} px too wide`] : [];
-    const bars = [...document.querySelectorAll("[role=toolbar]")].filter((bar) => bar.scrollWidth > bar.clientWidth);
-    return [...tooWide, ...bars.map((bar) => `the ${bar.getAttribute("aria-label")} is cut off`)];
-  });
-}
 
 describe.each([
   { language: "ko", scheme: "dark" },

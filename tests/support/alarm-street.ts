@@ -4,6 +4,7 @@ import { type AlarmFilter, alarmSteps, listAlarms, type StoredAlarm, setOutOfSer
 import type { MqttClient } from "mqtt";
 import { vi } from "vitest";
 import { alarmPlaces, isOutOfService } from "../../gateway/src/alarm-places.js";
+import { controllerSite } from "../../gateway/src/controller-site.js";
 import { AlarmDesk } from "../../gateway/src/incidents/alarm-desk.js";
 import { LiveState } from "../../gateway/src/live/live-state.js";
 import { Broadcast } from "../../gateway/src/media/broadcast.js";
@@ -59,6 +60,7 @@ export class AlarmStreet {
         ...this.live.everything(),
         channels: this.broadcast.statuses(),
         brokerConnected: this.street.isBrokerThere,
+        checksumOf: (id) => controllerSite(this.registry, id)?.checksum ?? null,
       }),
       places: () => alarmPlaces(this.registry),
       isOutOfService: (target) => isOutOfService(this.registry, target),

@@ -1,7 +1,7 @@
-import type { ControllerState, PhaseTiming, TimingPlan } from "@roadcast/contract";
+import type { ControllerState, Junction, PhaseTiming, TimingPlan } from "@roadcast/contract";
+import { timingChecksum } from "@roadcast/db";
 import type { ControllerSite } from "../../gateway/src/control/ring-barrier.js";
 import type { Situation } from "../../gateway/src/control/situation.js";
-import { timingChecksum } from "../../gateway/src/control/timing-checksum.js";
 
 /** Sunday 23 November 2025, 12:00 in Seoul. */
 export const now = Date.parse("2025-11-23T03:00:00.000Z");
@@ -10,6 +10,11 @@ export const now = Date.parse("2025-11-23T03:00:00.000Z");
 const legs = new Map(
   Object.entries({ n: 0, N: 0, e: 90, E: 90, s: 180, S: 180, w: 270, W: 270 }) as [string, number][],
 );
+
+/** Each leg is as wide as the pedestrian clearances get people across, metres. */
+export const crossroadsJunction: Junction = {
+  legs: Object.fromEntries([...legs].map(([link, bearingDeg]) => [link, { bearingDeg, roadwayM: 15 }])),
+};
 
 const phase = (
   number: number,
@@ -59,7 +64,15 @@ export const plans: TimingPlan[] = [
 
 export function siteOf(change: Partial<ControllerSite["sheet"]> = {}): ControllerSite {
   const sheet = { phases: eightPhases, plans, daySchedule: [{ fromMinute: 0, plan: 1 }], ...change };
-  return { id: "C1", areaId: "A1", outOfService: false, sheet, checksum: timingChecksum(sheet), legs };
+  return {
+    id: "C1",
+    areaId: "A1",
+    outOfService: false,
+    sheet,
+    checksum: timingChecksum(sheet),
+    legs,
+    junction: crossroadsJunction,
+  };
 }
 
 export const crossroads = siteOf();
@@ -83,6 +96,7 @@ export function situationOf(change: Partial<Situation> = {}): Situation {
     level: "operator",
     requester: { identity: "kim", role: "trafficOperator" },
     site: crossroads,
+    sheet: null,
     online: true,
     heard: { state: stateOf(), receivedAt: now - 900, retained: false },
     lock: null,

@@ -89,6 +89,7 @@ export class DrivenJunction {
       level: levelOf(request),
       requester: { identity: "kim", role: "trafficOperator" },
       site: this.site,
+      sheet: null,
       online: true,
       heard: this.heard,
       lock: null,
@@ -108,8 +109,8 @@ export class DrivenJunction {
   sendMessage(command: ControllerCommand): string {
     const { commandId } = command;
     const asked = command.type === "prepare" ? command.args : command;
-    const isEnd = asked.type === "commit" || asked.type === "abort";
-    if (!isEnd) this.requests.set(commandId, asked);
+    const isRequest = asked.type !== "commit" && asked.type !== "abort" && asked.type !== "setSheet";
+    if (isRequest) this.requests.set(commandId, asked);
     this.device.takeCommand(Buffer.from(JSON.stringify(command)), this.now);
     return commandId;
   }

@@ -15,13 +15,16 @@ import { Auth } from "../../gateway/src/auth/auth.js";
 import { hashPassword } from "../../gateway/src/auth/passwords.js";
 import type { Principal } from "../../gateway/src/auth/principal.js";
 import { issueToken } from "../../gateway/src/auth/tokens.js";
+import { TimingDesk } from "../../gateway/src/control/timing-desk.js";
+import { timingOperations } from "../../gateway/src/control/timing-operations.js";
+import { controllerSite } from "../../gateway/src/controller-site.js";
 import { createHttpApp } from "../../gateway/src/http/app.js";
 import type { DeviceStatus, HttpDependencies } from "../../gateway/src/http/dependencies.js";
 import { Registry } from "../../gateway/src/network/registry.js";
 import { validateNetwork } from "../../gateway/src/network/validate.js";
 import { openTestDatabase } from "./database.js";
 import { idleAlarms } from "./idle-alarms.js";
-import { idleControl } from "./idle-control.js";
+import { idleCommand, idleControl } from "./idle-control.js";
 import { idleCorridors } from "./idle-corridors.js";
 import { listenLocally } from "./ports.js";
 import { asSent, smallNetworkDraft } from "./small-network.js";
@@ -109,6 +112,8 @@ export class HttpGateway {
   private corridors: HttpDependencies["corridors"] = idleCorridors;
   /** The alarm desk; one that has nothing unless told. */
   private alarms: HttpDependencies["alarms"] = idleAlarms;
+  /** Checksums that controllers report. */
+  readonly reported = new Map<string, string>();
   url = "";
   private registry = new Registry({ type: "FeatureCollection", features: [] }, emptyKeys());
   private server = createServer();
@@ -198,6 +203,24 @@ export class HttpGateway {
     this.alarms = alarms;
   }
 
+  private timingDesk(): TimingDesk {
+    const { database } = this;
+    return new TimingDesk({
+      ...{ database, clock: this.auth.clock, logger: pino({ level: "silent" }) },
+      control: {
+        request: async () => ({ ok: true, value: idleCommand }),
+        check: async () => ({ refusals: [], expectedBy: this.auth.clock.now(), supersedes: [] }),
+        underWayOn: () => [],
+      },
+      site: (id) => controllerSite(this.registry, id),
+      reported: (id) => {
+        const checksum = this.reported.get(id);
+        return checksum === undefined ? null : { checksum, at: this.auth.clock.now() };
+      },
+      takeIntoUse: () => this.reload(),
+    });
+  }
+
   private async reload(): Promise<void> {
     const { network, keys } = await loadNetwork(this.database);
     this.registry = new Registry(network, keys);
@@ -250,6 +273,7 @@ export class HttpGateway {
       control: new Proxy(idleControl, { get: (_idle, operation) => Reflect.get(this.control, operation) }),
       corridors: new Proxy(idleCorridors, { get: (_idle, operation) => Reflect.get(this.corridors, operation) }),
       alarms: new Proxy(idleAlarms, { get: (_idle, operation) => Reflect.get(this.alarms, operation) }),
+      timing: timingOperations(this.timingDesk()),
       stateAt: async () => ({
         links: [],
         detectors: [],

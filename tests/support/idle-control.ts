@@ -4,7 +4,7 @@ import type { ControlGroup, HttpDependencies } from "../../gateway/src/http/depe
 const at = Date.UTC(2025, 10, 23, 3);
 const id = "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11";
 
-const command: CommandNotice = {
+export const idleCommand: CommandNotice = {
   ...{ commandId: id, controllerId: "C1", groupId: null, type: "setPlan", args: { plan: 1, forSec: 600 } },
   ...{ level: "operator", reason: "test", requestedBy: "nobody", role: "admin", state: "sent", requestedAt: at },
   ...{ expiresAt: at, expectedBy: at, endedAt: null, supersededBy: null, steps: [] },
@@ -14,12 +14,12 @@ const lock: LockNotice = {
 };
 const group: ControlGroup = {
   ...{ groupId: id, state: "preparing", reason: "test", requestedBy: "nobody", requestedAt: at },
-  ...{ endedAt: null, failure: null, commands: [command] },
+  ...{ endedAt: null, failure: null, commands: [idleCommand] },
 };
 
 /** A control room that takes whatever is asked and does nothing. */
 export const idleControl: HttpDependencies["control"] = {
-  request: async () => ({ ok: true, value: command }),
+  request: async () => ({ ok: true, value: idleCommand }),
   check: async () => ({ refusals: [], expectedBy: at, supersedes: [] }),
   command: async () => null,
   list: async () => ({ items: [], nextCursor: null }),

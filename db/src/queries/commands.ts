@@ -1,9 +1,9 @@
 import type {
+  CommandedRequest,
   CommandLevel,
   CommandResult,
   CommandState,
   CommandStep,
-  ControllerRequest,
   DeviceKind,
   Role,
 } from "@roadcast/contract";
@@ -29,7 +29,7 @@ export interface StoredCommand extends StoredRequester {
   groupId: string | null;
   /** In a group the message that has it done; null elsewhere, and until there is one. */
   commitId: string | null;
-  request: ControllerRequest;
+  request: CommandedRequest;
   level: CommandLevel;
   reason: string;
   requestedAt: number;
@@ -68,7 +68,7 @@ async function withSteps(database: Executor, rows: readonly CommandRow[]): Promi
   return rows.map(({ type, args, serial: _, ...row }) => ({
     ...row,
     // Written by this file alone, from a request that was parsed.
-    request: { type, args } as ControllerRequest,
+    request: { type, args } as CommandedRequest,
     steps: steps.filter(({ commandId }) => commandId === row.id).map(({ commandId: _id, ...step }) => step),
   }));
 }

@@ -68,6 +68,7 @@ export const networkTables: Record<FeatureKind, { table: string; columns: readon
       column("phases", "jsonb"),
       column("plans", "jsonb"),
       column("daySchedule", "jsonb"),
+      { ...column("calendar", "jsonb"), optional: true },
     ],
   },
   sign: {

@@ -1,6 +1,8 @@
 import { type DeviceKind, deviceKinds, type FeatureKind, type Network, type NetworkFeature } from "@roadcast/contract";
 import type { Database, Executor } from "../database.js";
 import { insertOrder, networkTables, tableOfDevice } from "./network-columns.js";
+import { lockNetwork } from "./network-lock.js";
+import { recordNetworkSheets, type SavedBy } from "./timing.js";
 
 /** The database's integer keys of the things that readings are filed under, by id. */
 export interface NetworkKeys {
@@ -54,7 +56,11 @@ async function loadKind(database: Executor, kind: FeatureKind): Promise<StoredFe
   const pairs = columns.filter(({ optional }) => !optional).map(({ property, column }) => `'${property}', ${column}`);
   const optional = columns
     .filter((column) => column.optional)
-    .map(({ property, column }) => `|| jsonb_strip_nulls(jsonb_build_object('${property}', ${column}))`);
+    // Not jsonb_strip_nulls: it would reach into the value.
+    .map(
+      ({ property, column }) =>
+        `|| case when ${column} is null then '{}'::jsonb else jsonb_build_object('${property}', ${column}) end`,
+    );
   const { rows } = await database.run<StoredFeature>(`
     select ordinal, ${keyed ? "key" : "null::integer as key"}, jsonb_build_object(
       'type', 'Feature', 'geometry', geometry,
@@ -68,6 +74,8 @@ export interface ReplaceNetworkOptions {
   serviceUnsaid?: ReadonlySet<NetworkFeature>;
   /** Asked of the network as it stands, with nobody else able to change it; with false nothing is changed. */
   isExpected?: (current: Network) => boolean;
+  /** Whose the versions of timing sheets are that come with it; the system's, now, unless told. */
+  savedBy?: SavedBy;
 }
 
 export interface NetworkReplaced {
@@ -87,9 +95,6 @@ export class NetworkChangedError extends Error {
   }
 }
 
-/** One change at a time; readers are not kept waiting. */
-const lockNetwork = "lock table network in share row exclusive mode";
-
 /**
  * Makes the network that of the file, in one transaction. What the file lacks goes out of use and keeps key and
  * history; an id that was there before takes its key up again.
@@ -98,7 +103,7 @@ const lockNetwork = "lock table network in share row exclusive mode";
 export async function replaceNetwork(
   database: Database,
   network: Network,
-  { serviceUnsaid = new Set(), isExpected }: ReplaceNetworkOptions = {},
+  { serviceUnsaid = new Set(), isExpected, savedBy }: ReplaceNetworkOptions = {},
 ): Promise<NetworkReplaced> {
   return database.transaction(async (transaction) => {
     await transaction.run(lockNetwork);
@@ -135,8 +140,14 @@ export async function replaceNetwork(
       from detectors join links on links.id = detectors.link_id left join stations on stations.id = detectors.station_id
       where detectors.active
       on conflict do nothing`);
+    await recordNetworkSheets(transaction, savedBy ?? (await bySystem(transaction)));
     return { counts, removed, removedDevices };
   });
+}
+
+async function bySystem(transaction: Executor): Promise<SavedBy> {
+  const { rows } = await transaction.run<{ at: number }>("select now() as at");
+  return { by: "system", role: null, at: rows[0]?.at ?? 0 };
 }
 
 /** The ids that went out of use. */

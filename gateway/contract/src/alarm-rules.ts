@@ -35,6 +35,7 @@ export const alarmParameters = {
   signalFault: z.object({ commanded: z.boolean() }),
   /** For how long after a command's end, and whether a controller's refusal counts. */
   commandNotConfirmed: z.object({ holdSec: z.int().min(60).max(86_400), rejected: z.boolean() }),
+  timingDrift: z.object({}),
   /** Of links with so many working detectors at least. */
   linkCongestion: z.object({ detectorsWorking: count(1) }),
   /** Occupied by so much; so many detectors of one link are one cause. */
@@ -80,6 +81,7 @@ export const alarmRuleSettings = z.discriminatedUnion("kind", [
   settingsOf("detectorFailed"),
   settingsOf("signalFault"),
   settingsOf("commandNotConfirmed"),
+  settingsOf("timingDrift"),
   settingsOf("linkCongestion"),
   settingsOf("queueOverDetector"),
   settingsOf("clockSkew"),
@@ -94,6 +96,7 @@ export const alarmRuleChange = z.discriminatedUnion("kind", [
   changeOf("detectorFailed"),
   changeOf("signalFault"),
   changeOf("commandNotConfirmed"),
+  changeOf("timingDrift"),
   changeOf("linkCongestion"),
   changeOf("queueOverDetector"),
   changeOf("clockSkew"),
@@ -109,6 +112,7 @@ export const alarmRuleWith = <T extends z.ZodType>(time: T) =>
     ruleOf("detectorFailed", time),
     ruleOf("signalFault", time),
     ruleOf("commandNotConfirmed", time),
+    ruleOf("timingDrift", time),
     ruleOf("linkCongestion", time),
     ruleOf("queueOverDetector", time),
     ruleOf("clockSkew", time),

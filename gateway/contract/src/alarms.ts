@@ -8,6 +8,7 @@ export const alarmKinds = [
   "detectorFailed",
   "signalFault",
   "commandNotConfirmed",
+  "timingDrift",
   "linkCongestion",
   "queueOverDetector",
   "clockSkew",

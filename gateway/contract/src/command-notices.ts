@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { id, uuid } from "./ids.js";
-import { controllerCommandTypes } from "./payloads/commands.js";
+import { commandedTypes } from "./payloads/commands.js";
 import { commandResult } from "./payloads/devices.js";
 import { roles } from "./roles.js";
 import { epochMs } from "./time.js";
@@ -52,7 +52,7 @@ export const commandNotice = z.object({
   commandId: uuid,
   controllerId: id,
   groupId: uuid.nullable(),
-  type: z.enum(controllerCommandTypes),
+  type: z.enum(commandedTypes),
   args: z.record(z.string(), z.unknown()),
   level: commandLevel,
   /** The operator's. */

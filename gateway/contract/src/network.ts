@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { bilingual, id } from "./ids.js";
-import { phaseNumber } from "./payloads/controllers.js";
 import { storableText } from "./text.js";
+import { timingSheetShape } from "./timing/sheet.js";
 
 const lon = z.number().min(-180).max(180);
 const lat = z.number().min(-90).max(90);
@@ -75,44 +75,11 @@ export const detectorProperties = z.object({
   detectorChannel: z.int().min(1).max(128).nullable().default(null),
 });
 
-/** A phase of a dual-ring controller (NEMA TS 2; NTCIP 1202). Times in seconds. */
-export const phaseTiming = z.object({
-  phase: phaseNumber,
-  ring: z.int().min(1).max(4),
-  barrier: z.int().min(1).max(4),
-  minGreenSec: z.number().min(1).max(120),
-  maxGreenSec: z.number().min(1).max(300),
-  yellowChangeSec: z.number().min(3).max(10),
-  redClearanceSec: z.number().min(0).max(10),
-  /** Null where no pedestrians are served. */
-  walkSec: z.number().min(0).max(120).nullable(),
-  pedClearanceSec: z.number().min(0).max(120).nullable(),
-  /** Which movement it serves: the link that arrives and the turn. */
-  movements: z.array(
-    z.object({ fromLinkId: id, toLinkId: id.nullable().default(null), turn: z.enum(["left", "through", "right"]) }),
-  ),
-});
-export type PhaseTiming = z.infer<typeof phaseTiming>;
-
-export const timingPlan = z.object({
-  plan: z.int().min(1).max(255),
-  name: bilingual,
-  cycleSec: z.number().min(30).max(300),
-  offsetSec: z.number().min(0).max(300),
-  /** Seconds of each phase: green, yellow and red clearance together. Keys are phase numbers. */
-  splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(300)),
-  coordinatedPhases: z.array(phaseNumber).min(1),
-});
-export type TimingPlan = z.infer<typeof timingPlan>;
-
 export const controllerProperties = z.object({
   kind: z.literal("controller"),
   ...device,
   nodeId: id,
-  phases: z.array(phaseTiming).min(1).max(16),
-  plans: z.array(timingPlan).min(1).max(64),
-  /** From minute of day (Asia/Seoul) on, this plan. */
-  daySchedule: z.array(z.object({ fromMinute: z.int().min(0).max(1439), plan: z.int() })).default([]),
+  ...timingSheetShape,
 });
 
 export const signProperties = z.object({
@@ -193,40 +160,3 @@ export const networkEnvelope = z.object({
   name: storableText(120).optional(),
   features: z.array(z.unknown()).max(200_000),
 });
-
-/** What a controller runs by: phases with their clearances, plans, and which plan when. */
-export type TimingSheet = Pick<z.infer<typeof controllerProperties>, "phases" | "plans" | "daySchedule">;
-
-/**
- * The text whose SHA-256, its first 16 hexadecimal digits, is a timing sheet's checksum. The order of keys, phases,
- * plans and entries does not count, and what names and movements say neither: it is about what the lamps do.
- */
-export function timingSheetText({ phases, plans, daySchedule }: TimingSheet): string {
-  return JSON.stringify({
-    phases: [...phases]
-      .sort((a, b) => a.phase - b.phase)
-      .map((each) => [
-        each.phase,
-        each.ring,
-        each.barrier,
-        each.minGreenSec,
-        each.maxGreenSec,
-        each.yellowChangeSec,
-        each.redClearanceSec,
-        each.walkSec,
-        each.pedClearanceSec,
-      ]),
-    plans: [...plans]
-      .sort((a, b) => a.plan - b.plan)
-      .map(({ plan, cycleSec, offsetSec, splits, coordinatedPhases }) => [
-        plan,
-        cycleSec,
-        offsetSec,
-        Object.entries(splits).sort(([a], [b]) => Number(a) - Number(b)),
-        coordinatedPhases,
-      ]),
-    daySchedule: [...daySchedule]
-      .sort((a, b) => a.fromMinute - b.fromMinute)
-      .map(({ fromMinute, plan }) => [fromMinute, plan]),
-  });
-}

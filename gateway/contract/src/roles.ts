@@ -9,6 +9,8 @@ export const keepsNetwork: readonly Role[] = ["admin", "engineer"];
 export const runsChannels: readonly Role[] = ["admin", "broadcaster"];
 /** Commands controllers and holds locks on them. */
 export const controlsSignals: readonly Role[] = ["admin", "trafficOperator"];
+/** Edits timing sheets; to send them to the street is for those who command signals. */
+export const keepsTiming: readonly Role[] = ["admin", "engineer"];
 export const keepsDevices: readonly Role[] = ["admin", "engineer", "trafficOperator"];
 
 /** Acknowledges, shelves and comments alarms; a broadcaster those of channels alone (`mayHandleAlarm`). */

@@ -46,6 +46,7 @@ import {
 } from "./rest/people.js";
 import { storableText } from "./text.js";
 import { timeInQuery } from "./time.js";
+import { timingRoutes } from "./timing-routes.js";
 
 /**
  * One operation of the REST interface. The gateway serves what is listed here and nothing else, the console calls
@@ -292,6 +293,7 @@ export const routes = {
   ...controlRoutes,
   ...corridorRoutes,
   ...alarmRoutes,
+  ...timingRoutes,
   feeds: {
     ...operations.feeds,
     tag: "ingest",

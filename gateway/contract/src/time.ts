@@ -11,6 +11,12 @@ function daysIn(year: number, month: number): number {
   return month === 2 && leapYear ? 29 : (daysOfMonth[month - 1] ?? 0);
 }
 
+/** Whether `YYYY-MM-DD` is a day of the Gregorian calendar. */
+export function isCalendarDate(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = text.split("-").map(Number);
+  return day >= 1 && day <= daysIn(year, month);
+}
+
 /**
  * Epoch ms of an RFC 3339 date-time, or null where its calendar, clock or offset has no such moment: `Date.parse`
  * would make 2 March of 30 February, and the next day of 24:00. Digits past the millisecond are cut off.

@@ -6,7 +6,8 @@ import type { Situation } from "./situation.js";
  * Rule 1: the role covers it, the controller is in service, online and heard within 15 s, it is nobody's on the street,
  * and it runs by the timing sheet that is known here.
  */
-export function authorityRefusals({ requester, site, online, heard, active, now }: Situation): Refusal[] {
+export function authorityRefusals(situation: Situation): Refusal[] {
+  const { requester, site, online, heard, active, now } = situation;
   const found: Refusal[] = [];
   if (!controlsSignals.includes(requester.role)) {
     found.push(refusal("roleMayNot", `this is for ${controlsSignals.join(", ")}`));
@@ -26,13 +27,20 @@ export function authorityRefusals({ requester, site, online, heard, active, now 
   if (state.mode === "manual" && !isAskedFor("manual", active)) {
     found.push(refusal("manualControl", "it is operated by hand, or by the police"));
   }
-  if (state.configChecksum == null) {
-    found.push(refusal("checksumUnknown", "the controller does not say which timing sheet it runs by"));
-  } else if (state.configChecksum !== site.checksum) {
-    const detail = `the controller runs by timing sheet ${state.configChecksum}, known here is ${site.checksum}`;
-    found.push(refusal("checksumMismatch", detail));
+  return [...found, ...checksumRefusals(situation, state.configChecksum), ...ownFailureRefusals(state.mode, active)];
+}
+
+/** A timing sheet may be sent to a controller that runs by another than central's: knowingly, in place of that one. */
+function checksumRefusals({ request, site }: Situation, reported: string | null | undefined): Refusal[] {
+  if (reported == null) {
+    return [refusal("checksumUnknown", "the controller does not say which timing sheet it runs by")];
   }
-  return [...found, ...ownFailureRefusals(state.mode, active)];
+  const isSheet = request.type === "setSheet";
+  const expected = isSheet ? request.args.replaces : site.checksum;
+  if (reported === expected) return [];
+  const known = isSheet ? "to be replaced was" : "known here is";
+  const detail = `the controller runs by timing sheet ${reported}, ${known} ${expected}`;
+  return [refusal("checksumMismatch", detail, isSheet ? "/args/replaces" : "")];
 }
 
 /** Both clocks count: what was kept on the way is old though it has just come. */

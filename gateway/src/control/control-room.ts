@@ -1,4 +1,11 @@
-import type { CommandCheck, CommandNotice, CommandState, ControllerRequest, LockNotice } from "@roadcast/contract";
+import type {
+  CommandCheck,
+  CommandedRequest,
+  CommandNotice,
+  CommandState,
+  LockNotice,
+  TimingSheet,
+} from "@roadcast/contract";
 import {
   type AuditRow,
   type CommandResultRow,
@@ -54,7 +61,7 @@ export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "pub
 }
 
 /** What a person asks of a controller. */
-export type Asked = ControllerRequest & { expiresInSec: number; reason: string };
+export type Asked = CommandedRequest & { expiresInSec: number; reason: string };
 
 /** Answers that wait for a database that is away; past this many the newest are let go, and counted. */
 const mostPending = 10_000;
@@ -183,9 +190,14 @@ export class ControlRoom {
   }
 
   /** The rules' verdict on a request that is not made. Null where there is no such controller. */
-  async check(controllerId: string, asked: Asked, requester: Requester): Promise<Verdict | null> {
+  async check(
+    controllerId: string,
+    asked: Asked,
+    requester: Requester,
+    sheet: TimingSheet | null = null,
+  ): Promise<Verdict | null> {
     const { expiresInSec, reason: _, ...request } = asked;
-    const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec));
+    const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec), sheet);
     if (judged === null) return null;
     const { situation, refusals } = judged;
     const supersedes = supersededBy(request, null, situation.underWay).map(({ id }) => id);
@@ -195,19 +207,21 @@ export class ControlRoom {
 
   /**
    * Asks something of a controller. With a `key` a repeat of the request gives the command that the first made.
-   * Rejects with a `DatabaseError` while the database is away: nothing is stored or sent then.
+   * Rejects with a `DatabaseError` while the database is away: nothing is stored or sent then. `sheet` is that of a
+   * request to load one, null where there is none of its version.
    */
   async request(
     controllerId: string,
     asked: Asked,
     requester: Requester,
     key: string | null,
+    sheet: TimingSheet | null = null,
   ): Promise<Outcome<CommandNotice>> {
-    const begun = await this.queue.run(() => this.begin(controllerId, asked, requester, key));
+    const begun = await this.queue.run(() => this.begin(controllerId, asked, requester, key, sheet));
     if (!begun.ok || begun.value.isRepeat)
       return begun.ok ? { ok: true, value: this.noticeOf(begun.value.command) } : begun;
     const { command } = begun.value;
-    const sending = await this.sender.send(controllerId, messageOf(command));
+    const sending = await this.sender.send(controllerId, messageOf(command, sheet));
     return this.queue.run(async () => {
       let latest = command;
       // The street has it, or nobody has, whether or not that can be stored now: what cannot is left to the clock.
@@ -252,6 +266,11 @@ export class ControlRoom {
       .map(commandNotice);
   }
 
+  /** Commands on a controller that have not ended. */
+  underWayOn(controllerId: string): StoredCommand[] {
+    return this.book.of(controllerId);
+  }
+
   /** The locks on the controllers of an area. */
   async locksIn(area: string): Promise<LockNotice[]> {
     return (await this.locks.list()).filter(({ controllerId }) => this.options.site(controllerId)?.areaId === area);
@@ -273,13 +292,14 @@ export class ControlRoom {
     asked: Asked,
     requester: Requester,
     key: string | null,
+    sheet: TimingSheet | null,
   ): Promise<Outcome<{ command: StoredCommand; isRepeat: boolean }>> {
     const { clock } = this.options;
     const fingerprint = fingerprintOf([controllerId, asked]);
     const before = await this.repeatOf(requester, key, fingerprint);
     if (before !== null) return before;
     const { expiresInSec, reason, ...request } = asked;
-    const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec));
+    const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec), sheet);
     if (judged === null) return refused("notFound", `there is no controller ${controllerId}`);
     const { situation } = judged;
     const { isReady } = this.sender;
@@ -322,9 +342,10 @@ export class ControlRoom {
 
   private async judge(
     controllerId: string,
-    request: ControllerRequest,
+    request: CommandedRequest,
     requester: Requester,
     expiresAt: number,
+    sheet: TimingSheet | null = null,
   ): Promise<{ situation: Situation; refusals: Refusal[] } | null> {
     const { clock, site: siteOf, online, database } = this.options;
     const site = siteOf(controllerId);
@@ -333,7 +354,7 @@ export class ControlRoom {
     const activeId = heard?.state.activeCommandId ?? null;
     const active = activeId === null || !isUuid(activeId) ? null : await findCommand(database, activeId);
     const situation: Situation = {
-      ...{ request, level: levelOf(request), requester, site, heard, expiresAt },
+      ...{ request, level: levelOf(request), requester, site, sheet, heard, expiresAt },
       online: online(controllerId),
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
@@ -345,7 +366,7 @@ export class ControlRoom {
 
   private async refuse(
     controllerId: string,
-    request: ControllerRequest,
+    request: CommandedRequest,
     requester: Requester,
     refusals: readonly Refusal[],
   ): Promise<Refused> {

@@ -27,6 +27,7 @@ function lastsOf(request: Situation["request"]): readonly [sec: number, mostSec:
     case "preempt":
       return [request.args.maxSec, longestForSec.preempt, "/args/maxSec"];
     case "release":
+    case "setSheet":
       return null;
   }
 }

@@ -1,10 +1,12 @@
-import type { PhaseTiming } from "@roadcast/contract";
+import { clearanceSec, leastGreenSec, type PhaseTiming } from "@roadcast/contract";
 import { runningPlan } from "./plan-safety.js";
-import { barrierGroups, clearanceSec, leastGreenSec } from "./ring-barrier.js";
+import { barrierGroups } from "./ring-barrier.js";
 import type { Situation } from "./situation.js";
 
 /** A controller reports every 5 s; what it has done shows in the next report at the latest. */
 const reportEverySec = 5;
+/** A controller that takes another timing sheet starts up from red, as after its power comes back. */
+const startUpSec = 15;
 
 /**
  * How long a command may rightly take from its acceptance until the asked state is reported, ms. Upper bounds, from the
@@ -35,6 +37,8 @@ function waitSec(situation: Pick<Situation, "request" | "site" | "heard">): numb
     case "force":
     case "preempt":
       return ringsSec(phases, (phase) => leastGreenSec(phase) + clearanceSec(phase));
+    case "setSheet":
+      return cycleSec(situation) + longestPedClearanceSec(phases) + startUpSec;
     case "release":
       // What was asked for ends as it began, and the schedule takes over at the end of a cycle.
       return cycleSec(situation) + longestPedClearanceSec(phases);

@@ -4,9 +4,17 @@ import { phaseSafetyRefusals } from "./phase-safety.js";
 import { planSafetyRefusals } from "./plan-safety.js";
 import { precedenceRefusals } from "./precedence.js";
 import type { Refusal } from "./refusal.js";
+import { sheetSafetyRefusals } from "./sheet-safety.js";
 import type { Situation } from "./situation.js";
 
-const rules = [authorityRefusals, phaseSafetyRefusals, planSafetyRefusals, precedenceRefusals, durationRefusals];
+const rules = [
+  authorityRefusals,
+  phaseSafetyRefusals,
+  planSafetyRefusals,
+  sheetSafetyRefusals,
+  precedenceRefusals,
+  durationRefusals,
+];
 
 /**
  * The rules that a command from afar must pass, in the gateway; the controller keeps its own beside them. Every rule

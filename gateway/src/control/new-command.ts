@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { CommandLevel, ControllerCommand } from "@roadcast/contract";
+import type { CommandLevel, ControllerCommand, TimingSheet } from "@roadcast/contract";
 import type { StoredCommand } from "@roadcast/db";
 import { waitMs } from "./expected-by.js";
 import type { Requester } from "./outcome.js";
@@ -22,9 +22,20 @@ export function newCommand(
   };
 }
 
-/** The message that has a controller do it; in a group, that asks whether it could. */
-export function messageOf({ id, groupId, request, requestedAt, expiresAt }: StoredCommand): ControllerCommand {
+/**
+ * The message that has a controller do it; in a group, that asks whether it could. `sheet` is the timing sheet of a
+ * request to load one, which is stored by its version alone.
+ * @throws RangeError for a timing sheet without that sheet, or in a group
+ */
+export function messageOf(
+  { id, groupId, request, requestedAt, expiresAt }: StoredCommand,
+  sheet: TimingSheet | null = null,
+): ControllerCommand {
   const envelope = { commandId: id, groupId, issuedAt: requestedAt, expiresAt };
+  if (request.type === "setSheet") {
+    if (sheet === null || groupId !== null) throw new RangeError("a timing sheet is sent whole, and to one controller");
+    return { ...envelope, type: "setSheet", args: { ...request.args, sheet } };
+  }
   if (groupId === null) return { ...request, ...envelope };
   return { ...envelope, groupId, type: "prepare", args: request };
 }

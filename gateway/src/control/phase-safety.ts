@@ -1,5 +1,6 @@
+import { leastGreenSec } from "@roadcast/contract";
 import { type Refusal, refusal } from "./refusal.js";
-import { leastGreenSec, phaseOf, phasesConflict } from "./ring-barrier.js";
+import { phaseOf, phasesConflict } from "./ring-barrier.js";
 import type { Situation } from "./situation.js";
 
 /** Korean and NEMA practice alike: no yellow is shorter, seconds. */

@@ -1,6 +1,5 @@
-import { type RefusalCode, refusalCodes, type TimingPlan } from "@roadcast/contract";
+import { type PlanTimes, planFaults, type RefusalCode, refusalCodes, type TimingPlan } from "@roadcast/contract";
 import { jsonPointer } from "../faults.js";
-import { type PlanTimes, planFaults } from "../network/plan-faults.js";
 import { type Refusal, refusal } from "./refusal.js";
 import { planOf } from "./ring-barrier.js";
 import type { Situation } from "./situation.js";
@@ -47,11 +46,9 @@ export function runningPlan({ site, heard }: Pick<Situation, "site" | "heard">):
 }
 
 function faultsOf(plan: PlanTimes, { site }: Situation, placeOf: (path: readonly PropertyKey[]) => string): Refusal[] {
-  const found: Refusal[] = [];
-  planFaults(plan, site.sheet.phases, (path, code, detail) => {
-    found.push(refusal(isRefusalCode(code) ? code : "outOfRange", detail, placeOf(path)));
-  });
-  return found;
+  return planFaults(plan, site.sheet.phases).map(({ path, code, detail }) =>
+    refusal(isRefusalCode(code) ? code : "outOfRange", detail, placeOf(path)),
+  );
 }
 
 function isRefusalCode(code: string): code is RefusalCode {

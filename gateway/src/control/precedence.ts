@@ -1,11 +1,11 @@
-import { type CommandLevel, type ControllerRequest, commandLevels } from "@roadcast/contract";
+import { type CommandedRequest, type CommandLevel, commandLevels } from "@roadcast/contract";
 import { type Refusal, refusal } from "./refusal.js";
 import type { CommandUnderWay, Situation } from "./situation.js";
 
 const rankOf = (level: CommandLevel) => commandLevels.indexOf(level);
 
 /** The level of what a person asks for: a preemption is an emergency vehicle's, all else the operator's own. */
-export function levelOf(request: ControllerRequest): CommandLevel {
+export function levelOf(request: CommandedRequest): CommandLevel {
   return request.type === "preempt" ? "preemption" : "operator";
 }
 
@@ -50,7 +50,7 @@ function releaseRefusals({ underWay, heard }: Situation, named: string | undefin
 
 /** Those under way that a command supersedes once the controller has accepted it. */
 export function supersededBy(
-  request: ControllerRequest,
+  request: CommandedRequest,
   groupId: string | null,
   earlier: readonly CommandUnderWay[],
 ): CommandUnderWay[] {

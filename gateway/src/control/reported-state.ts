@@ -1,4 +1,4 @@
-import type { ControllerRequest, ControllerState } from "@roadcast/contract";
+import type { CommandedRequest, ControllerState } from "@roadcast/contract";
 
 /** Times are given to 0.1 s. */
 const toleranceSec = 0.05;
@@ -7,7 +7,12 @@ const toleranceSec = 0.05;
  * What in a controller's reported state speaks against a command's having reached what it asked for; null where the
  * state is the asked one. A controller that says which command is in force must name this one, but for a release.
  */
-export function mismatch(commandId: string, request: ControllerRequest, state: ControllerState): string | null {
+export function mismatch(commandId: string, request: CommandedRequest, state: ControllerState): string | null {
+  if (request.type === "setSheet") {
+    const { configChecksum = null } = state;
+    if (configChecksum === request.args.checksum) return null;
+    return `it reports timing sheet ${configChecksum ?? "none"}, not ${request.args.checksum}`;
+  }
   if (request.type === "release") return releaseMismatch(commandId, request.args.commandId, state);
   const { activeCommandId } = state;
   if (activeCommandId === null) return "it reports no command in force";
@@ -43,7 +48,7 @@ function releaseMismatch(
 }
 
 function timingMismatch(
-  { cycleSec, offsetSec, splits }: Extract<ControllerRequest, { type: "setTiming" }>["args"],
+  { cycleSec, offsetSec, splits }: Extract<CommandedRequest, { type: "setTiming" }>["args"],
   state: ControllerState,
 ): string | null {
   if (cycleSec !== undefined && !isAlike(cycleSec, state.cycleSec)) {

@@ -1,5 +1,11 @@
-import type { PhaseTiming, TimingPlan, TimingSheet } from "@roadcast/contract";
-import { type LegBearings, phaseMovementsConflict } from "./movement-conflicts.js";
+import {
+  type Junction,
+  type LegBearings,
+  type PhaseTiming,
+  phaseMovementsConflict,
+  type TimingPlan,
+  type TimingSheet,
+} from "@roadcast/contract";
 
 /** A signalised junction as the rules see it. */
 export interface ControllerSite {
@@ -10,6 +16,8 @@ export interface ControllerSite {
   /** Of the sheet, as `timingChecksum` makes it. */
   checksum: string;
   legs: LegBearings;
+  /** The same legs with how wide they are. */
+  junction: Junction;
 }
 
 export function phaseOf(site: Pick<ControllerSite, "sheet">, phase: number): PhaseTiming | undefined {
@@ -31,16 +39,6 @@ export function phasesConflict(site: Pick<ControllerSite, "sheet" | "legs">, a: 
   if (one === undefined || other === undefined) return true;
   if (one.ring === other.ring || one.barrier !== other.barrier) return true;
   return phaseMovementsConflict(one, other, site.legs);
-}
-
-/** Green that a phase must have once it has begun, seconds: its minimum, and walk and pedestrian clearance if served. */
-export function leastGreenSec({ minGreenSec, walkSec, pedClearanceSec }: PhaseTiming): number {
-  return Math.max(minGreenSec, (walkSec ?? 0) + (pedClearanceSec ?? 0));
-}
-
-/** Yellow and red clearance of a phase, seconds. */
-export function clearanceSec({ yellowChangeSec, redClearanceSec }: PhaseTiming): number {
-  return yellowChangeSec + redClearanceSec;
 }
 
 /** For each barrier, in order, the phases of each ring in their order. */

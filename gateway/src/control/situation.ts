@@ -1,4 +1,4 @@
-import type { CommandLevel, ControllerRequest, ControllerState, Role } from "@roadcast/contract";
+import type { CommandedRequest, CommandLevel, ControllerState, Role, TimingSheet } from "@roadcast/contract";
 import type { ControllerSite } from "./ring-barrier.js";
 
 /** What a controller last reported, while the line to it was open. */
@@ -15,22 +15,24 @@ export interface CommandUnderWay {
   id: string;
   level: CommandLevel;
   groupId: string | null;
-  type: ControllerRequest["type"];
+  type: CommandedRequest["type"];
 }
 
 /** Everything that the rules judge a request by. Times are epoch ms by the gateway's clock. */
 export interface Situation {
-  request: ControllerRequest;
+  request: CommandedRequest;
   level: CommandLevel;
   requester: { identity: string; role: Role };
   site: ControllerSite;
+  /** Of a request to load a timing sheet: that sheet; null where there is none of that version and checksum. */
+  sheet: TimingSheet | null;
   /** Null until the device has said anything of itself. */
   online: boolean | null;
   heard: HeardState | null;
   lock: { identity: string; holder: string; expiresAt: number } | null;
   underWay: readonly CommandUnderWay[];
   /** The command whose effect lasts, as the controller reports it; null for none, or one that nobody gave it here. */
-  active: { id: string; level: CommandLevel; request: ControllerRequest } | null;
+  active: { id: string; level: CommandLevel; request: CommandedRequest } | null;
   now: number;
   expiresAt: number;
 }

@@ -21,6 +21,7 @@ import { liveHandlers } from "./resources/live.js";
 import { networkHandlers } from "./resources/network.js";
 import { peopleHandlers } from "./resources/people.js";
 import { sessionHandlers } from "./resources/session.js";
+import { timingHandlers } from "./resources/timing.js";
 import { securityHeaders } from "./security-headers.js";
 import { addressOf, type Handlers, serveRoutes } from "./serve.js";
 
@@ -79,6 +80,7 @@ function handlersOf(dependencies: HttpDependencies): Handlers {
     ...commandHandlers(dependencies),
     ...corridorHandlers(dependencies),
     ...alarmHandlers(dependencies),
+    ...timingHandlers(dependencies),
   };
 }
 

@@ -19,8 +19,8 @@ export interface CorridorView {
   }[];
 }
 
-export type CorridorOutcome =
-  | { ok: true; value: CorridorView }
+export type CorridorOutcome<T = CorridorView> =
+  | { ok: true; value: T }
   | {
       ok: false;
       code: "notFound" | "refused" | "locked" | "conflict";

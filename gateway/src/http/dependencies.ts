@@ -42,6 +42,7 @@ import type { CorridorOperations } from "./corridor-operations.js";
 import type { RecordLists } from "./live-times.js";
 import type { TrustProxy } from "./request-address.js";
 import type { RequestLimit } from "./request-limit.js";
+import type { TimingOperations } from "./timing-dependencies.js";
 
 /** What was last heard of a device. */
 export interface DeviceStatus {
@@ -255,6 +256,7 @@ export interface HttpDependencies {
   control: ControlOperations;
   corridors: CorridorOperations;
   alarms: AlarmOperations;
+  timing: TimingOperations;
   /** The whole network's state at a moment (epoch ms), from what is stored. */
   stateAt(atMs: number): Promise<RecordLists>;
   feeds(): FeedsReport | Promise<FeedsReport>;

@@ -1,3 +1,4 @@
+import type { Junction } from "@roadcast/contract";
 import type { Registry } from "./registry.js";
 import { bearingOver } from "./road-network.js";
 
@@ -14,4 +15,30 @@ export function junctionLegs(registry: Registry, controllerId: string): Map<stri
     else if (properties.toNodeId === nodeId) legs.set(properties.id, bearingOver([...geometry.coordinates].reverse()));
   }
   return legs;
+}
+
+/** Width of a lane, metres, where nobody has measured the crossing. */
+const laneWidthM = 3.3;
+
+/** The legs of a controller's junction, each with the width of its roadway: of all the links that lead along it. */
+export function junctionOf(registry: Registry, controllerId: string): Junction {
+  const nodeId = registry.features("controller").get(controllerId)?.properties.nodeId;
+  const bearings = junctionLegs(registry, controllerId);
+  const neighbours = new Map<string, string>();
+  const lanes = new Map<string, number>();
+  for (const id of bearings.keys()) {
+    const link = registry.features("link").get(id)?.properties;
+    if (link === undefined) continue;
+    const neighbour = link.fromNodeId === nodeId ? link.toNodeId : link.fromNodeId;
+    neighbours.set(id, neighbour);
+    lanes.set(neighbour, (lanes.get(neighbour) ?? 0) + link.lanes);
+  }
+  return {
+    legs: Object.fromEntries(
+      [...bearings].map(([id, bearingDeg]) => [
+        id,
+        { bearingDeg, roadwayM: Math.round((lanes.get(neighbours.get(id) ?? "") ?? 0) * laneWidthM * 10) / 10 },
+      ]),
+    ),
+  };
 }

@@ -1,8 +1,8 @@
 import { commandFaults } from "../devices/controller/controller-device.js";
 import type { DetectorFaultKind } from "../devices/detector-sampler.js";
 
-/** Faults of the cabinet, a person at it (`local`), its line, and how it deals with commands. */
-export const controllerFaultKinds = ["flash", "dark", "local", "disconnect", ...commandFaults] as const;
+/** Faults of the cabinet, a person at it (`local`) or at its timing (`drift`), its line, and how it deals with commands. */
+export const controllerFaultKinds = ["flash", "dark", "local", "drift", "disconnect", ...commandFaults] as const;
 export type ControllerFaultKind = (typeof controllerFaultKinds)[number];
 
 /** What can be done to a running city from outside. */

@@ -1,6 +1,6 @@
 import type { AuditEntry, Command, ControllerFeature, DeviceCredentials, Network } from "@roadcast/contract";
+import { timingChecksum } from "@roadcast/db";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { timingChecksum } from "../../../gateway/src/control/timing-checksum.js";
 import { connectDevice } from "../../support/broker-device.js";
 import { FakeClock } from "../../support/broker-ingest.js";
 import { GatewayCaller } from "../../support/gateway-caller.js";

@@ -1,9 +1,8 @@
 import type { ControllerRequest, PhaseTiming } from "@roadcast/contract";
-import { controllerRequest } from "@roadcast/contract";
+import { controllerRequest, movementsConflict } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { interlocks } from "../../../gateway/src/control/interlocks.js";
-import { movementsConflict } from "../../../gateway/src/control/movement-conflicts.js";
 import { levelOf } from "../../../gateway/src/control/precedence.js";
 import { phasesConflict } from "../../../gateway/src/control/ring-barrier.js";
 import type { Situation } from "../../../gateway/src/control/situation.js";

@@ -233,3 +233,38 @@ describe("duration", () => {
     expect(codes({ expiresAt: now })).toEqual(["expired /expiresInSec"]);
   });
 });
+
+describe("a timing sheet that is sent", () => {
+  const replaces = crossroads.checksum;
+  const asked = { request: { type: "setSheet" as const, args: { version: 2, checksum: "c", replaces } } };
+  const { sheet } = crossroads;
+  const faulty = { ...sheet, plans: plans.map((plan) => ({ ...plan, offsetSec: plan.cycleSec })) };
+
+  it("is let through, also to a controller that runs by another sheet than central's, where that one is named", () => {
+    expect(codes({ ...asked, sheet })).toEqual([]);
+    const args = { ...asked.request.args, replaces: "found-on-site" };
+    const drifted = { ...asked, sheet, heard: heard({ configChecksum: "found-on-site" }) };
+    expect(codes({ ...drifted, request: { ...asked.request, args } })).toEqual([]);
+    expect(codes(drifted)).toEqual(["checksumMismatch /args/replaces"]);
+  });
+
+  it.each<[string, Partial<Situation>, string[]]>([
+    ["there is none of that version", { sheet: null }, ["unknownVersion /args/version"]],
+    ["it breaks rules", { sheet: faulty }, ["unsafeSheet /args/version", "unsafeSheet /args/version"]],
+    ["a command is in force", { sheet, heard: heard({ activeCommandId: someId }) }, ["commandInForce "]],
+    [
+      "a command is under way",
+      { sheet, underWay: [{ id: someId, level: "operator", groupId: null, type: "setPlan" }] },
+      ["commandInForce "],
+    ],
+    [
+      "the controller does not say what it runs by",
+      { sheet, heard: heard({ configChecksum: null }) },
+      ["checksumUnknown "],
+    ],
+    ["an engineer sends it", { sheet, requester: { identity: "lee", role: "engineer" } }, ["roleMayNot "]],
+    ["it has tripped its monitor", { sheet, heard: heard({ mode: "flash" }) }, ["conflictMonitor "]],
+  ])("is refused where %s", (_why, change, expected) => {
+    expect(codes({ ...asked, ...change })).toEqual(expected);
+  });
+});

@@ -1,4 +1,4 @@
-import { longestForSec } from "@roadcast/contract";
+import { clearanceSec, leastGreenSec, longestForSec } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -12,7 +12,7 @@ import { maxSecOf } from "../../../gateway/src/control/corridor/junction-life.js
 import { junctionsOf } from "../../../gateway/src/control/corridor/plan.js";
 import { placesOf, quickestRoute } from "../../../gateway/src/control/corridor/route.js";
 import { interlocks } from "../../../gateway/src/control/interlocks.js";
-import { clearanceSec, leastGreenSec, phasesConflict } from "../../../gateway/src/control/ring-barrier.js";
+import { phasesConflict } from "../../../gateway/src/control/ring-barrier.js";
 import { controllerSite } from "../../../gateway/src/controller-site.js";
 import { phasesServing, type RoadLink, roadNetwork } from "../../../gateway/src/network/road-network.js";
 import { registryOf } from "../../support/broker-network.js";

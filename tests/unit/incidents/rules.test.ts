@@ -256,6 +256,20 @@ it("a queue is behind the congestion of its link", () => {
   expect(behind("detectors/D9")).toBeNull();
 });
 
+it("timing has drifted where a connected controller reports another checksum than central's sheet has", () => {
+  const controllers = [
+    controllerOf({ id: "J1", configChecksum: "other" }),
+    controllerOf({ id: "J2", configChecksum: "held" }),
+    controllerOf({ id: "J3", configChecksum: null }),
+    controllerOf({ id: "J4", configChecksum: "other" }),
+    controllerOf({ id: "J5", configChecksum: "of a controller that is gone" }),
+  ];
+  const devices = [deviceOf({ id: "controllers/J4", kind: "controllers", online: false })];
+  const checksumOf = (id: string) => (id === "J5" ? null : "held");
+  const { conditions } = found(rules.timingDrift, { controllers, devices, checksumOf });
+  expect(conditions).toEqual([{ target: "controllers/J1", since: null, detail: { reported: "other", held: "held" } }]);
+});
+
 it("a clock is wrong both ways", () => {
   const devices = [
     deviceOf({ clockOffsetMs: -90_001 }),

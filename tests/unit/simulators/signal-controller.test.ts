@@ -9,7 +9,6 @@ import {
   phasesConflict,
   planFaults,
   ringStructure,
-  scheduledPlan,
   tickMs,
 } from "../../../simulators/src/devices/controller/signal-timing.js";
 import { configArbitrary } from "../../support/cabinet-arbitrary.js";
@@ -217,16 +216,5 @@ describe("signal controller", { timeout: 60_000 }, () => {
     const longer = { ...plan.splits, "2": (plan.splits["2"] ?? 0) + 5 };
     expect(planFaults(structure, { ...plan, splits: longer }).join()).toContain("rings do not meet");
     expect(planFaults(structure, { ...plan, coordinatedPhases: [12] }).join()).toContain("coordinated");
-  });
-
-  it("takes the plan of the day schedule, the last one running on after midnight", () => {
-    const schedule = [
-      { fromMinute: 420, plan: 1 },
-      { fromMinute: 1200, plan: 3 },
-    ];
-    expect(scheduledPlan(schedule, 0)).toBe(3);
-    expect(scheduledPlan(schedule, 420)).toBe(1);
-    expect(scheduledPlan(schedule, 1439)).toBe(3);
-    expect(scheduledPlan([], 60)).toBeNull();
   });
 });

@@ -8,6 +8,7 @@ export const alarmsEn = {
     detectorFailed: "Detector failed",
     signalFault: "Signal fault",
     commandNotConfirmed: "Command not confirmed",
+    timingDrift: "Timing drift",
     linkCongestion: "Congestion",
     queueOverDetector: "Queue over detector",
     clockSkew: "Clock wrong",
@@ -46,6 +47,7 @@ export const alarmsEn = {
     commLossMany: "{{count}} devices have no connection",
     detectorFailed: "Fails: {{tests}}",
     detectorFailedMany: "{{count}} detectors fail",
+    timingDrift: "Runs by another timing sheet than central holds",
     linkCongestion: "Congested at {{speed}} km/h",
     linkCongestionBare: "Congested",
     queueOverDetector: "Occupied {{occupancy}} %",
@@ -70,6 +72,7 @@ export const alarmsEn = {
     force: "Force",
     preempt: "Preemption",
     release: "Release",
+    setSheet: "Load timing sheet",
   },
   targets: { network: "The whole network", broker: "Broker", deadLetters: "Refused: {{reason}}" },
   bell: {

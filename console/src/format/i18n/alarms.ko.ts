@@ -10,6 +10,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     detectorFailed: "검지기 고장",
     signalFault: "신호 이상",
     commandNotConfirmed: "명령 미확인",
+    timingDrift: "운영표 불일치",
     linkCongestion: "정체",
     queueOverDetector: "대기 행렬 초과",
     clockSkew: "시계 오차",
@@ -48,6 +49,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     commLossMany: "장비 {{count}}대의 연결이 끊겼습니다",
     detectorFailed: "고장 검사: {{tests}}",
     detectorFailedMany: "검지기 {{count}}대 고장",
+    timingDrift: "센터가 보유한 것과 다른 신호 운영표로 운영 중",
     linkCongestion: "{{speed}} km/h로 정체",
     linkCongestionBare: "정체",
     queueOverDetector: "점유율 {{occupancy}} %",
@@ -72,6 +74,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     force: "현시 강제",
     preempt: "긴급 우선",
     release: "해제",
+    setSheet: "신호 운영표 적용",
   },
   targets: { network: "도로망 전체", broker: "브로커", deadLetters: "수신 거부: {{reason}}" },
   bell: {

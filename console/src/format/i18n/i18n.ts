@@ -5,6 +5,7 @@ import type { alarmsEn } from "./alarms.en.js";
 import type { corridorsEn } from "./corridors.en.js";
 import type { en } from "./en.js";
 import type { signalsEn } from "./signals.en.js";
+import type { timingEn } from "./timing.en.js";
 
 declare module "i18next" {
   interface CustomTypeOptions {
@@ -14,13 +15,14 @@ declare module "i18next" {
       signals: typeof signalsEn;
       alarms: typeof alarmsEn;
       corridors: typeof corridorsEn;
+      timing: typeof timingEn;
     };
     returnNull: false;
   }
 }
 
 /** `console` comes with the first screen, the others with the pages that say them. */
-type Part = "console" | "signals" | "alarms" | "corridors";
+type Part = "console" | "signals" | "alarms" | "corridors" | "timing";
 
 /** Each language of each part is a file of its own: the first screen loads the one that it is in. */
 const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
@@ -36,6 +38,10 @@ const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
   corridors: {
     ko: async () => (await import("./corridors.ko.js")).corridorsKo,
     en: async () => (await import("./corridors.en.js")).corridorsEn,
+  },
+  timing: {
+    ko: async () => (await import("./timing.ko.js")).timingKo,
+    en: async () => (await import("./timing.en.js")).timingEn,
   },
 };
 

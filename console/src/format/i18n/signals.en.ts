@@ -77,6 +77,7 @@ export const signalsEn = {
     force: "Force phase",
     preempt: "Preempt",
     release: "Release",
+    setSheet: "Load timing sheet",
   },
   titles: {
     setPlan: "Set a plan: {{name}}",
@@ -184,6 +185,7 @@ export const signalsEn = {
     force: "Force phase {{phase}}",
     preempt: "Preempt for phases {{phases}}",
     release: "Release",
+    setSheet: "Timing sheet, version {{version}}",
   },
   life: {
     for: "for {{span}}",
@@ -282,7 +284,10 @@ export const signalsEn = {
     localControl: "Somebody controls it at the cabinet.",
     manualControl: "It is operated by hand or by the police.",
     checksumUnknown: "The controller does not say which timing sheet it runs by.",
-    checksumMismatch: "It runs by another timing sheet than is held here: an engineer has to bring them together.",
+    checksumMismatch: "It runs by another timing sheet than is held here: see its timing page.",
+    commandInForce: "A command is in force or under way: release it first.",
+    unknownVersion: "There is no such version of its timing sheet.",
+    unsafeSheet: "The timing sheet breaks a rule.",
     conflictMonitor: "It flashes by itself: its conflict monitor has tripped and is reset on site only.",
     dark: "Its lamps are dark and nobody commanded that: somebody must go there.",
     unknownPhase: "The controller has no such phase.",

@@ -79,6 +79,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     force: "현시 강제",
     preempt: "긴급 우선",
     release: "해제",
+    setSheet: "신호 운영표 적용",
   },
   titles: {
     setPlan: "계획 변경: {{name}}",
@@ -184,6 +185,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     force: "{{phase}}현시 강제",
     preempt: "{{phases}}현시 긴급 우선",
     release: "해제",
+    setSheet: "신호 운영표 {{version}}판",
   },
   life: {
     for: "{{span}} 동안",
@@ -282,7 +284,10 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     localControl: "현장 제어함에서 조작하고 있습니다.",
     manualControl: "수동 또는 경찰이 조작하고 있습니다.",
     checksumUnknown: "제어기가 어느 신호 운영표로 운영하는지 알려 오지 않습니다.",
-    checksumMismatch: "센터가 보유한 것과 다른 신호 운영표로 운영 중입니다. 엔지니어가 맞춰야 합니다.",
+    checksumMismatch: "센터가 보유한 것과 다른 신호 운영표로 운영 중입니다. 신호 운영표 화면을 확인하십시오.",
+    commandInForce: "적용 중이거나 진행 중인 명령이 있습니다. 먼저 해제하십시오.",
+    unknownVersion: "그런 판의 신호 운영표가 없습니다.",
+    unsafeSheet: "신호 운영표가 규칙을 어깁니다.",
     conflictMonitor: "스스로 점멸 중입니다. 상충 감시 장치가 작동했으며 현장에서만 복구합니다.",
     dark: "명령 없이 소등되었습니다. 현장에 가야 합니다.",
     unknownPhase: "제어기에 없는 현시입니다.",

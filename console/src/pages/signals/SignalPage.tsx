@@ -1,5 +1,5 @@
 import { Anchor, Button } from "@mantine/core";
-import { IconArrowLeft, IconMap2, IconTrafficLightsOff } from "@tabler/icons-react";
+import { IconArrowLeft, IconClockEdit, IconMap2, IconTrafficLightsOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { useNetwork } from "../../api/network.js";
@@ -59,14 +59,24 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
       lead={id}
       back={<Back />}
       actions={
-        <Button
-          component={Link}
-          to={onMap({ kind: "controller", id })}
-          variant="default"
-          leftSection={<IconMap2 size={16} />}
-        >
-          {t("signals:onMap")}
-        </Button>
+        <>
+          <Button
+            component={Link}
+            to={`/signals/${encodeURIComponent(id)}/timing`}
+            variant="default"
+            leftSection={<IconClockEdit size={16} />}
+          >
+            {t("signals:device.sheet")}
+          </Button>
+          <Button
+            component={Link}
+            to={onMap({ kind: "controller", id })}
+            variant="default"
+            leftSection={<IconMap2 size={16} />}
+          >
+            {t("signals:onMap")}
+          </Button>
+        </>
       }
     >
       {includes(node?.properties.areaId) ? null : (

@@ -36,7 +36,7 @@ const known = <T extends string>(words: readonly T[], word: unknown): T | null =
   words.find((each) => each === word) ?? null;
 
 const commandStates = ["timedOut", "expired", "failed", "rejected"] as const;
-const commandTypes = ["setPlan", "setMode", "setTiming", "hold", "force", "preempt", "release"] as const;
+const commandTypes = ["setPlan", "setMode", "setTiming", "hold", "force", "preempt", "release", "setSheet"] as const;
 
 /** What an alarm says, what it is of, and where that is, in the viewer's language. */
 export function useAlarmWords() {
@@ -86,6 +86,8 @@ export function useAlarmWords() {
             state: state === null ? String(detail.state) : t(`alarms:commandStates.${state}`),
           });
         }
+        case "timingDrift":
+          return t("alarms:says.timingDrift");
         case "linkCongestion":
           return typeof detail.speedKph === "number"
             ? t("alarms:says.linkCongestion", { speed: format.number(detail.speedKph) })

@@ -1,4 +1,10 @@
-import { type CommandNotice, type ControllerRequest, controllerRequest, type TimingPlan } from "@roadcast/contract";
+import {
+  type CommandNotice,
+  type ControllerRequest,
+  controllerRequest,
+  sheetRequest,
+  type TimingPlan,
+} from "@roadcast/contract";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
@@ -50,6 +56,8 @@ export function useCommandText() {
   const textOf = useRequestText();
   return useCallback(
     ({ type, args }: Pick<CommandNotice, "type" | "args">, plans: readonly TimingPlan[] = []): string => {
+      const sheet = sheetRequest.safeParse({ type, args });
+      if (sheet.success) return t("signals:asked.setSheet", { version: sheet.data.args.version });
       const read = controllerRequest.safeParse({ type, args });
       return read.success ? textOf(read.data, plans) : t(`signals:types.${type}`);
     },

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { uuid } from "../ids.js";
+import { storableText } from "../text.js";
 import { timeIn } from "../time.js";
+import { timingSheet } from "../timing/sheet.js";
 import { type ControllerMode, phaseNumber } from "./controllers.js";
 
 /**
@@ -56,14 +58,32 @@ export const controllerRequest = z.discriminatedUnion("type", [
 export type ControllerRequest = z.infer<typeof controllerRequest>;
 
 /**
+ * Has a controller run by another timing sheet from now on, through red on all sides: the one thing that lasts, until
+ * another is loaded, and that no group may ask for. `replaces` is the checksum that it runs by as whoever asks knows it:
+ * one that runs by another refuses. On the wire the whole sheet goes with it; it is stored by its version.
+ */
+const setSheetArgs = z.strictObject({
+  version: z.int().min(1),
+  checksum: storableText(128, 1),
+  replaces: storableText(128, 1),
+});
+export const sheetRequest = z.object({ type: z.literal("setSheet"), args: setSheetArgs });
+/** Everything that a controller is commanded. */
+export type CommandedRequest = ControllerRequest | z.infer<typeof sheetRequest>;
+export const commandedTypes = [...controllerCommandTypes, "setSheet"] as const;
+export type CommandedType = (typeof commandedTypes)[number];
+
+/**
  * Whether a command in force explains that its controller flashes, is dark, or holds a phase (a police panel and the
- * manual push button report the same mode as that): a monitor may trip, and police may come, under any other.
+ * manual push button report the same mode as that, and so does a controller on its way to another timing sheet): a
+ * monitor may trip, and police may come, under any other.
  */
 export function explainsMode(
-  { type, args }: { type: ControllerCommandType; args: Readonly<Record<string, unknown>> },
+  { type, args }: { type: CommandedType; args: Readonly<Record<string, unknown>> },
   mode: ControllerMode,
 ): boolean {
-  return type === "setMode" ? args.mode === mode : mode === "manual" && (type === "hold" || type === "force");
+  if (type === "setMode") return args.mode === mode;
+  return mode === "manual" && (type === "hold" || type === "force" || type === "setSheet");
 }
 
 const envelope = {
@@ -89,6 +109,11 @@ export const controllerCommand = z.discriminatedUnion("type", [
   force.extend(envelope),
   preempt.extend(envelope),
   release.extend(envelope),
+  z.object({
+    ...envelope,
+    type: z.literal("setSheet"),
+    args: setSheetArgs.extend({ sheet: timingSheet }),
+  }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("prepare"), args: controllerRequest }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("commit"), args: z.strictObject({}) }),
   z.object({ ...envelope, groupId: uuid, type: z.literal("abort"), args: z.strictObject({}) }),

@@ -46,6 +46,10 @@ export const refusalCodes = [
   "higherPrecedence",
   "inGroup",
   "nothingToRelease",
+  // Timing sheets.
+  "commandInForce",
+  "unknownVersion",
+  "unsafeSheet",
   "unknownReference",
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -1,6 +1,7 @@
+import { clearanceSec, leastGreenSec } from "@roadcast/contract";
 import { phasesServing, type RoadLink, type Turn, turnBetween } from "../../network/road-network.js";
 import { runningPlan } from "../plan-safety.js";
-import { type ControllerSite, clearanceSec, leastGreenSec, phaseOf, phasesConflict } from "../ring-barrier.js";
+import { type ControllerSite, phaseOf, phasesConflict } from "../ring-barrier.js";
 import type { HeardState } from "../situation.js";
 
 /**

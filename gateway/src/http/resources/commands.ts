@@ -6,10 +6,9 @@ import {
   type LockNotice,
   toTimeOut,
 } from "@roadcast/contract";
-import type { Request } from "express";
-import type { ControlGroup, ControlOutcome, HttpDependencies } from "../dependencies.js";
+import { keyOf, orRefused, requesterOf } from "../command-request.js";
+import type { ControlGroup, HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
-import { requesterOf } from "../requester.js";
 import type { Handlers } from "../serve.js";
 
 type CommandRoutes =
@@ -82,26 +81,6 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
       return undefined;
     },
   };
-}
-
-/** The header `Idempotency-Key`, or null where there is none. */
-function keyOf(request: Request): string | null {
-  const key = request.headers["idempotency-key"];
-  if (key === undefined) return null;
-  if (typeof key !== "string" || !/^[\x21-\x7e]{1,128}$/.test(key)) {
-    throw new HttpProblem("malformed", "Idempotency-Key is 1 to 128 visible ASCII characters");
-  }
-  return key;
-}
-
-function orRefused<T>(outcome: ControlOutcome<T>): T {
-  if (outcome.ok) return outcome.value;
-  const { code, detail, refusals } = outcome;
-  const faults = refusals.map((each) => ({ pointer: each.place, code: each.code, detail: each.detail }));
-  throw new HttpProblem(code, detail, {
-    ...(faults.length === 0 ? {} : { faults }),
-    ...(code === "unavailable" ? { retryAfterSec: 5 } : {}),
-  });
 }
 
 function toCommand(notice: CommandNotice): Command {

@@ -1,8 +1,8 @@
 import { type Corridor, toTimeOut } from "@roadcast/contract";
-import type { CorridorOutcome, CorridorView } from "../corridor-operations.js";
+import { orRefused, requesterOf } from "../command-request.js";
+import type { CorridorView } from "../corridor-operations.js";
 import type { HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
-import { requesterOf } from "../requester.js";
 import type { Handlers } from "../serve.js";
 
 type CorridorRoutes =
@@ -63,13 +63,6 @@ export function corridorHandlers({ corridors }: HttpDependencies): Pick<Handlers
 }
 
 const targetOf = ({ notice }: CorridorView) => `corridors/${notice.corridorId}`;
-
-function orRefused(outcome: CorridorOutcome): CorridorView {
-  if (outcome.ok) return outcome.value;
-  const { code, detail, refusals } = outcome;
-  const faults = refusals.map((each) => ({ pointer: each.place, code: each.code, detail: each.detail }));
-  throw new HttpProblem(code, detail, faults.length === 0 ? {} : { faults });
-}
 
 function toCorridor({ notice, checks }: CorridorView): Corridor {
   const { progress, takenUp } = notice;

@@ -13,7 +13,7 @@ import type { Handlers } from "../serve.js";
 
 /** The network as GeoJSON: given whole with an ETag, replaced whole or not at all. */
 export function networkHandlers(
-  { network }: HttpDependencies,
+  { network, clock }: HttpDependencies,
   followUps: ChangeFollowUps,
 ): Pick<Handlers, "getNetwork" | "putNetwork"> {
   const prepared = new WeakMap<Registry, Prepared>();
@@ -40,7 +40,7 @@ export function networkHandlers(
       return registry.network;
     },
 
-    putNetwork: async ({ body, request, note }) => {
+    putNetwork: async ({ body, request, principal, note }) => {
       const verdict = validateNetwork(body);
       if (!verdict.ok) {
         const { faults, total } = verdict;
@@ -52,6 +52,7 @@ export function networkHandlers(
       const { counts, removed, removedDevices } = await network
         .replace(verdict.network, {
           serviceUnsaid: verdict.serviceUnsaid,
+          savedBy: { by: principal.username, role: principal.role, at: clock.now() },
           ...(expected === undefined
             ? {}
             : { isExpected: (current) => matches(expected, tagOf(JSON.stringify(current))) }),

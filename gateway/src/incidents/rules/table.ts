@@ -9,6 +9,7 @@ import { detectorFailed } from "./detector-failed.js";
 import { linkCongestion } from "./link-congestion.js";
 import { queueOverDetector } from "./queue-over-detector.js";
 import { signalFault } from "./signal-fault.js";
+import { timingDrift } from "./timing-drift.js";
 
 /** Every kind of alarm; a new one is a file here, its name and parameters in the contract. */
 export const alarmRuleTable: { [K in AlarmKind]: AlarmRule<K> } = {
@@ -16,6 +17,7 @@ export const alarmRuleTable: { [K in AlarmKind]: AlarmRule<K> } = {
   detectorFailed,
   signalFault,
   commandNotConfirmed,
+  timingDrift,
   linkCongestion,
   queueOverDetector,
   clockSkew,

@@ -1,3 +1,4 @@
+import type { TimingSheet } from "@roadcast/contract";
 import type { Asked } from "./asked.js";
 import type { Programmed } from "./command-check.js";
 import type { SignalController } from "./signal-controller.js";
@@ -10,6 +11,11 @@ export interface Cabinet extends Programmed {
   readonly asked: Asked | null;
   /** Whether it goes by its schedule again. */
   readonly isBack: boolean;
+  /** The timing sheet that it runs by. */
+  readonly sheet: TimingSheet;
+  /** Why it cannot run by a timing sheet, in words; null where it can. */
+  sheetRefusal(sheet: TimingSheet): string | null;
+  hasLoaded(sheet: TimingSheet): boolean;
   ask(asked: Asked | null): void;
   actsOn(asked: Asked | null): boolean;
   hasReached(asked: Asked): boolean;
@@ -47,6 +53,19 @@ export class CabinetFront implements Cabinet {
 
   get isBack(): boolean {
     return this.pretends ? this.noted === null : this.machine.isBack;
+  }
+
+  get sheet(): TimingSheet {
+    return this.machine.sheet;
+  }
+
+  sheetRefusal(sheet: TimingSheet): string | null {
+    return this.machine.sheetRefusal(sheet);
+  }
+
+  hasLoaded(sheet: TimingSheet): boolean {
+    if (this.pretends) return this.noted?.kind === "sheet" && this.noted.sheet === sheet;
+    return this.machine.sheet === sheet;
   }
 
   /** Begins or ends to pretend; what was asked before is over. */

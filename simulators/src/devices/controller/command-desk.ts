@@ -4,9 +4,13 @@ import type { Asked } from "./asked.js";
 import type { Cabinet } from "./cabinet-front.js";
 import { checkRequest, type LastingRequest, lastsMs } from "./command-check.js";
 import { readCommand } from "./command-reader.js";
+import { sheetChecksum } from "./sheet-checksum.js";
 
 type Message<T extends ControllerCommand["type"]> = Extract<ControllerCommand, { type: T }>;
-type PlainCommand = Exclude<ControllerCommand, { type: "prepare" | "commit" | "abort" }>;
+type PlainCommand = Exclude<ControllerCommand, { type: "prepare" | "commit" | "abort" | "setSheet" }>;
+
+/** How long a timing sheet may take to be in force, ms: past any cycle, and over before anybody has forgotten it. */
+const loadWithinMs = 600_000;
 
 /** The command that the street goes by. */
 interface Active {
@@ -14,7 +18,7 @@ interface Active {
   commandId: string;
   /** To which results go: a group's is the commit's. */
   answersTo: string;
-  type: LastingRequest["type"];
+  type: LastingRequest["type"] | "setSheet";
   asked: Asked;
   untilMs: number;
   status: "accepted" | "executing" | "completed";
@@ -93,6 +97,9 @@ export class CommandDesk {
         break;
       case "abort":
         this.abort(command, nowMs);
+        break;
+      case "setSheet":
+        this.load(command, nowMs);
         break;
       default:
         this.plain(command, nowMs);
@@ -186,15 +193,43 @@ export class CommandDesk {
       this.reject(answersTo, checked.refusal, nowMs);
       return;
     }
-    const { asked } = checked;
-    const untilMs = nowMs + lastsMs(request);
+    const times = { untilMs: nowMs + lastsMs(request), nowMs };
+    this.start({ commandId, answersTo, type: request.type, asked: checked.asked }, times);
+  }
+
+  private load({ commandId, args }: Message<"setSheet">, nowMs: number): void {
+    const refusal = this.loadRefusal(args);
+    if (refusal !== null) {
+      this.reject(commandId, refusal, nowMs);
+      return;
+    }
+    const asked: Asked = { kind: "sheet", sheet: args.sheet };
+    this.start({ commandId, answersTo: commandId, type: "setSheet", asked }, { untilMs: nowMs + loadWithinMs, nowMs });
+  }
+
+  private loadRefusal({ sheet, checksum, replaces }: Message<"setSheet">["args"]): string | null {
+    const { incapacity } = this.cabinet;
+    if (incapacity !== null) return incapacity;
+    if (this.prepared !== null) return "another command is prepared";
+    if (this.active !== null) return "a command is in force";
+    const own = sheetChecksum(this.cabinet.sheet);
+    if (own !== replaces) return `the controller runs by timing sheet ${own}, not ${replaces}`;
+    if (sheetChecksum(sheet) !== checksum)
+      return `the timing sheet has checksum ${sheetChecksum(sheet)}, not ${checksum}`;
+    return this.cabinet.sheetRefusal(sheet);
+  }
+
+  private start(
+    { commandId, answersTo, type, asked }: Omit<Active, "untilMs" | "status">,
+    { untilMs, nowMs }: { untilMs: number; nowMs: number },
+  ): void {
     this.book.extend(commandId, untilMs);
     this.book.extend(answersTo, untilMs);
     // First the new one, so that whoever asked for the old one hears by what it was superseded.
     this.book.answer(answersTo, "accepted", null, nowMs);
-    this.end(`superseded by a ${request.type === "preempt" ? "preemption" : "later command"}`, nowMs);
+    this.end(`superseded by a ${type === "preempt" ? "preemption" : "later command"}`, nowMs);
     this.cabinet.ask(asked);
-    this.active = { commandId, answersTo, type: request.type, asked, untilMs, status: "accepted" };
+    this.active = { commandId, answersTo, type, asked, untilMs, status: "accepted" };
     this.changes += 1;
   }
 
@@ -213,6 +248,15 @@ export class CommandDesk {
   }
 
   private follow(active: Active, nowMs: number): void {
+    if (active.asked.kind === "sheet" && this.cabinet.hasLoaded(active.asked.sheet)) {
+      if (active.status === "accepted") this.book.answer(active.answersTo, "executing", null, nowMs);
+      this.book.answer(active.answersTo, "completed", null, nowMs);
+      // It is in force for good: nothing of the command is left to end.
+      this.active = null;
+      this.cabinet.ask(null);
+      this.changes += 1;
+      return;
+    }
     if (this.cabinet.asked !== active.asked) {
       this.end("dropped by the controller", nowMs);
       return;

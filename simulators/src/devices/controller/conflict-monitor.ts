@@ -40,6 +40,29 @@ export class ConflictMonitor {
     return this.tripped;
   }
 
+  /**
+   * Why phases cannot run under the card, in words; null where they can: each is on it, none of its times is shorter than
+   * the card's, and none go together that the card keeps apart. Another card is put in on the street.
+   */
+  refusalOf(phases: ReadonlyMap<number, PhaseTimes>): string | null {
+    for (const times of phases.values()) {
+      const card = this.programme.get(times.phase);
+      if (card === undefined) return `phase ${times.phase} is not on the conflict monitor's card`;
+      for (const name of ["minGreenMs", "yellowMs", "redClearanceMs", "walkMs", "pedClearanceMs"] as const) {
+        const least = card[name];
+        const given = times[name];
+        if (least === null || given === null || given >= least) continue;
+        return `phase ${times.phase}: the conflict monitor's card has ${name.slice(0, -2)} ${least / 1000} s, not ${given / 1000} s`;
+      }
+      for (const other of phases.values()) {
+        const otherCard = this.programme.get(other.phase);
+        if (otherCard === undefined || phasesConflict(times, other) || !phasesConflict(card, otherCard)) continue;
+        return `the conflict monitor's card keeps phases ${times.phase} and ${other.phase} apart`;
+      }
+    }
+    return null;
+  }
+
   /** Someone opened the cabinet: forget the finding and what was seen. */
   reset(): void {
     this.tripped = null;

@@ -1,16 +1,16 @@
-import { createHash } from "node:crypto";
-import {
-  type CommandResult,
-  type ControllerFeature,
-  type ControllerMode,
-  type ControllerState,
-  type SignalEvent,
-  timingSheetText,
+import type {
+  CommandResult,
+  ControllerFeature,
+  ControllerMode,
+  ControllerState,
+  SignalEvent,
+  TimingSheet,
 } from "@roadcast/contract";
 import { randomStream } from "../../random.js";
 import type { Asked } from "./asked.js";
 import { CabinetFront } from "./cabinet-front.js";
 import { CommandDesk } from "./command-desk.js";
+import { sheetChecksum } from "./sheet-checksum.js";
 import { type CabinetFault, SignalController } from "./signal-controller.js";
 import { type Timetable, tickMs } from "./signal-timing.js";
 
@@ -39,7 +39,8 @@ export class ControllerDevice {
   readonly machine: SignalController;
   private readonly front: CabinetFront;
   private readonly desk: CommandDesk;
-  private readonly checksum: string;
+  /** What somebody at the cabinet has made of its timing sheet, and the sheet before. */
+  private drift: { sheet: TimingSheet; before: TimingSheet; isDone: boolean } | null = null;
   private readonly since = new Map<number, { indication: string; at: number }>();
   private events: SignalEvent[] = [];
   private commandFault: CommandFault | null = null;
@@ -50,10 +51,9 @@ export class ControllerDevice {
     seed: number,
     trafficMs: number,
   ) {
-    this.machine = new SignalController(properties);
+    this.machine = new SignalController(sheetOf(properties));
     this.front = new CabinetFront(this.machine);
     this.desk = new CommandDesk(this.front);
-    this.checksum = createHash("sha256").update(timingSheetText(properties)).digest("hex").slice(0, 16);
     // Cabinets were switched on at different times: without this all would leave start-up in one moment.
     const early = Math.floor(randomStream(seed, `controller/${properties.id}`).next() * 50);
     for (let tick = 0; tick < early; tick += 1) this.machine.tick(trafficMs, 0, 0);
@@ -74,6 +74,7 @@ export class ControllerDevice {
    * @param referenceMsOfDay ms since 00:00 in Seoul by the clock that coordination goes by
    */
   tick(trafficMs: number, wallMs: number, referenceMsOfDay: number, minuteOfDay: number): void {
+    if (this.drift !== null) this.followDrift(this.drift);
     const before = this.machine.revision;
     this.machine.tick(trafficMs, referenceMsOfDay, minuteOfDay);
     this.desk.tick(wallMs);
@@ -112,6 +113,22 @@ export class ControllerDevice {
     this.machine.setLocal(isLocal);
   }
 
+  /**
+   * Someone at the cabinet changes the timing, each plan's offset by 7 s, or sets it back where it still is so. It goes
+   * through red on all sides, as everything does that changes a programme.
+   */
+  setDrift(isDrifted: boolean): void {
+    if (isDrifted === (this.drift !== null)) return;
+    if (isDrifted) {
+      const before = this.machine.sheet;
+      this.drift = { sheet: driftedSheet(before), before, isDone: false };
+      return;
+    }
+    const { sheet, before } = this.drift ?? {};
+    this.drift = null;
+    if (before !== undefined && this.machine.sheet === sheet) this.machine.ask({ kind: "sheet", sheet: before });
+  }
+
   /** Makes something wrong with how it deals with commands, or mends it (null). */
   setCommandFault(fault: CommandFault | null): void {
     this.commandFault = fault;
@@ -140,10 +157,22 @@ export class ControllerDevice {
       inTransition: table === null ? null : machine.inTransition,
       phases: machine.outputs().map((output) => ({ ...output, since: this.since.get(output.phase)?.at ?? null })),
       overlaps: [],
-      configChecksum: this.checksum,
+      configChecksum: sheetChecksum(this.claimedSheet ?? machine.sheet),
       activeCommandId: this.desk.activeCommandId,
       faults: machine.faults,
     };
+  }
+
+  /** The timing sheet that a lying controller says it has loaded. */
+  private get claimedSheet(): TimingSheet | null {
+    const { asked } = this.front;
+    return this.commandFault === "lying" && asked?.kind === "sheet" ? asked.sheet : null;
+  }
+
+  private followDrift(drift: NonNullable<ControllerDevice["drift"]>): void {
+    if (drift.isDone) return;
+    if (this.machine.sheet === drift.sheet) drift.isDone = true;
+    else if (this.machine.asked === null) this.machine.ask({ kind: "sheet", sheet: drift.sheet });
   }
 
   private running(): Running {
@@ -163,7 +192,18 @@ function claimOf(asked: Asked, truth: Running): Running {
       return { mode: "manual", table: null };
     case "coordinated":
       return { mode: "coordinated", table: truth.table };
+    case "sheet":
+      return truth;
     default:
       return { mode: asked.kind, table: null };
   }
+}
+
+function sheetOf({ phases, plans, daySchedule, calendar }: TimingSheet): TimingSheet {
+  return { phases, plans, daySchedule, ...(calendar === undefined ? {} : { calendar }) };
+}
+
+function driftedSheet(sheet: TimingSheet): TimingSheet {
+  const moved = sheet.plans.map((plan) => ({ ...plan, offsetSec: (plan.offsetSec + 7) % plan.cycleSec }));
+  return { ...sheet, plans: moved };
 }

@@ -1,4 +1,10 @@
-import { type ControllerMode, signalEventCodes as code, type SignalEvent } from "@roadcast/contract";
+import {
+  type ControllerMode,
+  signalEventCodes as code,
+  type SeoulMoment,
+  type SignalEvent,
+  type TimingSheet,
+} from "@roadcast/contract";
 import { type Asked, phasesRefusal } from "./asked.js";
 import { ConflictMonitor, type PhaseOutput } from "./conflict-monitor.js";
 import { Coordinator } from "./coordinator.js";
@@ -15,8 +21,19 @@ const startUpRedMs = 5000;
 /** All lamps red, once every clearance is over, before a controller flashes or goes dark because it was asked to. */
 const redBeforeRestMs = 2000;
 
+const dayMs = 86_400_000;
+const seoulOffsetMs = 9 * 3_600_000;
+
 /** NTCIP 1202 unitFlashStatus: the parameter of event 173. */
 const flashStatus = { notFlash: 2, automatic: 3, monitor: 6 };
+
+/** What a timing sheet makes of a controller. */
+interface Installed {
+  programme: SignalProgramme;
+  rings: PhaseRings;
+  coordinator: Coordinator;
+  startUpMs: number;
+}
 
 /**
  * A dual-ring controller (NEMA TS 2, NTCIP 1202) as a pure state machine: `tick` moves it on by 0.1 s, and nothing else
@@ -24,13 +41,11 @@ const flashStatus = { notFlash: 2, automatic: 3, monitor: 6 };
  * cycle timer, never before its least green; the timer is brought into step with the contract's reference by running up
  * to a fifth slower or faster. Without a plan that can run it is free: each phase to its maximum. What it is asked for
  * chooses who guides the rings, from the next tick on, or the plan from the end of the cycle on; the rings' own rules
- * hold under every guide.
+ * hold under every guide. Another timing sheet is taken up in red on all sides, and the controller starts up by it.
  */
 export class SignalController {
-  readonly programme: SignalProgramme;
+  private running: Installed;
   private readonly monitor: ConflictMonitor;
-  private readonly rings: PhaseRings;
-  private readonly coordinator: Coordinator;
   private guide: SequentialGuide | TargetGuide;
   /** What it was last asked for, and what it acts on since the last tick. */
   private wanted: Asked | null = null;
@@ -39,30 +54,41 @@ export class SignalController {
   private resting: "flash" | "dark" | null = null;
   private allRedMs = 0;
   private startUpLeftMs: number;
-  private readonly startUpMs: number;
   /** Something else than the cycle timer has moved the phases. */
   private isAstray = false;
   private isLocal = false;
   private cabinetFault: CabinetFault | null = null;
   private scheduled: number | null = null;
   private nowMs = 0;
+  /** The day of Seoul that now is, and its number since 1970. */
+  private today = { day: Number.NaN, date: "" };
   private events: SignalEvent[] = [];
   private lamps: PhaseOutput[] = [];
   private lampsStale = true;
   private changes = 0;
 
   constructor(config: ControllerConfig) {
-    this.programme = new SignalProgramme(config);
-    const { structure } = this.programme;
     // The monitor's programme is a card of its own, not the controller's memory.
     this.monitor = new ConflictMonitor(ringStructure(config.phases).phases);
-    const note = (event: number, parameter: number) => this.log(event, parameter);
-    this.rings = new PhaseRings(structure, note);
-    this.coordinator = new Coordinator(structure, this.rings, note);
+    this.running = this.install(config);
     this.guide = this.guideFor(null);
-    const clearances = [...structure.phases.values()].map((times) => times.redClearanceMs);
-    this.startUpMs = Math.max(startUpRedMs, ...clearances);
-    this.startUpLeftMs = this.startUpMs;
+    this.startUpLeftMs = this.running.startUpMs;
+  }
+
+  get programme(): SignalProgramme {
+    return this.running.programme;
+  }
+
+  /** The timing sheet that it runs by. */
+  get sheet(): TimingSheet {
+    return this.programme.config;
+  }
+
+  /** Why it cannot run by a timing sheet, in words; null where it can. */
+  sheetRefusal(sheet: TimingSheet): string | null {
+    const { allFaults, structure } = new SignalProgramme(sheet);
+    if (allFaults.length > 0) return `not valid: ${allFaults.join("; ")}`;
+    return this.monitor.refusalOf(structure.phases);
   }
 
   get mode(): ControllerMode {
@@ -75,7 +101,8 @@ export class SignalController {
         return "preempt";
       case "hold":
       case "force":
-      case "flash": // on the way there
+      case "sheet": // on the way there
+      case "flash":
       case "dark":
         return "manual";
       default:
@@ -174,6 +201,8 @@ export class SignalController {
         return this.isGreen(asked.phase);
       case "preempt":
         return asked.phases.every((phase) => this.isGreen(phase));
+      case "sheet":
+        return this.sheet === asked.sheet;
       default:
         return this.mode === asked.kind;
     }
@@ -272,6 +301,7 @@ export class SignalController {
   private guideFor(asked: Asked | null): SequentialGuide | TargetGuide {
     const { structure } = this.programme;
     switch (asked?.kind) {
+      case "sheet":
       case "flash":
       case "dark":
         return new TargetGuide(structure, this.rings, [], false);
@@ -304,8 +334,42 @@ export class SignalController {
   private startUp(): void {
     this.resting = null;
     this.rings.clear();
-    this.startUpLeftMs = this.startUpMs;
+    this.startUpLeftMs = this.running.startUpMs;
     this.lampsStale = true;
+  }
+
+  /** Goes by another timing sheet from red on all sides on: nothing of what was asked for holds any more. */
+  private load(sheet: TimingSheet): void {
+    this.wanted = null;
+    this.acting = null;
+    this.running = this.install(sheet);
+    this.guide = this.guideFor(null);
+    this.startUp();
+    this.changes += 1;
+  }
+
+  private install(config: ControllerConfig): Installed {
+    const programme = new SignalProgramme(config);
+    const { structure } = programme;
+    const note = (event: number, parameter: number) => this.log(event, parameter);
+    const rings = new PhaseRings(structure, note);
+    const clearances = [...structure.phases.values()].map((times) => times.redClearanceMs);
+    const startUpMs = Math.max(startUpRedMs, ...clearances);
+    return { programme, rings, coordinator: new Coordinator(structure, rings, note), startUpMs };
+  }
+
+  private get rings(): PhaseRings {
+    return this.running.rings;
+  }
+
+  private get coordinator(): Coordinator {
+    return this.running.coordinator;
+  }
+
+  private momentOf(minuteOfDay: number): SeoulMoment {
+    const day = Math.floor((this.nowMs + seoulOffsetMs) / dayMs);
+    if (day !== this.today.day) this.today = { day, date: new Date(day * dayMs).toISOString().slice(0, 10) };
+    return { date: this.today.date, minuteOfDay };
   }
 
   private rest(lamps: "flash" | "dark"): void {
@@ -319,7 +383,7 @@ export class SignalController {
   }
 
   private choosePlan(minuteOfDay: number): void {
-    this.scheduled = this.programme.scheduledAt(minuteOfDay);
+    this.scheduled = this.programme.scheduledAt(this.momentOf(minuteOfDay));
     if (this.acting?.kind === "plan") this.coordinator.choose(this.acting.table);
     else if (this.acting?.kind === "free") this.coordinator.choose(null);
     else this.coordinator.choose(this.programme.tableOf(this.scheduled));
@@ -346,10 +410,12 @@ export class SignalController {
       this.coordinator.rest();
     }
     if (this.rings.step(guide)) this.coordinator.crossed();
-    const kind = this.acting?.kind;
-    if (kind !== "flash" && kind !== "dark") return;
+    const { acting } = this;
+    if (acting?.kind !== "flash" && acting?.kind !== "dark" && acting?.kind !== "sheet") return;
     this.allRedMs = this.rings.areRed ? this.allRedMs + tickMs : 0;
-    if (this.allRedMs >= redBeforeRestMs) this.rest(kind);
+    if (this.allRedMs < redBeforeRestMs) return;
+    if (acting.kind === "sheet") this.load(acting.sheet);
+    else this.rest(acting.kind);
   }
 
   /** Every event marks a moment at which something that is shown may have changed. */

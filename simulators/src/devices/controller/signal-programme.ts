@@ -1,14 +1,7 @@
-import type { ControllerFeature } from "@roadcast/contract";
-import {
-  planFaults,
-  type RingStructure,
-  ringStructure,
-  scheduledPlan,
-  type Timetable,
-  timetable,
-} from "./signal-timing.js";
+import { type SeoulMoment, scheduledPlan, type TimingSheet } from "@roadcast/contract";
+import { planFaults, type RingStructure, ringStructure, type Timetable, timetable } from "./signal-timing.js";
 
-export type ControllerConfig = Pick<ControllerFeature["properties"], "phases" | "plans" | "daySchedule">;
+export type ControllerConfig = TimingSheet;
 
 /** What of a running plan an ad-hoc timing replaces; seconds, as in the contract's `setTiming`. */
 export interface TimingChange {
@@ -22,9 +15,9 @@ export class SignalProgramme {
   readonly structure: RingStructure;
   private readonly tables = new Map<number, Timetable>();
   private readonly faults = new Map<number, string[]>();
-  private scheduled: { minuteOfDay: number; plan: number } | null = null;
+  private scheduled: (SeoulMoment & { plan: number }) | null = null;
 
-  constructor(private readonly config: ControllerConfig) {
+  constructor(readonly config: ControllerConfig) {
     this.structure = ringStructure(config.phases);
     for (const plan of config.plans) {
       const faults = planFaults(this.structure, plan);
@@ -48,11 +41,11 @@ export class SignalProgramme {
     return this.faults.get(plan) ?? null;
   }
 
-  /** The number of the plan that the day schedule has at a minute of the day. */
-  scheduledAt(minuteOfDay: number): number {
-    if (this.scheduled?.minuteOfDay !== minuteOfDay) {
-      const plan = scheduledPlan(this.config.daySchedule, minuteOfDay) ?? this.config.plans[0]?.plan ?? 0;
-      this.scheduled = { minuteOfDay, plan };
+  /** The number of the plan that the schedule and its calendar have at a moment. */
+  scheduledAt({ date, minuteOfDay }: SeoulMoment): number {
+    if (this.scheduled?.minuteOfDay !== minuteOfDay || this.scheduled.date !== date) {
+      const plan = scheduledPlan(this.config, { date, minuteOfDay }) ?? this.config.plans[0]?.plan ?? 0;
+      this.scheduled = { date, minuteOfDay, plan };
     }
     return this.scheduled.plan;
   }

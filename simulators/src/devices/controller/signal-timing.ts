@@ -153,16 +153,6 @@ export function cyclePositionMs(msOfDay: number, table: Pick<Timetable, "offsetM
   return modulo(msOfDay - table.offsetMs, table.cycleMs);
 }
 
-/** The plan of a day schedule at a minute of the day; the last entry of the day runs on after midnight. */
-export function scheduledPlan(
-  schedule: readonly { fromMinute: number; plan: number }[],
-  minuteOfDay: number,
-): number | null {
-  const sorted = [...schedule].sort((a, b) => a.fromMinute - b.fromMinute);
-  const current = sorted.filter((entry) => entry.fromMinute <= minuteOfDay).at(-1) ?? sorted.at(-1);
-  return current?.plan ?? null;
-}
-
 export function modulo(value: number, divisor: number): number {
   return ((value % divisor) + divisor) % divisor;
 }

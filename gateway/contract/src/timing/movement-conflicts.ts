@@ -1,4 +1,4 @@
-import type { PhaseTiming } from "@roadcast/contract";
+import type { PhaseTiming } from "./sheet.js";
 
 type Movement = PhaseTiming["movements"][number];
 
