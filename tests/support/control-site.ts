@@ -13,7 +13,9 @@ const legs = new Map(
 
 /** Each leg is as wide as the pedestrian clearances get people across, metres. */
 export const crossroadsJunction: Junction = {
-  legs: Object.fromEntries([...legs].map(([link, bearingDeg]) => [link, { bearingDeg, roadwayM: 15 }])),
+  legs: Object.fromEntries(
+    [...legs].map(([link, bearingDeg]) => [link, { bearingDeg, arrives: link === link.toLowerCase(), roadwayM: 15 }]),
+  ),
 };
 
 const phase = (

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Role, type TimingSheet, timingSheetText } from "@roadcast/contract";
 import { decodeCursor, type Page, type PageOptions, toPage } from "../cursor.js";
 import type { Database, Executor } from "../database.js";
+import { insertAudit } from "./audit.js";
 import { lockNetwork } from "./network-lock.js";
 
 /** A version of a controller's timing sheet, apart from the sheet. Times are epoch ms. */
@@ -109,11 +110,8 @@ export async function saveTimingVersion(
 ): Promise<TimingSaved> {
   const { controllerId, sheet, note, basedOn } = version;
   return database.transaction(async (transaction) => {
-    // One at a time: the next waits here, and then sees what this one has saved.
-    await transaction.run({
-      text: "select from timing_heads where controller_id = $1 for update",
-      values: [controllerId],
-    });
+    // One at a time, with networks that are put in place as well: the next waits here, and sees what this one has saved.
+    await transaction.run(lockNetwork);
     const latest = await latestTimingVersion(transaction, controllerId);
     if (latest === null || latest.version !== basedOn) return { saved: false, latest };
     const { rows } = await transaction.run<TimingVersionRow>({
@@ -200,8 +198,9 @@ export async function timingHeads(database: Executor, controllerId: string | nul
 }
 
 /**
- * Makes a version what central holds, since the controller runs by it: `commandId` is the command that was confirmed,
- * null where somebody has taken over what the controller reports. False where there is no such version or controller.
+ * Makes a version what central holds, since the controller runs by it. `commandId` is the command that was confirmed:
+ * it counts once, where no later one has counted, and stands in the audit trail. It is null where somebody has taken over
+ * what the controller reports. False where there is nothing to do: no such version or controller, or done already.
  */
 export async function adoptTimingVersion(
   database: Database,
@@ -216,21 +215,29 @@ export async function adoptTimingVersion(
     await transaction.run(lockNetwork);
     const { rowCount } = await transaction.run({
       text: `
-        update controllers set phases = v.sheet -> 'phases', plans = v.sheet -> 'plans',
-          day_schedule = v.sheet -> 'daySchedule', calendar = v.sheet -> 'calendar'
-        from timing_versions v
-        where controllers.id = $1 and controllers.active and v.controller_id = $1 and v.version = $2`,
-      values: [controllerId, version],
+        update timing_heads h set
+          central_since = case when central = $2 then central_since else ${moment("$4")} end,
+          central = $2, confirmed = $2, confirmed_at = ${moment("$4")}, confirmed_command = $3
+        from controllers c, timing_versions v
+        where h.controller_id = $1 and c.id = $1 and c.active and v.controller_id = $1 and v.version = $2
+          and ($3::uuid is null or h.confirmed_at is null or h.confirmed_at < ${moment("$4")})`,
+      values: [controllerId, version, commandId, at],
     });
     if (rowCount === 0) return false;
     await transaction.run({
       text: `
-        update timing_heads set
-          central_since = case when central = $2 then central_since else ${moment("$4")} end,
-          central = $2, confirmed = $2, confirmed_at = ${moment("$4")}, confirmed_command = $3
-        where controller_id = $1`,
-      values: [controllerId, version, commandId, at],
+        update controllers set phases = v.sheet -> 'phases', plans = v.sheet -> 'plans',
+          day_schedule = v.sheet -> 'daySchedule', calendar = v.sheet -> 'calendar'
+        from timing_versions v
+        where controllers.id = $1 and v.controller_id = $1 and v.version = $2`,
+      values: [controllerId, version],
     });
+    if (commandId !== null) {
+      await insertAudit(transaction, {
+        ...{ at, actor: "system", role: null, from: null, action: "adoptTiming" },
+        ...{ target: `controllers/${controllerId}`, detail: { version, commandId } },
+      });
+    }
     return true;
   });
 }

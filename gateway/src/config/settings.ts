@@ -187,7 +187,7 @@ export const settings = {
   RETENTION_1H_DAYS: retention("1h", "the 1-hour rollups"),
   RETENTION_PRESENCE_DAYS: retention("presence", "connections and command results"),
   RETENTION_DEAD_LETTERS_DAYS: retention("deadLetters", "refused messages"),
-  RETENTION_AUDIT_DAYS: retention("audit", "entries of the audit trail"),
+  RETENTION_AUDIT_DAYS: retention("audit", "entries of the audit trail, ended commands and corridors, cleared alarms"),
   COMPRESS_AFTER_HOURS: {
     fallback: String(defaultStorageSettings.compressAfterHours),
     meaning: `age at which TimescaleDB compresses raw rows; above the greatest lateness, ${greatestLatenessHours} h`,

@@ -14,7 +14,6 @@ import {
   type Database,
   findTimingByChecksum,
   findTimingVersion,
-  insertAudit,
   listTimingVersions,
   type Page,
   type PageOptions,
@@ -245,8 +244,7 @@ export class TimingDesk {
       try {
         const confirmed = await confirmedSheets(this.options.database);
         for (const { controllerId, version, commandId, confirmedAt } of confirmed) {
-          const adopted = { controllerId, version, commandId, at: confirmedAt };
-          if (await adoptTimingVersion(this.options.database, adopted)) await this.auditAdoption(adopted);
+          await adoptTimingVersion(this.options.database, { controllerId, version, commandId, at: confirmedAt });
         }
         if (confirmed.length > 0 || this.isBehind) await this.options.takeIntoUse();
         this.isBehind = false;
@@ -265,22 +263,6 @@ export class TimingDesk {
     await this.options.takeIntoUse().catch((error: unknown) => {
       this.isBehind = true;
       this.options.logger.warn({ err: error }, "a timing sheet could not be taken into use; it is tried again");
-    });
-  }
-
-  private auditAdoption({
-    controllerId,
-    version,
-    commandId,
-  }: {
-    controllerId: string;
-    version: number;
-    commandId: string;
-  }) {
-    return insertAudit(this.options.database, {
-      at: this.options.clock.now(),
-      ...{ actor: "system", role: null, from: null },
-      ...{ action: "adoptTiming", target: `controllers/${controllerId}`, detail: { version, commandId } },
     });
   }
 }

@@ -37,7 +37,11 @@ export function junctionOf(registry: Registry, controllerId: string): Junction {
     legs: Object.fromEntries(
       [...bearings].map(([id, bearingDeg]) => [
         id,
-        { bearingDeg, roadwayM: Math.round((lanes.get(neighbours.get(id) ?? "") ?? 0) * laneWidthM * 10) / 10 },
+        {
+          bearingDeg,
+          arrives: registry.features("link").get(id)?.properties.toNodeId === nodeId,
+          roadwayM: Math.round((lanes.get(neighbours.get(id) ?? "") ?? 0) * laneWidthM * 10) / 10,
+        },
       ]),
     ),
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   type Problem,
   type TimingDetail,
@@ -6,7 +7,7 @@ import {
   type TimingVersionWithSheet,
   writeTimingCsv,
 } from "@roadcast/contract";
-import { adoptTimingVersion, loadNetwork, replaceNetwork, timingChecksum } from "@roadcast/db";
+import { adoptTimingVersion, listAudit, loadNetwork, replaceNetwork, timingChecksum } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { validateNetwork } from "../../../gateway/src/network/validate.js";
 import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
@@ -240,6 +241,17 @@ describe("drift", () => {
     // The same network once more is no other sheet.
     expect((await engineer.send("PUT", "/api/v1/network", asSent(draft))).status).toBe(200);
     expect((await view()).latest).toBe(after.latest);
+  });
+
+  it("is taken for confirmed once, by whichever gateway is first, with its row in the audit trail", async () => {
+    const confirmed = { controllerId: "C1", version: 1, commandId: randomUUID(), at: Date.now() };
+    const both = await Promise.all([1, 2].map(() => adoptTimingVersion(gateway.database, confirmed)));
+    expect(both.sort()).toEqual([false, true]);
+    const { items } = await listAudit(gateway.database, { action: "adoptTiming", actor: "system", limit: 10 });
+    expect(items.filter(({ detail }) => detail.commandId === confirmed.commandId)).toHaveLength(1);
+    // What was confirmed before that counts no more.
+    const earlier = { ...confirmed, commandId: randomUUID(), at: confirmed.at - 1 };
+    expect(await adoptTimingVersion(gateway.database, earlier)).toBe(false);
   });
 
   it("central cannot be made a version that is not there", async () => {

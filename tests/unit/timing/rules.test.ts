@@ -32,6 +32,47 @@ describe("the rules of a timing sheet", () => {
     ["pedClearanceTooShort", "phases/1/pedClearanceSec", ({ phases }) => set(phases[1], { pedClearanceSec: 14.9 })],
     ["pedClearanceTooShort", "phases/1/pedClearanceSec", ({ phases }) => set(phases[1], { crossingM: 15.1 })],
     ["conflictingPhases", "phases/6/barrier", ({ phases }) => set(phases[6], { barrier: 1 })],
+    [
+      "notArriving",
+      "phases/1/movements/0/fromLinkId",
+      ({ phases }) => set(phases[1]?.movements[0], { fromLinkId: "x" }),
+    ],
+    [
+      "notArriving",
+      "phases/1/movements/0/fromLinkId",
+      ({ phases }) => set(phases[1]?.movements[0], { fromLinkId: "E" }),
+    ],
+    ["notLeaving", "phases/1/movements/0/toLinkId", ({ phases }) => set(phases[1]?.movements[0], { toLinkId: "x" })],
+    ["crossingUnknown", "phases/1/crossingM", ({ phases }) => phases[1]?.movements.pop()],
+    [
+      "conflictingPhases",
+      "phases/6/barrier",
+      ({ phases }) => {
+        set(phases[6], { barrier: 1 });
+        set(phases[6]?.movements[0], { toLinkId: null });
+      },
+    ],
+    ["wrongFormat", "plans/0/splits/02", ({ plans }) => set(plans[0]?.splits, { "02": 45 })],
+    [
+      "tooManyItems",
+      "phases/1/movements",
+      ({ phases }) =>
+        set(phases[1], {
+          movements: Array.from({ length: 33 }, () => structuredClone(phases[1]?.movements[0] ?? never())),
+        }),
+    ],
+    [
+      "sheetTooLarge",
+      "",
+      ({ calendar, plans }) => {
+        const name = { ko: "가".repeat(120), en: "a".repeat(120) };
+        for (const plan of plans) plan.name = name;
+        for (let day = 0; day < 366; day += 1) {
+          const date = new Date(Date.UTC(2028, 0, 1 + day)).toISOString().slice(0, 10);
+          calendar?.dates.push({ date, name, dayPlan: 1 });
+        }
+      },
+    ],
     ["duplicatePlan", "plans/1/plan", ({ plans }) => set(plans[1], { plan: 1 })],
     ["offsetNotBelowCycle", "plans/0/offsetSec", ({ plans }) => set(plans[0], { offsetSec: 120 })],
     ["unknownPhase", "plans/0/coordinatedPhases/1", ({ plans }) => set(plans[0], { coordinatedPhases: [2, 9] })],

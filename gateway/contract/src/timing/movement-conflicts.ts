@@ -12,14 +12,15 @@ const sideDeg = 8;
  * Whether two movements cross or merge. Each is a chord of a circle around the junction: it enters where its link
  * arrives and leaves where the next begins. Traffic keeps right, so that seen from the middle it arrives on the left
  * of a leg and leaves on its right. Chords cross where their ends alternate around the circle. Two that leave by one
- * link merge; a right turn gives way there and is left out. Of what has no place nothing is known: no conflict.
+ * link merge; a right turn gives way there and is left out. Where no link leads on, the turn says which leg it leaves by.
+ * A link that is not at the junction may lead anywhere: it conflicts. Of a junction without legs nothing is known.
  */
 export function movementsConflict(a: Movement, b: Movement, legs: LegBearings): boolean {
-  if (a.fromLinkId === b.fromLinkId || a.toLinkId === null || b.toLinkId === null) return false;
-  if (a.toLinkId === b.toLinkId) return a.turn !== "right" && b.turn !== "right";
-  const first = chordOf(a.fromLinkId, a.toLinkId, legs);
-  const second = chordOf(b.fromLinkId, b.toLinkId, legs);
-  return first !== null && second !== null && isBetween(first, second.enters) !== isBetween(first, second.leaves);
+  if (legs.size === 0 || a.fromLinkId === b.fromLinkId) return false;
+  if (a.toLinkId !== null && a.toLinkId === b.toLinkId) return a.turn !== "right" && b.turn !== "right";
+  const first = chordOf(a, legs);
+  const second = chordOf(b, legs);
+  return first === null || second === null || isBetween(first, second.enters) !== isBetween(first, second.leaves);
 }
 
 /** Whether any movement of one phase conflicts with any of the other. */
@@ -32,9 +33,12 @@ interface Chord {
   leaves: number;
 }
 
-function chordOf(fromLinkId: string, toLinkId: string, legs: LegBearings): Chord | null {
+/** Where a turn leaves, degrees clockwise from the leg that it came by, at a crossroads. */
+const turnDeg = { left: 90, through: 180, right: 270 } as const;
+
+function chordOf({ fromLinkId, toLinkId, turn }: Movement, legs: LegBearings): Chord | null {
   const from = legs.get(fromLinkId);
-  const to = legs.get(toLinkId);
+  const to = toLinkId === null ? from && from + turnDeg[turn] : legs.get(toLinkId);
   return from === undefined || to === undefined ? null : { enters: from - sideDeg, leaves: to + sideDeg };
 }
 

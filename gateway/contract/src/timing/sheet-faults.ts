@@ -7,20 +7,23 @@ import type { DayEntry, PhaseTiming, TimingSheet } from "./sheet.js";
 /** What the network says of a junction, as the rules of its timing need it. */
 export const junction = z.object({
   /**
-   * Each link at the junction: where its leg lies as seen from there, degrees clockwise from north, and how wide the
-   * roadway of that leg is, metres, both directions together.
+   * Each link at the junction: where its leg lies as seen from there, degrees clockwise from north; whether it arrives
+   * there or leaves; and how wide the roadway of that leg is, metres, both directions together.
    */
-  legs: z.record(z.string(), z.object({ bearingDeg: z.number(), roadwayM: z.number() })),
+  legs: z.record(z.string(), z.object({ bearingDeg: z.number(), arrives: z.boolean(), roadwayM: z.number() })),
 });
 export type Junction = z.infer<typeof junction>;
 
-/** Of a junction that nothing is known of. */
+/** Of a junction that nothing is known of: what needs its links is not looked at. */
 export const unknownJunction: Junction = { legs: {} };
 
 /** Speed that a pedestrian clearance is reckoned by, m/s: Korean practice, 33 s across a 33 m road. */
 export const walkingMps = 1;
 /** No walk is shorter, seconds: time to notice it and to step off the kerb (MUTCD section 4I.06: at least 4). */
 export const leastWalkSec = 4;
+
+/** A sheet as JSON, bytes: the message that carries it is 256 KiB at the most. */
+const mostSheetBytes = 240_000;
 
 /**
  * What keeps a controller of a network file from running by its sheet. It is less than what a sheet that people edit
@@ -42,15 +45,19 @@ export function sheetFaults({ phases, plans, daySchedule, calendar }: TimingShee
 }
 
 /**
- * Every rule that a timing sheet breaks: those of `sheetFaults`; days that cover 24 h without a gap; walk and pedestrian
- * clearance that get people across; and no phases that go together by ring and barrier while their movements cross.
- * What is out of its range by itself is the schema's to say.
+ * Every rule that a timing sheet breaks: those of `sheetFaults`; days that cover 24 h without a gap; movements that lead
+ * over links of the junction; walk and pedestrian clearance that get people across; and no phases that go together by
+ * ring and barrier while their movements cross. A sheet also fits into a message with room to spare. What is out of its
+ * range by itself is the schema's to say.
  */
 export function timingFaults(sheet: TimingSheet, { legs }: Junction = unknownJunction): TimingFault[] {
   const { phases, daySchedule, calendar } = sheet;
   return [
     ...sheetFaults(sheet),
-    ...phases.flatMap((phase, at) => within(["phases", at], pedestrianFaults(phase, legs))),
+    ...sizeFaults(sheet),
+    ...phases.flatMap((phase, at) =>
+      within(["phases", at], [...linkFaults(phase, legs), ...pedestrianFaults(phase, legs)]),
+    ),
     ...conflictFaults(phases, legs),
     ...within(["daySchedule"], coverFaults(daySchedule)),
     ...(calendar?.dayPlans ?? []).flatMap(({ entries }, at) =>
@@ -84,6 +91,24 @@ function phaseFaults(phases: readonly PhaseTiming[]): TimingFault[] {
   });
 }
 
+function sizeFaults(sheet: TimingSheet): TimingFault[] {
+  const { length } = new TextEncoder().encode(JSON.stringify(sheet));
+  return length <= mostSheetBytes ? [] : [timingFault([], "sheetTooLarge", { bytes: length, most: mostSheetBytes })];
+}
+
+/** A movement leads from a link that arrives at the junction into one that leaves it. */
+function linkFaults({ movements }: PhaseTiming, legs: Junction["legs"]): TimingFault[] {
+  if (Object.keys(legs).length === 0) return [];
+  return movements.flatMap(({ fromLinkId, toLinkId }, at) => [
+    ...(legs[fromLinkId]?.arrives === true
+      ? []
+      : [timingFault(["movements", at, "fromLinkId"], "notArriving", { link: fromLinkId })]),
+    ...(toLinkId === null || legs[toLinkId]?.arrives === false
+      ? []
+      : [timingFault(["movements", at, "toLinkId"], "notLeaving", { link: toLinkId })]),
+  ]);
+}
+
 function pedestrianFaults(phase: PhaseTiming, legs: Junction["legs"]): TimingFault[] {
   const { walkSec, pedClearanceSec } = phase;
   const faults: TimingFault[] = [];
@@ -91,6 +116,9 @@ function pedestrianFaults(phase: PhaseTiming, legs: Junction["legs"]): TimingFau
     faults.push(timingFault(["walkSec"], "walkTooShort", { walkSec, leastSec: leastWalkSec }));
   }
   const crossingM = pedClearanceSec === null ? null : crossingOf(phase, legs);
+  if (pedClearanceSec !== null && crossingM === null && Object.keys(legs).length > 0) {
+    faults.push(timingFault(["crossingM"], "crossingUnknown"));
+  }
   if (pedClearanceSec !== null && crossingM !== null && pedClearanceSec < leastPedClearanceSec(crossingM)) {
     const values = { pedClearanceSec, crossingM, leastSec: leastPedClearanceSec(crossingM) };
     faults.push(timingFault(["pedClearanceSec"], "pedClearanceTooShort", values));

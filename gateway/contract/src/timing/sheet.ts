@@ -18,9 +18,11 @@ export const phaseTiming = z.object({
   /** Length of the crossing that people walk, metres, as measured; where it is absent the lanes say it. */
   crossingM: z.number().min(1).max(120).optional(),
   /** Which movement it serves: the link that arrives and the turn. */
-  movements: z.array(
-    z.object({ fromLinkId: id, toLinkId: id.nullable().default(null), turn: z.enum(["left", "through", "right"]) }),
-  ),
+  movements: z
+    .array(
+      z.object({ fromLinkId: id, toLinkId: id.nullable().default(null), turn: z.enum(["left", "through", "right"]) }),
+    )
+    .max(32),
 });
 export type PhaseTiming = z.infer<typeof phaseTiming>;
 
@@ -30,7 +32,7 @@ export const timingPlan = z.object({
   cycleSec: z.number().min(30).max(300),
   offsetSec: z.number().min(0).max(300),
   /** Seconds of each phase: green, yellow and red clearance together. Keys are phase numbers. */
-  splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(300)),
+  splits: z.record(z.string().regex(/^[1-9]\d?$/), z.number().min(0).max(300)),
   coordinatedPhases: z.array(phaseNumber).min(1),
 });
 export type TimingPlan = z.infer<typeof timingPlan>;
