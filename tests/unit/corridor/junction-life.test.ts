@@ -9,6 +9,7 @@ import type { StoredCorridorJunction } from "@roadcast/db";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  hasLetGo,
   isOver,
   type JunctionFacts,
   maxSecOf,
@@ -28,7 +29,7 @@ const junctionOf = (change: Partial<StoredCorridorJunction> = {}): StoredCorrido
   ...change,
 });
 const factsOf = (change: Partial<JunctionFacts> = {}): JunctionFacts => ({
-  ...{ now, expectedAt: null, isEnding: false, command: null, release: null, reported: null },
+  ...{ now, expectedAt: null, isEnding: false, command: null, release: null, releaseTriedAt: null, reported: null },
   ...change,
 });
 const asked = { attempts: 1, commandId, heldUntil: now + 100_000 };
@@ -74,10 +75,41 @@ describe("a junction of an active corridor", () => {
       commandOf(state, { steps: [{ state, at: now, answer: null, answeredAt: null, reason, late: false }] });
     const refused = nextOfJunction(preempting, factsOf({ command: step("rejected", "somebody is at the cabinet") }));
     expect(refused).toEqual({ kind: "become", state: "refused", reason: "somebody is at the cabinet" });
-    for (const state of ["failed", "timedOut", "expired", "superseded"] as const) {
+    for (const state of ["failed", "timedOut", "superseded"] as const) {
       const failed = nextOfJunction(preempting, factsOf({ command: step(state, "why") }));
       expect(failed).toEqual({ kind: "become", state: "failed", reason: "why" });
     }
+  });
+
+  it("is asked for anew where its command was never heard of, thrice in all", () => {
+    const preempting = junctionOf({ ...asked, state: "preempting" });
+    const step = (answer: "accepted" | null) => [
+      { state: "expired" as const, at: now, answer, answeredAt: null, reason: "not accepted in time", late: false },
+    ];
+    const facts = factsOf({ command: commandOf("expired", { steps: step(null) }) });
+    expect(nextOfJunction(preempting, facts)).toMatchObject({ kind: "become", state: "pending" });
+    expect(nextOfJunction({ ...preempting, attempts: 3 }, facts)).toMatchObject({ state: "failed" });
+    const answered = factsOf({ command: commandOf("expired", { steps: step("accepted") }) });
+    expect(nextOfJunction(preempting, answered)).toMatchObject({ state: "failed" });
+    // It was heard after all: its answer was lost.
+    expect(nextOfJunction(preempting, { ...facts, reported: reportedOf() })).toMatchObject({ state: "green" });
+  });
+
+  it("is green no more once the controller's lamps say otherwise, whatever it says is in force", () => {
+    const green = junctionOf({ ...asked, state: "green" });
+    const phases = [
+      { phase: 2, indication: "red" as const },
+      { phase: 5, indication: "green" as const },
+    ];
+    const lying = factsOf({ command: commandOf("confirmed"), reported: reportedOf({ phases }) });
+    expect(nextOfJunction(green, lying)).toEqual({
+      kind: "become",
+      state: "failed",
+      reason: expect.stringMatching(/2/),
+    });
+    expect(nextOfJunction(green, factsOf({ ...lying, reported: reportedOf() }))).toEqual({ kind: "stay" });
+    // At its own end the lamps change a moment before the mode does.
+    expect(nextOfJunction({ ...green, heldUntil: now + 1_000 }, lying)).toEqual({ kind: "stay" });
   });
 
   it("is taken for green where a command that was given up has come to it after all", () => {
@@ -109,6 +141,13 @@ describe("a junction of an active corridor", () => {
     expect(nextOfJunction(green, factsOf(gone))).toMatchObject({ state: "released" });
   });
 
+  it("that was held for nothing leaves crossing traffic its turn before it is asked for again", () => {
+    const due = factsOf({ expectedAt: now + 9_000 });
+    const resting = junctionOf({ attempts: 1, reason: reasonTexts.outOfTime, since: now - 49_999 });
+    expect(nextOfJunction(resting, due)).toEqual({ kind: "stay" });
+    expect(nextOfJunction({ ...resting, since: now - 50_000 }, due)).toEqual({ kind: "preempt" });
+  });
+
   it("has failed where the controller ends it before its time, and is not taken back by force", () => {
     const reported = reportedOf({ mode: "local", activeCommandId: null });
     const step = nextOfJunction(
@@ -138,6 +177,10 @@ describe("a junction of an active corridor", () => {
     });
     const expired = { ...open, state: "expired" as const, endedAt: now - 5_000 };
     expect(nextOfJunction(releasing, factsOf({ ...inForce, release: expired }))).toMatchObject({ kind: "release" });
+    // Nor more often than every 5 s where it does not even go out.
+    const tried = (ago: number) => factsOf({ ...inForce, release: expired, releaseTriedAt: now - ago });
+    expect(nextOfJunction(releasing, tried(4_999))).toEqual({ kind: "stay" });
+    expect(nextOfJunction(releasing, tried(5_000))).toMatchObject({ kind: "release" });
   });
 
   it("that nobody hears of any more is over once the controller's own time is, and says so", () => {
@@ -212,6 +255,14 @@ describe("whatever comes", () => {
       }),
       { numRuns: 5_000 },
     );
+  });
+
+  it("a junction that has failed and is not heard of holds until its own time is over", () => {
+    const failed = junctionOf({ ...asked, state: "failed", heldUntil: now + 1_000 });
+    expect(hasLetGo(failed, factsOf())).toBe(false);
+    expect(hasLetGo(failed, factsOf({ now: now + 3_000 }))).toBe(true);
+    expect(hasLetGo(failed, factsOf({ reported: reportedOf() }))).toBe(false);
+    expect(hasLetGo(failed, factsOf({ reported: reportedOf({ activeCommandId: null }) }))).toBe(true);
   });
 
   it("a junction that is over stays so, but for one that was never sent, or came to green late", () => {

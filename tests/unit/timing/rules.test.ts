@@ -52,7 +52,7 @@ describe("the rules of a timing sheet", () => {
         set(phases[6]?.movements[0], { toLinkId: null });
       },
     ],
-    ["wrongFormat", "plans/0/splits/02", ({ plans }) => set(plans[0]?.splits, { "02": 45 })],
+    ["invalid", "plans/0/splits/02", ({ plans }) => set(plans[0]?.splits, { "02": 45 })],
     [
       "tooManyItems",
       "phases/1/movements",
@@ -67,7 +67,9 @@ describe("the rules of a timing sheet", () => {
       ({ calendar, plans }) => {
         const name = { ko: "가".repeat(120), en: "a".repeat(120) };
         for (const plan of plans) plan.name = name;
-        for (let day = 0; day < 366; day += 1) {
+        const entries = Array.from({ length: 96 }, (_, i) => ({ fromMinute: i * 15, plan: 1 }));
+        for (let number = 2; number <= 32; number += 1) calendar?.dayPlans.push({ dayPlan: number, name, entries });
+        for (let day = 0; day < 360; day += 1) {
           const date = new Date(Date.UTC(2028, 0, 1 + day)).toISOString().slice(0, 10);
           calendar?.dates.push({ date, name, dayPlan: 1 });
         }

@@ -111,6 +111,7 @@ export const corridorsEn = {
     vehicleBusy: "The vehicle has a corridor already",
     noRoute: "There is no way from there to there",
     noJunction: "No signal would be left on the way",
+    junctionTwice: "The quickest way crosses one junction twice: plan it in two parts",
     corridorConflict: "Another corridor has this junction",
     otherPreemption: "It is preempted already",
     noPhase: "No phase serves the vehicle's way",

@@ -17,6 +17,8 @@ export const corridorRefusalCodes = [
   "noRoute",
   /** There is no signal on the way. */
   "noJunction",
+  /** The quickest way crosses one junction twice, which a corridor cannot hold apart. */
+  "junctionTwice",
 ] as const;
 export type CorridorRefusalCode = (typeof corridorRefusalCodes)[number];
 

@@ -9,8 +9,8 @@ import type { HeardState } from "../situation.js";
  * Capacity Manual (2000, exhibit 16-7), less a twentieth for heavy vehicles and narrow lanes.
  */
 export const saturationVphPerLane = 1_800;
-/** No approach is taken to be fuller than this share of its saturation flow: its queue would never end. */
-const fullestShare = 0.9;
+/** No approach is taken to be fuller than this share of what it can let go: its queue would never end. */
+const fullestShare = 0.95;
 /** The queue before the stop line is given so long to clear at the most, and where no flow is known, seconds. */
 const longestQueueSec = 60;
 const unknownQueueSec = 15;
@@ -84,17 +84,39 @@ export function leadSec(
 
 /**
  * What the vehicles of one crossing approach wait beyond what they do in any cycle, at the most, seconds of all of them
- * together: their red lasts `heldSec` longer. Deterministic queueing (D/D/1; May, Traffic Flow Fundamentals, 1990, ch. 12; the
- * uniform delay of Webster, 1958, is the same per vehicle): a red r delays its cycle's vehicles by q·r² / (2·(1 − y))
- * together, so that a longer red adds q / (2·(1 − y)) · ((r + h)² − r²), q in vehicles a second, y = q/s. At the most, since
- * a preemption that falls into the approach's own red adds less. Leaves out what coordination loses afterwards.
+ * together: their red lasts `heldSec` longer, and what its greens do not clear waits for the next. Deterministic queueing
+ * (D/D/1; May, Traffic Flow Fundamentals, 1990, ch. 12) over the plan's own greens and reds, until the queue is as in any
+ * other cycle. At the most, since a preemption that falls into the approach's own red adds less. Leaves out what
+ * coordination loses afterwards.
  */
-export function crossingDelaySec(flowVph: number, lanes: number, redSec: number, heldSec: number): number {
-  const y = saturation(flowVph, lanes);
-  const longerSec = redSec + heldSec;
-  return ((flowVph / 3600) * (longerSec * longerSec - redSec * redSec)) / (2 * (1 - y));
+export function crossingDelaySec(
+  flowVph: number,
+  lanes: number,
+  { greenSec, redSec }: { greenSec: number; redSec: number },
+  heldSec: number,
+): number {
+  if (greenSec <= 0 || flowVph <= 0) return (flowVph / 3600) * heldSec * (redSec + heldSec / 2);
+  const perSec = (saturationVphPerLane * lanes) / 3600;
+  const arrivals = Math.min(flowVph / 3600, (fullestShare * perSec * greenSec) / (greenSec + redSec));
+  const served = (queue: number) => overGreen(queue, perSec - arrivals, greenSec);
+  const usual = served(arrivals * redSec);
+  let waited = (arrivals * ((redSec + heldSec) ** 2 - redSec ** 2)) / 2;
+  for (let queue = arrivals * (redSec + heldSec); ; ) {
+    const { sec, left } = served(queue);
+    waited += sec - usual.sec;
+    if (left === 0) return waited;
+    waited += left * redSec;
+    queue = left + arrivals * redSec;
+  }
 }
 
 function saturation(flowVph: number, lanes: number): number {
   return Math.min(fullestShare, flowVph / (saturationVphPerLane * lanes));
+}
+
+/** What waits in a green that begins with a queue, vehicle-seconds, and what is left of it at its end, vehicles. */
+function overGreen(queue: number, netPerSec: number, greenSec: number): { sec: number; left: number } {
+  const left = queue - netPerSec * greenSec;
+  if (left > 0) return { sec: ((queue + left) / 2) * greenSec, left };
+  return { sec: (queue * queue) / (2 * netPerSec), left: 0 };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import {
   type CorridorNotice,
   type CorridorRequest,
@@ -31,6 +32,7 @@ import { OneAtATime } from "../../one-at-a-time.js";
 import type { ControlRoom } from "../control-room.js";
 import type { Requester } from "../outcome.js";
 import type { ControllerSite } from "../ring-barrier.js";
+import { approachOf } from "./approach.js";
 import { type Check, checksOf } from "./corridor-checks.js";
 import { moveJunctions, withPassing } from "./corridor-driver.js";
 import { runErrand } from "./corridor-errand.js";
@@ -83,6 +85,8 @@ export class CorridorDesk {
   private readonly driver = randomUUID();
   /** Open corridors as they were last told. */
   private readonly known = new Map<string, StoredCorridor>();
+  /** When a release was last asked for, by corridor and controller. */
+  private readonly releasesTried = new Map<string, number>();
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
@@ -164,6 +168,13 @@ export class CorridorDesk {
     if (route === null) return forbidden("noRoute", "no allowed way leads from there to there", "/to");
     const junctions = junctionsOf(route, { network, site, heard: (id) => room.heard(id), traffic, now });
     if (junctions.length === 0) return forbidden("noJunction", "there is no signal on the way", "/to");
+    const twice = junctions.find(({ controllerId }, i) =>
+      junctions.slice(0, i).some((before) => before.controllerId === controllerId),
+    );
+    if (twice !== undefined) {
+      const detail = `the quickest way crosses junction ${twice.controllerId} twice: plan it in two parts`;
+      return forbidden("junctionTwice", detail, "/to");
+    }
     const corridor: StoredCorridor = {
       ...{ id: randomUUID(), state: "planned", ending: null, reason: asked.reason, vehicleId: asked.vehicleId },
       ...{ from: asked.from, to: asked.to, linkIds: route.links.map(({ id }) => id), startM: route.startM },
@@ -196,8 +207,9 @@ export class CorridorDesk {
 
   /** Starts a planned corridor, unless something stands in the way of a junction that is not left out. */
   begin(id: string, asked: CorridorStart, requester: Requester): Promise<CorridorOutcome<CorridorView>> {
-    return this.change(id, requester, async (corridor) => {
+    return this.change(id, requester, async (stored) => {
       const now = this.options.clock.now();
+      const corridor = this.withPhases(stored);
       if (corridor.state !== "planned") return corridorRefused("conflict", `the corridor is ${corridor.state} already`);
       if (now >= corridor.expiresAt) return corridorRefused("conflict", "it was planned too long ago: plan it again");
       const faulty = (await this.vehicleFault(corridor.vehicleId, id)) ?? leaveOutFault(corridor, asked.leaveOut);
@@ -319,7 +331,12 @@ export class CorridorDesk {
     const takenUp = leftAt === null ? before.takenUp : { at: now, awayMs: Math.max(0, now - leftAt) };
     const seen = withPassing({ ...before, ...withFix(before, route, fix, now), takenUp }, now);
     const expected = ({ routeM }: StoredCorridorJunction) => expectedAt(seen.progress, route, routeM, this.secOf, now);
-    const { corridor, errands } = await moveJunctions(room, seen, expected, now);
+    const triedAt = ({ controllerId }: StoredCorridorJunction) =>
+      this.releasesTried.get(releaseOf(before.id, controllerId)) ?? null;
+    const { corridor, errands } = await moveJunctions(room, this.withPhases(seen), expected, triedAt, now);
+    for (const { kind, controllerId } of errands) {
+      if (kind === "release") this.releasesTried.set(releaseOf(corridor.id, controllerId), now);
+    }
     const stored = await this.store(before, corridor, system);
     if (stored === null || errands.length === 0) return;
     const done = await Promise.all(errands.map((errand) => runErrand(this.options, stored, errand)));
@@ -356,11 +373,16 @@ export class CorridorDesk {
   private tell(corridor: StoredCorridor): void {
     const isNew = this.known.get(corridor.id)?.revision !== corridor.revision;
     if (corridor.endedAt === null) this.known.set(corridor.id, corridor);
-    else this.known.delete(corridor.id);
+    else {
+      this.known.delete(corridor.id);
+      for (const { controllerId } of corridor.junctions)
+        this.releasesTried.delete(releaseOf(corridor.id, controllerId));
+    }
     if (isNew) this.options.onCorridor?.(this.noticeOf(corridor));
   }
 
-  private async viewOf(corridor: StoredCorridor, requester: Requester): Promise<CorridorView> {
+  private async viewOf(planned: StoredCorridor, requester: Requester): Promise<CorridorView> {
+    const corridor = this.withPhases(planned);
     const isPlanned = corridor.state === "planned";
     const checks = isPlanned ? await checksOf(this.options.room, corridor, await this.active(), requester) : [];
     return { notice: this.noticeOf(corridor), checks };
@@ -369,6 +391,20 @@ export class CorridorDesk {
   private noticeOf(corridor: StoredCorridor): CorridorNotice {
     const { network, clock } = this.options;
     return corridorNotice(corridor, routeIn(network(), corridor), this.secOf, clock.now());
+  }
+
+  /** With the phases that serve the way by the timing sheets of now, where nothing has been asked yet. */
+  private withPhases(corridor: StoredCorridor): StoredCorridor {
+    const { network, site: siteOf } = this.options;
+    const { links } = network();
+    const junctions = corridor.junctions.map((junction) => {
+      if (junction.state !== "pending") return junction;
+      const [from, to] = [links.get(junction.fromLinkId), links.get(junction.toLinkId)];
+      const site = siteOf(junction.controllerId);
+      const phases = from && to && site ? approachOf(site, from, to).phases : [];
+      return isDeepStrictEqual(phases, junction.phases) ? junction : { ...junction, phases };
+    });
+    return junctions.every((junction, i) => junction === corridor.junctions[i]) ? corridor : { ...corridor, junctions };
   }
 
   private async active(): Promise<StoredCorridor[]> {
@@ -404,6 +440,8 @@ const system = { actor: "system", role: null, from: null };
 function actorOf({ name, role, from }: Requester): Pick<AuditRow, "actor" | "role" | "from"> {
   return { actor: name, role, from };
 }
+
+const releaseOf = (corridorId: string, controllerId: string) => `${corridorId}/${controllerId}`;
 
 function expired(corridor: StoredCorridor, now: number): StoredCorridor {
   return { ...corridor, state: "expired", endedAt: now };

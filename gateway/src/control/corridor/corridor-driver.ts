@@ -3,7 +3,7 @@ import type { StoredCorridor, StoredCorridorJunction } from "@roadcast/db";
 import type { ControlRoom } from "../control-room.js";
 import {
   acceptWithinSec,
-  isInForce,
+  hasLetGo,
   isOver,
   type JunctionFacts,
   type JunctionStep,
@@ -40,6 +40,7 @@ export async function moveJunctions(
   room: Room,
   corridor: StoredCorridor,
   expectedAt: (junction: StoredCorridorJunction) => number | null,
+  releaseTriedAt: (junction: StoredCorridorJunction) => number | null,
   now: number,
 ): Promise<{ corridor: StoredCorridor; errands: Errand[] }> {
   const errands: Errand[] = [];
@@ -47,12 +48,16 @@ export async function moveJunctions(
   const junctions: StoredCorridorJunction[] = [];
   for (const each of corridor.junctions) {
     const junction = await withCommand(room, corridor, each);
-    const facts = await factsOf(room, junction, corridor.ending !== null, expectedAt(junction), now);
+    const facts: JunctionFacts = {
+      ...(await factsOf(room, junction, now)),
+      ...{ expectedAt: expectedAt(junction), releaseTriedAt: releaseTriedAt(junction) },
+      isEnding: corridor.ending !== null,
+    };
     const step = nextOfJunction(junction, facts);
     const moved = movedBy(junction, step, now);
     const errand = errandOf(moved, step);
     if (errand !== null) errands.push(errand);
-    isSettled &&= errand === null && isOver(moved.state) && (moved.state !== "failed" || !isInForce(moved, facts));
+    isSettled &&= errand === null && isOver(moved.state) && (moved.state !== "failed" || hasLetGo(moved, facts));
     junctions.push(moved);
   }
   const { ending } = corridor;
@@ -76,14 +81,12 @@ async function withCommand(
 async function factsOf(
   room: Room,
   { controllerId, commandId, releaseId }: StoredCorridorJunction,
-  isEnding: boolean,
-  expectedAt: number | null,
   now: number,
-): Promise<JunctionFacts> {
+): Promise<Pick<JunctionFacts, "now" | "reported" | "command" | "release">> {
   const heard = room.heard(controllerId);
   const isFresh = heard !== null && !heard.retained && now - heard.receivedAt <= controllerStaleMs;
   return {
-    ...{ now, expectedAt, isEnding, reported: isFresh ? heard.state : null },
+    ...{ now, reported: isFresh ? heard.state : null },
     command: commandId === null ? null : await room.command(commandId),
     release: releaseId === null ? null : await room.command(releaseId),
   };

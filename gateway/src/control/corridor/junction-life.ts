@@ -8,7 +8,7 @@ import {
 import type { StoredCorridorJunction } from "@roadcast/db";
 import { mismatch } from "../reported-state.js";
 
-/** A preemption outlasts the vehicle's arrival by this much; then crossing traffic has its turn, seconds. */
+/** A preemption outlasts the vehicle's arrival by this much; then crossing traffic has its turn for `leadSec`, seconds. */
 const graceSec = 75;
 /** A junction whose vehicle does not come is preempted so often at the most. */
 const mostAttempts = 3;
@@ -49,6 +49,8 @@ export interface JunctionFacts {
   /** The command that was asked for last, and the release; null where there is none. */
   command: CommandNotice | null;
   release: CommandNotice | null;
+  /** When a release was last asked for by this gateway, whether or not it went out; null where it never was. */
+  releaseTriedAt: number | null;
   /** What the controller last reported while the line to it was open; null where that is stale. */
   reported: ControllerState | null;
 }
@@ -117,7 +119,12 @@ function whyOff({ passedAt, dropped }: StoredCorridorJunction, { isEnding }: Jun
   return isEnding ? reasonTexts.corridorOver : null;
 }
 
-function isDue({ leadSec, phases }: StoredCorridorJunction, { expectedAt, now }: JunctionFacts): boolean {
+function isDue(
+  { leadSec, phases, reason, since }: StoredCorridorJunction,
+  { expectedAt, now }: JunctionFacts,
+): boolean {
+  // What was held for nothing goes to crossing traffic for as long as any change takes.
+  if (reason === reasonTexts.outOfTime && now - since < leadSec * 1000) return false;
   return phases.length > 0 && expectedAt !== null && expectedAt - now <= leadSec * 1000;
 }
 
@@ -135,9 +142,14 @@ function whilePreempting(junction: StoredCorridorJunction, facts: JunctionFacts)
       return become("green", null);
     case "rejected":
       return become("refused", why ?? "the controller refuses it");
+    case "expired":
+      // It never went out, or was never heard: a device drops it by itself, so that it may be asked for anew.
+      if (command.steps.every(({ answer }) => answer === null) && !isInForce(junction, facts)) {
+        return junction.attempts < mostAttempts ? become("pending", why) : become("failed", why ?? command.state);
+      }
+      return isGreen(junction, facts) ? become("green", null) : become("failed", why ?? command.state);
     case "failed":
     case "timedOut":
-    case "expired":
     case "superseded":
       return isGreen(junction, facts) ? become("green", null) : become("failed", why ?? command.state);
   }
@@ -149,9 +161,14 @@ function whileGreen(junction: StoredCorridorJunction, facts: JunctionFacts): Jun
   // A controller that does not say what is in force lets go by its own time.
   const isGone = reported !== null && reported.observedAt > junction.since && !isInForce(junction, facts);
   const isOutOfTime = heldUntil !== null && now >= heldUntil;
-  if (!isGone && !isOutOfTime) return stay;
   const acceptedAt = facts.command?.steps.find(({ answer }) => answer === "accepted")?.at ?? null;
   const endsAt = acceptedAt === null ? heldUntil : acceptedAt + maxSecOf(junction) * 1000;
+  if (!isGone && !isOutOfTime) {
+    // It says that the command is in force. What its lamps show says otherwise, but for the moments of its own end.
+    const isEarly = endsAt === null || now < endsAt - toleranceMs;
+    const isNew = reported !== null && reported.observedAt > junction.since;
+    return isNew && isEarly && !isGreen(junction, facts) ? become("failed", notGreen(junction, facts)) : stay;
+  }
   if (endsAt !== null && now >= endsAt - toleranceMs) {
     const comes = expectedAt !== null && attempts < mostAttempts;
     return become(comes ? "pending" : "released", reasonTexts.outOfTime);
@@ -172,7 +189,7 @@ function whileReleasing(junction: StoredCorridorJunction, facts: JunctionFacts):
     return become("released", reasonTexts.notConfirmed);
   }
   const isOpen = release !== null && release.endedAt === null;
-  const triedAt = release?.endedAt ?? junction.since;
+  const triedAt = Math.max(release?.endedAt ?? junction.since, facts.releaseTriedAt ?? 0);
   if (isOpen || now - triedAt < releaseAgainMs) return stay;
   return { kind: "release", reason: reason ?? "released" };
 }
@@ -191,8 +208,19 @@ function mayBeInForce(junction: StoredCorridorJunction, facts: JunctionFacts): b
   return isOpen || isInForce(junction, facts);
 }
 
-function isGreen(junction: StoredCorridorJunction, { reported }: JunctionFacts): boolean {
-  if (reported === null || junction.commandId === null) return false;
-  const args = { phases: [...junction.phases], maxSec: maxSecOf(junction) };
-  return mismatch(junction.commandId, { type: "preempt", args }, reported) === null;
+/** Whether a junction that has failed holds nothing any more, as far as anybody can know. */
+export function hasLetGo(junction: StoredCorridorJunction, facts: JunctionFacts): boolean {
+  if (facts.reported !== null) return !isInForce(junction, facts);
+  return junction.heldUntil === null || facts.now >= junction.heldUntil + toleranceMs;
+}
+
+function isGreen(junction: StoredCorridorJunction, facts: JunctionFacts): boolean {
+  return facts.reported !== null && junction.commandId !== null && notGreen(junction, facts) === null;
+}
+
+/** Why what is reported is not the preemption's green; null where it is. */
+function notGreen({ commandId, phases, ...junction }: StoredCorridorJunction, { reported }: JunctionFacts) {
+  if (reported === null || commandId === null) return null;
+  const args = { phases: [...phases], maxSec: maxSecOf(junction) };
+  return mismatch(commandId, { type: "preempt", args }, reported);
 }

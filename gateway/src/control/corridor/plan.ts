@@ -92,9 +92,9 @@ function crossingOf(
   return [...servedBy].flatMap(([linkId, serving]) => {
     const link = network.links.get(linkId);
     if (link === undefined || serving.some((phase) => phases.includes(phase))) return [];
-    const { redSec } = greenAndRedSec(site, heard(site.id), serving);
+    const cycle = greenAndRedSec(site, heard(site.id), serving);
     const { flowVph } = traffic(linkId);
-    const vehicleSec = flowVph === null ? null : Math.round(crossingDelaySec(flowVph, link.lanes, redSec, heldSec));
-    return [{ linkId, flowVph, vehicleSec, longestWaitSec: Math.round(redSec + heldSec) }];
+    const vehicleSec = flowVph === null ? null : Math.round(crossingDelaySec(flowVph, link.lanes, cycle, heldSec));
+    return [{ linkId, flowVph, vehicleSec, longestWaitSec: Math.round(cycle.redSec + heldSec) }];
   });
 }

@@ -23,10 +23,11 @@ const reportKnownMs = 120_000;
 const besideM = 50;
 /**
  * It is looked for no farther ahead than it can have come since it was last known, by 180 km/h and the error of a
- * position: a position that leaps releases no junction. A little behind, too, for that error.
+ * position: one that leaps releases no junction. Farther behind, since what is ahead may have been taken too far.
  */
 const fastestMps = 50;
-const errorM = 150;
+const errorM = 30;
+const behindM = 150;
 /** Past the middle of a junction by this much it has been crossed: half a wide junction, metres. */
 const crossedM = 15;
 
@@ -44,7 +45,7 @@ export function placeOnRoute(
   let nearest: { distanceM: number; routeM: number } | null = null;
   let linkM = -route.startM;
   for (const link of route.links) {
-    if (linkM <= farthestM && linkM + link.lengthM >= beforeM - errorM) {
+    if (linkM <= farthestM && linkM + link.lengthM >= beforeM - behindM) {
       const { distanceM, alongM } = nearestOnLine([lon, lat], link.line);
       const routeM = linkM + alongM;
       const isNear = distanceM <= besideM && routeM <= farthestM;
@@ -57,15 +58,16 @@ export function placeOnRoute(
 
 /** What a corridor knows of its vehicle after a look at its position. `fix` is null for a vehicle without one. */
 export function withFix(
-  corridor: Pick<StoredCorridor, "progress" | "vehicleId" | "startedAt">,
+  corridor: Pick<StoredCorridor, "progress" | "vehicleId">,
   route: Route | null,
   fix: VehicleFix | null,
   now: number,
 ): { progress: Progress | null; vehicleState: CorridorVehicleState } {
-  const { progress, vehicleId, startedAt } = corridor;
+  const { progress, vehicleId } = corridor;
   if (vehicleId === null) return { progress, vehicleState: "none" };
   if (fix === null || now - fix.receivedAt > positionKnownMs) return { progress, vehicleState: "lost" };
-  const elapsedSec = (fix.receivedAt - (progress?.at ?? startedAt ?? now)) / 1000;
+  // Until it was first seen it may be anywhere: it may have set out before anybody pressed start.
+  const elapsedSec = progress === null ? Number.POSITIVE_INFINITY : (fix.receivedAt - progress.at) / 1000;
   const routeM = route === null ? null : placeOnRoute(route, progress?.routeM ?? 0, elapsedSec, fix);
   if (routeM === null) return { progress, vehicleState: "offRoute" };
   // What somebody reported since is newer than the position.
