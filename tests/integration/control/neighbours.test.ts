@@ -24,6 +24,7 @@ const openNeighbour = async () => {
     ...{ database: street.store.database, clock: street.clock, logger: silentLogger, tickEveryMs: 3_600_000 },
     site: (id) => controllerSite(street.registry, id),
     online: () => true,
+    isReachable: () => false,
     canSend: () => false,
     publish: async () => undefined,
     onCommand: (command) => told.push(command),

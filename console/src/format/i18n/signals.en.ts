@@ -279,6 +279,7 @@ export const signalsEn = {
     roleMayNot: "Your role may not command controllers.",
     outOfService: "The controller is out of service: put it back first.",
     offline: "The controller is not connected.",
+    otherGateway: "The controller is connected to another gateway, not to this one: command it there.",
     stateUnknown: "The controller has not reported its state yet.",
     stateStale: "Its last state is older than 15 s: nobody knows what it shows now.",
     localControl: "Somebody controls it at the cabinet.",

@@ -279,6 +279,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     roleMayNot: "제어기에 명령할 수 없는 역할입니다.",
     outOfService: "운영에서 제외된 제어기입니다. 먼저 다시 운영하도록 하십시오.",
     offline: "제어기가 연결되어 있지 않습니다.",
+    otherGateway: "제어기가 이 게이트웨이가 아닌 다른 게이트웨이에 연결되어 있습니다. 그 게이트웨이에서 명령하십시오.",
     stateUnknown: "제어기가 아직 상태를 보고하지 않았습니다.",
     stateStale: "마지막 상태가 15초보다 오래되어 현재 표시를 알 수 없습니다.",
     localControl: "현장 제어함에서 조작하고 있습니다.",
