@@ -425,7 +425,7 @@ export class ControlRoom {
   }
 
   private changed(command: StoredCommand, byOther: boolean): void {
-    if (command.state === "confirmed" && !byOther) {
+    if (isConfirmedNow(command) && !byOther) {
       const observedAt = this.street.of(command.controllerId)?.state.observedAt;
       if (observedAt !== undefined) {
         this.options.onConfirmed?.(Math.max(0, this.options.clock.now() - observedAt) / 1000);
@@ -469,5 +469,7 @@ export interface Verdict {
   supersedes: CommandCheck["supersedes"];
 }
 
+/** What comes after the confirmation is no second one. */
+const isConfirmedNow = ({ state, steps }: StoredCommand) => state === "confirmed" && steps.at(-1)?.late === false;
 const isConflict = (error: unknown) => error instanceof DatabaseError && error.code === "conflict";
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -203,6 +203,7 @@ export const signalsEn = {
     supersededBy: "{{who}}: {{what}}",
     lost: "Last known: the line to the gateway is lost.",
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
+    endedEarly: "The controller has ended it before its time, at {{time}}: {{reason}}",
     late: "A late answer at {{time}} changed nothing: {{answer}}",
   },
   last: {

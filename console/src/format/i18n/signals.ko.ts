@@ -203,6 +203,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     supersededBy: "{{who}}: {{what}}",
     lost: "마지막으로 알려진 상태: 게이트웨이와 연결이 끊겼습니다.",
     inForce: "적용 중입니다. 늦어도 {{time}}에 저절로 끝납니다. {{left}} 남음.",
+    endedEarly: "{{time}}에 제어기가 예정보다 일찍 끝냈습니다: {{reason}}",
     late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{answer}}",
   },
   last: {
