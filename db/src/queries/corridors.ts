@@ -296,7 +296,8 @@ export interface DrivenCorridor {
 
 /**
  * Becomes the gateway that looks after these corridors, of which the active count, or stays it, until `until`: those of
- * another are left out until its time is over. One whose time is further ahead than any clock of a gateway should be is not waited for.
+ * another are left out until its time is over. One whose time is further ahead than any clock of a gateway should be is
+ * not waited for.
  */
 export async function driveCorridors(
   database: Executor,

@@ -174,9 +174,12 @@ export class ControlRoom {
     });
   }
 
-  /** Takes in what controllers have reported to other gateways of the database: known here, followed there. */
+  /**
+   * Takes in what controllers have reported to other gateways of the database: known here, followed there. Those that this
+   * one reaches report to it, too.
+   */
   hearElsewhere(states: readonly ControllerStateRow[]): void {
-    for (const row of states) this.street.hear(row, true);
+    for (const row of states) if (!this.options.isReachable(row.controllerId)) this.street.hear(row, true);
   }
 
   /** Where a controller has its connection: here, or at another gateway that has just heard it; null where nobody knows. */

@@ -74,8 +74,8 @@ const mostTries = 3;
 
 /**
  * Preemption corridors: planned, started by a person, then driven by the clock. One gateway at a time looks after the
- * active ones, one that reaches their controllers; whatever it asks of controllers are commands like any other, stored, judged and audited as such, with an
- * end of their own, so that all returns by itself where no gateway is left.
+ * active ones, one that reaches their controllers; whatever it asks of controllers are commands like any other, stored,
+ * judged and audited as such, with an end of their own, so that all returns by itself where no gateway is left.
  */
 export class CorridorDesk {
   private readonly options: CorridorDeskOptions;
