@@ -143,16 +143,18 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   // Commands: what goes out goes through the broker, which begins last; until then nothing can be sent.
   let broker: Broker | null = null;
   const areaOfController = (id: string) => registry.areaOf("controllers", id);
+  // The embedded broker would take what is sent and have nobody to give it to; one outside does not say.
+  const isReachable = (id: string) =>
+    !(broker instanceof EmbeddedBroker) || broker.isConnected(deviceUsername("controllers", id));
   const control = new ControlRoom({
     ...{ database, clock, logger },
     site: (id) => controllerSite(registry, id),
     online: (id) => live.device("controllers", id)?.online ?? null,
+    isReachable,
     canSend: () => broker?.status().connected === true,
     publish: async (id, message) => {
-      const to = deviceUsername("controllers", id);
-      // The embedded broker would take it and have nobody to give it to.
-      if (broker === null || (broker instanceof EmbeddedBroker && !broker.isConnected(to))) {
-        throw new BrokerError("notConnected", `${to} is not connected`);
+      if (broker === null || !isReachable(id)) {
+        throw new BrokerError("notConnected", `${deviceUsername("controllers", id)} is not connected`);
       }
       const topic = commandTopic(config.mqtt.prefix, "controllers", id);
       await broker.publish(topic, JSON.stringify(message), { qos: 1, retain: false });
@@ -235,7 +237,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
           url: config.redisUrl,
           channel: `roadcast:${schema}`,
           logger,
-          onCommitted: (input) => catchUp.take(input),
+          onCommitted: (input) => {
+            catchUp.take(input);
+            control.hearElsewhere(input.controllerStates);
+          },
           onBehind: () => catchUp.request(),
         });
   redis?.start();

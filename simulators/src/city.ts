@@ -30,6 +30,8 @@ export interface CityOptions {
   seed: number;
   /** Epoch ms of traffic time at the first tick. */
   startMs: number;
+  /** How long controllers without a line keep what they were asked for, seconds of the wall clock; the usual unless given. */
+  backupSec?: number;
 }
 
 /** A way that a vehicle is sent over: to the end of the last link unless told. */
@@ -69,13 +71,13 @@ export class City {
   private signsChanged = new Set<string>();
 
   constructor(private readonly options: CityOptions) {
-    const { network, seed, startMs } = options;
+    const { network, seed, startMs, backupSec } = options;
     const graph = buildRoadGraph(network);
     this.traffic = new TrafficFlow(graph, seed, startMs);
     this.openings = new Float64Array(graph.movements.length).fill(1);
     const found = properties(network);
     for (const controller of found.controllers) {
-      this.controllers.set(controller.id, new ControllerDevice(controller, seed, startMs));
+      this.controllers.set(controller.id, new ControllerDevice(controller, seed, startMs, backupSec));
     }
     for (const movement of graph.movements) {
       const controller = movement.controllerId === null ? undefined : this.controllers.get(movement.controllerId);

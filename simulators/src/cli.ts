@@ -44,6 +44,7 @@ program
   .option("--devices <number>", "connect at most so many devices")
   .option("--period <seconds>", "readings period of all detectors (each one's own)")
   .option("--start <time>", "traffic time at the start: HH:MM in Seoul, or RFC 3339 (now)")
+  .option("--backup-time <seconds>", "how long a controller without a line keeps what it was asked for (60)")
   .option("--data-dir <folder>", "folder of the control socket (DATA_DIR; ./data)")
   .option("--stdin-guard", "stop when standard input closes")
   .addHelpText("after", "\nROADCAST_TOKEN holds the API token for the gateway.")

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { defaultTopicPrefix } from "@roadcast/contract";
+import { usualBackupSec } from "./devices/controller/controller-device.js";
 import { SimulatorError } from "./errors.js";
 import { seoulMsOfDay } from "./traffic/demand-profile.js";
 
@@ -15,6 +16,7 @@ export interface RunFlags {
   devices?: string;
   period?: string;
   start?: string;
+  backupTime?: string;
   dataDir?: string;
   stdinGuard?: boolean;
 }
@@ -32,6 +34,7 @@ export interface RunConfig {
   deviceLimit: number | null;
   periodSec: number | null;
   startTrafficMs: number | null;
+  backupSec: number;
   dataDir: string;
   stdinGuard: boolean;
 }
@@ -87,6 +90,7 @@ export function readRunConfig(flags: RunFlags, nowMs: number, environment: Envir
     deviceLimit: number("--devices", flags.devices, 1, 100_000, true),
     periodSec: number("--period", flags.period, 1, 3600, true),
     startTrafficMs: flags.start === undefined ? null : startMoment(flags.start, nowMs, faults),
+    backupSec: number("--backup-time", flags.backupTime, 1, 3600, true) ?? usualBackupSec,
     dataDir: readDataDir(flags.dataDir, environment),
     stdinGuard: flags.stdinGuard ?? false,
   };

@@ -42,6 +42,7 @@ export async function runSimulation(config: RunConfig, log: Log, signal: AbortSi
       timeFactor: config.timeFactor,
       periodSec: config.periodSec,
       startTrafficMs: config.startTrafficMs,
+      backupSec: config.backupSec,
       log,
     });
     if (!signal.aborted) simulation.start();

@@ -23,6 +23,8 @@ export interface SimulationOptions {
   periodSec: number | null;
   /** Epoch ms of traffic time at the start; null is the wall clock's. */
   startTrafficMs: number | null;
+  /** How long controllers without a line keep what they were asked for, seconds. */
+  backupSec: number;
   log: Log;
   /** Epoch ms. */
   now?: () => number;
@@ -49,7 +51,8 @@ export class Simulation {
     this.now = options.now ?? Date.now;
     this.pace = new Pace(options.timeFactor, this.now());
     const startMs = (options.startTrafficMs ?? this.pace.wallMs()) - warmUpSec * 1000;
-    this.city = new City({ network: options.network, seed: options.seed, startMs });
+    const { network, seed, backupSec } = options;
+    this.city = new City({ network, seed, startMs, backupSec });
     this.fleet = new Fleet({
       city: this.city,
       broker: options.broker,

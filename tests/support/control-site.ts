@@ -100,6 +100,7 @@ export function situationOf(change: Partial<Situation> = {}): Situation {
     site: crossroads,
     sheet: null,
     online: true,
+    isElsewhere: false,
     heard: { state: stateOf(), receivedAt: now - 900, retained: false },
     lock: null,
     underWay: [],

@@ -90,6 +90,7 @@ export class ControlStreet {
       ...{ database: this.store.database, clock: this.clock, logger: silentLogger, tickEveryMs: 3_600_000 },
       site: (id) => controllerSite(this.registry, id),
       online: () => true,
+      isReachable: (id) => this.isConnected(id),
       canSend: () => this.broker?.status().connected === true,
       publish: async (id, message) => {
         const { broker } = this;

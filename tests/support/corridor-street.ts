@@ -7,6 +7,7 @@ import {
 } from "@roadcast/contract";
 import type { MqttClient } from "mqtt";
 import { vi } from "vitest";
+import { ControlRoom } from "../../gateway/src/control/control-room.js";
 import { CorridorDesk, type CorridorView } from "../../gateway/src/control/corridor/corridor-desk.js";
 import type { CorridorOutcome } from "../../gateway/src/control/corridor/corridor-outcome.js";
 import type { Requester } from "../../gateway/src/control/outcome.js";
@@ -57,19 +58,47 @@ export class CorridorStreet {
 
   /** The corridor desk of a gateway that starts; the last one has to be gone. */
   async startDesk(): Promise<CorridorDesk> {
-    const { street, live, notices } = this;
-    const desk = new CorridorDesk({
-      ...{ database: street.store.database, clock: street.clock, logger: silentLogger, room: street.control },
+    const desk = this.makeDesk(this.street.control, (notice) => this.notices.push(notice));
+    await desk.start();
+    this.current = desk;
+    return desk;
+  }
+
+  /**
+   * Another gateway of the database, to whose broker nobody is connected: it hears what controllers report by way of this
+   * one.
+   */
+  async startNeighbour(): Promise<{ room: ControlRoom; desk: CorridorDesk; stop(): Promise<void> }> {
+    const { street } = this;
+    const room = new ControlRoom({
+      ...{ database: street.store.database, clock: street.clock, logger: silentLogger, tickEveryMs: 3_600_000 },
+      site: (id) => controllerSite(street.registry, id),
+      online: () => true,
+      isReachable: () => false,
+      canSend: () => true,
+      publish: () => Promise.reject(new Error("it has nobody to send to")),
+    });
+    street.listeners.push(({ controllerStates }) => room.hearElsewhere(controllerStates));
+    const desk = this.makeDesk(room, () => undefined);
+    await room.start();
+    await desk.start();
+    const stop = async () => {
+      await desk.stop();
+      await room.stop();
+    };
+    return { room, desk, stop };
+  }
+
+  private makeDesk(room: ControlRoom, onCorridor: (notice: CorridorNotice) => void): CorridorDesk {
+    const { street, live } = this;
+    return new CorridorDesk({
+      ...{ database: street.store.database, clock: street.clock, logger: silentLogger, room, onCorridor },
       network: () => roadNetwork(street.registry),
       site: (id) => controllerSite(street.registry, id),
       traffic: () => ({ speedKph: null, flowVph: 600 }),
       vehicle: (id) => emergencyVehicle(street.registry, live, id),
-      onCorridor: (notice) => notices.push(notice),
       tickEveryMs: 3_600_000,
     });
-    await desk.start();
-    this.current = desk;
-    return desk;
   }
 
   get desk(): CorridorDesk {

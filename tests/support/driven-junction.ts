@@ -91,6 +91,7 @@ export class DrivenJunction {
       site: this.site,
       sheet: null,
       online: true,
+      isElsewhere: false,
       heard: this.heard,
       lock: null,
       underWay: [],

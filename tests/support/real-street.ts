@@ -13,6 +13,7 @@ import type {
 import { deviceUsername } from "@roadcast/contract";
 import { findCommand } from "@roadcast/db";
 import { expect, vi } from "vitest";
+import { usualBackupSec } from "../../simulators/src/devices/controller/controller-device.js";
 import { type DeviceName, deviceRoster } from "../../simulators/src/devices/roster.js";
 import { bundleSimulator, RunningSimulator, simulatorCli } from "../integration/simulators/simulator-process.js";
 import { gridNetwork } from "../unit/simulators/grid-network.js";
@@ -51,16 +52,25 @@ export class RealStreet {
     readonly broker: Mosquitto,
     private readonly network: Network,
     private readonly timeFactor: number,
+    private readonly backupSec: number,
   ) {}
 
-  /** `timeFactor` is how many times as fast as the clock traffic runs. */
-  static async open(columns: number, rows: number, timeFactor = usualTimeFactor): Promise<RealStreet> {
+  /**
+   * `timeFactor` is how many times as fast as the clock traffic runs, `backupSec` how long controllers without a line keep
+   * what they were asked for.
+   */
+  static async open(
+    columns: number,
+    rows: number,
+    timeFactor = usualTimeFactor,
+    backupSec = usualBackupSec,
+  ): Promise<RealStreet> {
     buildGateway();
     const network = gridNetwork(columns, rows);
     const roster = deviceRoster(network, null);
     const store = await openTestDatabase();
     const broker = await startMosquitto({ devices: await loginsOf(roster.map(({ kind, id }) => [kind, id])) });
-    const street = new RealStreet(store, broker, network, timeFactor);
+    const street = new RealStreet(store, broker, network, timeFactor, backupSec);
     try {
       await street.startGateway();
       await street.startSimulator(roster);
@@ -145,6 +155,7 @@ export class RealStreet {
       ...["--network", file("network.geojson"), "--credentials", file("credentials.json")],
       ...["--mqtt", `mqtt://127.0.0.1:${this.broker.port}`, "--data-dir", directory, "--stdin-guard"],
       ...["--time-factor", String(this.timeFactor), "--start", "10:00", "--period", "3600"],
+      ...["--backup-time", String(this.backupSec)],
     ]);
     this.ends.push(() => running.closeStdin());
     await running.says("city is alive");
@@ -168,9 +179,11 @@ export class RealStreet {
     return client;
   }
 
-  /** Makes something wrong with a controller; gives what ends it. */
-  async inject(controllerId: string, kind: string): Promise<() => Promise<void>> {
-    const made = await this.steer("inject", "controller-fault", "--controller", controllerId, "--kind", kind, "--json");
+  /** Makes something wrong with a controller, for so many minutes of traffic or until it is ended; gives what ends it. */
+  async inject(controllerId: string, kind: string, minutes: number | null = null): Promise<() => Promise<void>> {
+    const lasting = minutes === null ? [] : ["--minutes", String(minutes)];
+    const which = ["--controller", controllerId, "--kind", kind, ...lasting];
+    const made = await this.steer("inject", "controller-fault", ...which, "--json");
     const { id } = JSON.parse(made) as { id: string };
     return async () => {
       await this.steer("clear", id);

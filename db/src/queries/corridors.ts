@@ -295,12 +295,14 @@ export interface DrivenCorridor {
 }
 
 /**
- * Becomes the gateway that looks after the active corridors, or stays it, until `until`: those of another are left out
- * until its time is over. One whose time is further ahead than any clock of a gateway should be is not waited for.
+ * Becomes the gateway that looks after these corridors, of which the active count, or stays it, until `until`: those of
+ * another are left out until its time is over. One whose time is further ahead than any clock of a gateway should be is
+ * not waited for.
  */
 export async function driveCorridors(
   database: Executor,
   driver: string,
+  ids: readonly string[],
   now: number,
   until: number,
 ): Promise<DrivenCorridor[]> {
@@ -308,19 +310,27 @@ export async function driveCorridors(
     name: "drive-corridors",
     text: `
       update corridors new set driver = $1, driven_until = ${moment("$3")}
-      from (select id, driver, driven_until from corridors where state = 'active' for update) old
+      from (select id, driver, driven_until from corridors where state = 'active' and id = any ($4::uuid[])
+        for update) old
       where new.id = old.id and (old.driver = $1 or old.driver is null
         or old.driven_until not between ${moment("$2")} and ${moment("$3")} + interval '10 minutes')
       returning new.id, case when old.driver = $1 then null else old.driven_until end as "leftAt"`,
-    values: [driver, now, until],
+    values: [driver, now, until, ids],
   });
   return rows;
 }
 
-/** Lets another gateway look after them at once. `now` is when they were left. */
-export async function leaveCorridors(database: Executor, driver: string, now: number): Promise<void> {
+/** Lets another gateway look after these corridors at once, or after all (null). `now` is when they were left. */
+export async function leaveCorridors(
+  database: Executor,
+  driver: string,
+  now: number,
+  ids: readonly string[] | null,
+): Promise<void> {
   await database.run({
-    text: `update corridors set driver = null, driven_until = ${moment("$2")} where driver = $1 and state = 'active'`,
-    values: [driver, now],
+    text: `
+      update corridors set driver = null, driven_until = ${moment("$2")}
+      where driver = $1 and state = 'active' and ($3::uuid[] is null or id = any ($3::uuid[]))`,
+    values: [driver, now, ids],
   });
 }

@@ -1,19 +1,22 @@
 import { type ControllerMode, controllerStaleMs, controlsSignals, explainsMode } from "@roadcast/contract";
 import { type Refusal, refusal } from "./refusal.js";
-import type { Situation } from "./situation.js";
+import type { HeardState, Situation } from "./situation.js";
 
 /**
- * Rule 1: the role covers it, the controller is in service, online and heard within 15 s, it is nobody's on the street,
- * and it runs by the timing sheet that is known here.
+ * Rule 1: the role covers it, the controller is in service, online and heard within 15 s, by this gateway where each has
+ * devices of its own, it is nobody's on the street, and it runs by the timing sheet that is known here.
  */
 export function authorityRefusals(situation: Situation): Refusal[] {
-  const { requester, site, online, heard, active, now } = situation;
+  const { requester, site, online, isElsewhere, heard, active, now } = situation;
   const found: Refusal[] = [];
   if (!controlsSignals.includes(requester.role)) {
     found.push(refusal("roleMayNot", `this is for ${controlsSignals.join(", ")}`));
   }
   if (site.outOfService) found.push(refusal("outOfService", `controller ${site.id} is out of service`));
   if (online === false) found.push(refusal("offline", `controller ${site.id} is not connected`));
+  if (isElsewhere) {
+    found.push(refusal("otherGateway", "the controller is not connected to this gateway; it is connected to another"));
+  }
   if (heard === null) {
     found.push(refusal("stateUnknown", `controller ${site.id} has not reported its state`));
     return found;
@@ -44,7 +47,7 @@ function checksumRefusals({ request, site }: Situation, reported: string | null 
 }
 
 /** Both clocks count: what was kept on the way is old though it has just come. */
-function isFresh({ state, receivedAt, retained }: NonNullable<Situation["heard"]>, now: number): boolean {
+export function isFresh({ state, receivedAt, retained }: HeardState, now: number): boolean {
   return !retained && now - receivedAt <= controllerStaleMs && now - state.observedAt <= controllerStaleMs;
 }
 

@@ -109,7 +109,7 @@ function answered<L extends Life>(life: L, result: CommandResult, at: number): A
   const isRepeat = life.steps.some((step) => step.answer === status);
   if (isRepeat) return unchanged(life, "replayed");
   if (hasEnded(life)) {
-    if (!judged.includes(life.state)) return unchanged(life, "late");
+    if (!judged.includes(life.state) && !isEndedEarly(life, result)) return unchanged(life, "late");
     const step = { ...stepOf(life.state, at, result), late: true };
     return { life: { ...life, steps: [...life.steps, step] }, changed: true, verdict: "late" };
   }
@@ -134,6 +134,11 @@ function answered<L extends Life>(life: L, result: CommandResult, at: number): A
     case "failed":
       return taken({ ...life, state: status, endedAt: at, steps: step(status) });
   }
+}
+
+/** It was done, and the controller has gone back from it before its time: with its line lost, say. */
+function isEndedEarly({ state }: Life, { status }: CommandResult): boolean {
+  return state === "confirmed" && status === "failed";
 }
 
 function stepOf(state: CommandState, at: number, { status, reason, at: answeredAt }: CommandResult): CommandStep {

@@ -50,6 +50,8 @@ export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "pub
   site(controllerId: string): ControllerSite | null;
   /** Whether the device is connected; null until it has said anything of itself. */
   online(controllerId: string): boolean | null;
+  /** Whether what is sent here may come to the device: not where it is not connected to the gateway's own broker. */
+  isReachable(controllerId: string): boolean;
   /** After the commit: a command as it is now. */
   onCommand?(command: CommandNotice): void;
   /** After the commit: the locks of a controller's area are others. */
@@ -170,6 +172,20 @@ export class ControlRoom {
       this.willFollow = false;
       return this.follow();
     });
+  }
+
+  /**
+   * Takes in what controllers have reported to other gateways of the database: known here, followed there. Those that this
+   * one reaches report to it, too.
+   */
+  hearElsewhere(states: readonly ControllerStateRow[]): void {
+    for (const row of states) if (!this.options.isReachable(row.controllerId)) this.street.hear(row, true);
+  }
+
+  /** Where a controller has its connection: here, or at another gateway that has just heard it; null where nobody knows. */
+  connectionOf(controllerId: string): "here" | "elsewhere" | null {
+    if (this.options.isReachable(controllerId)) return "here";
+    return this.street.isHeardElsewhere(controllerId, this.options.clock.now()) ? "elsewhere" : null;
   }
 
   /** Judges everything by the clock. Never rejects: what fails is tried at the next. */
@@ -356,6 +372,7 @@ export class ControlRoom {
     const situation: Situation = {
       ...{ request, level: levelOf(request), requester, site, sheet, heard, expiresAt },
       online: online(controllerId),
+      isElsewhere: this.connectionOf(controllerId) === "elsewhere",
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
       active: active?.controllerId === controllerId ? active : null,
@@ -411,7 +428,7 @@ export class ControlRoom {
   }
 
   private changed(command: StoredCommand, byOther: boolean): void {
-    if (command.state === "confirmed" && !byOther) {
+    if (isConfirmedNow(command) && !byOther) {
       const observedAt = this.street.of(command.controllerId)?.state.observedAt;
       if (observedAt !== undefined) {
         this.options.onConfirmed?.(Math.max(0, this.options.clock.now() - observedAt) / 1000);
@@ -455,5 +472,7 @@ export interface Verdict {
   supersedes: CommandCheck["supersedes"];
 }
 
+/** What comes after the confirmation is no second one. */
+const isConfirmedNow = ({ state, steps }: StoredCommand) => state === "confirmed" && steps.at(-1)?.late === false;
 const isConflict = (error: unknown) => error instanceof DatabaseError && error.code === "conflict";
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

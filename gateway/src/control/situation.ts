@@ -28,6 +28,8 @@ export interface Situation {
   sheet: TimingSheet | null;
   /** Null until the device has said anything of itself. */
   online: boolean | null;
+  /** Its connection is another gateway's: nothing that is sent here comes to it. */
+  isElsewhere: boolean;
   heard: HeardState | null;
   lock: { identity: string; holder: string; expiresAt: number } | null;
   underWay: readonly CommandUnderWay[];

@@ -1,17 +1,28 @@
 import type { ControllerStateRow, StoredCommand } from "@roadcast/db";
+import { isFresh } from "./authority.js";
 import { mismatch } from "./reported-state.js";
 import type { HeardState } from "./situation.js";
 
 /** What controllers last reported. The newest by the controller's clock counts, whatever comes when. */
 export class Street {
   private readonly heard = new Map<string, HeardState>();
+  /** Those whose last state came to another gateway. */
+  private readonly elsewhere = new Set<string>();
 
-  /** False where something newer is known. */
-  hear({ controllerId, receivedAt, state, retained = false }: ControllerStateRow): boolean {
+  /** False where something newer is known. `elsewhere`: another gateway of the database has heard it. */
+  hear({ controllerId, receivedAt, state, retained = false }: ControllerStateRow, elsewhere = false): boolean {
     const known = this.heard.get(controllerId);
     if (known !== undefined && known.state.observedAt >= state.observedAt) return false;
     this.heard.set(controllerId, { state, receivedAt, retained });
+    if (elsewhere) this.elsewhere.add(controllerId);
+    else this.elsewhere.delete(controllerId);
     return true;
+  }
+
+  /** Whether a controller's last state came to another gateway, and is fresh. */
+  isHeardElsewhere(controllerId: string, now: number): boolean {
+    const heard = this.heard.get(controllerId);
+    return heard !== undefined && this.elsewhere.has(controllerId) && isFresh(heard, now);
   }
 
   of(controllerId: string): HeardState | null {

@@ -147,7 +147,10 @@ export class Fleet {
     const due = this.pending.filter((entry) => entry.at <= nowMs);
     if (due.length > 0) this.pending = this.pending.filter((entry) => entry.at > nowMs);
     for (const { send } of due) send();
-    for (const controller of this.options.city.controllers.values()) this.sendResults(controller, nowMs);
+    for (const controller of this.options.city.controllers.values()) {
+      controller.setLine(this.connections.get(`controllers/${controller.id}`)?.state === "connected", nowMs);
+      this.sendResults(controller, nowMs);
+    }
     this.publishStates(nowMs, hurried ? hurriedStateMs : 0);
     if (nowMs - this.eventsAt >= eventsEveryMs) {
       this.eventsAt = nowMs;

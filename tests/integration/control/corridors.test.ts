@@ -1,6 +1,6 @@
 import type { CorridorStart } from "@roadcast/contract";
 import { listCommands } from "@roadcast/db";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boss, kim, lee } from "../../support/control-street.js";
 import { CorridorStreet, controllerIds, viewOf, wayEast } from "../../support/corridor-street.js";
 
@@ -370,5 +370,43 @@ describe("a gateway that is gone", () => {
     const again = await road.until(id, "preempting", "pending", "pending");
     expect(again.junctions[0]?.commandId).toBe(before);
     expect(road.controller(west).commands).toHaveLength(1);
+  });
+});
+
+describe("another gateway, to which no controller of a corridor is connected", () => {
+  it("leaves it to the one that reaches them; looks after it once nobody does; and gives it back when one does again", async () => {
+    await road.drive(0);
+    const id = await road.begin({ vehicleId: "AMB1" });
+    await road.until(id, "preempting", "pending", "pending");
+    const neighbour = await road.startNeighbour();
+    const takenUp = async () => {
+      await neighbour.desk.tick();
+      return (await neighbour.desk.view(id, kim))?.notice.takenUp;
+    };
+    const heard = async () => {
+      await road.report();
+      await vi.waitFor(() => expect(neighbour.room.connectionOf(west)).toBe("elsewhere"));
+    };
+    try {
+      // The one with the controllers dies; another that is as near to them would take the corridor after 5 s.
+      road.killDesk();
+      road.street.clock.at += 8_000;
+      await heard();
+      const heardAt = road.street.clock.now();
+      expect(await takenUp()).toBeNull();
+      // Nobody has heard the controllers for 15 s: what has to be ended by the clock is ended by whoever is there.
+      road.street.clock.at = heardAt + 16_000;
+      expect((await takenUp())?.at).toBe(road.street.clock.now());
+      // They are heard through another gateway again: it is that one's from the next look on.
+      await heard();
+      await neighbour.desk.tick();
+      const leftAt = road.street.clock.now();
+      road.street.clock.at += 1_000;
+      await road.startDesk();
+      const again = await road.look(id);
+      expect(again.takenUp).toEqual({ at: road.street.clock.now(), awayMs: road.street.clock.now() - leftAt });
+    } finally {
+      await neighbour.stop();
+    }
   });
 });

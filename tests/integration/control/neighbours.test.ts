@@ -1,9 +1,9 @@
 import type { CommandNotice } from "@roadcast/contract";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { ControlRoom } from "../../../gateway/src/control/control-room.js";
 import { controllerSite } from "../../../gateway/src/controller-site.js";
 import { silentLogger } from "../../support/broker-ingest.js";
-import { ControlStreet, kim } from "../../support/control-street.js";
+import { ControlStreet, kim, planThree } from "../../support/control-street.js";
 import type { ScriptedController } from "../../support/scripted-controller.js";
 
 let street: ControlStreet;
@@ -24,6 +24,7 @@ const openNeighbour = async () => {
     ...{ database: street.store.database, clock: street.clock, logger: silentLogger, tickEveryMs: 3_600_000 },
     site: (id) => controllerSite(street.registry, id),
     online: () => true,
+    isReachable: () => false,
     canSend: () => false,
     publish: async () => undefined,
     onCommand: (command) => told.push(command),
@@ -33,6 +34,7 @@ const openNeighbour = async () => {
     },
   });
   await neighbour.start();
+  street.listeners.push(({ controllerStates }) => neighbour.hearElsewhere(controllerStates));
 };
 afterEach(async () => {
   await neighbour.stop();
@@ -107,4 +109,17 @@ it("a gateway that knows a group leaves it to the one that has moved it on, and 
   // It had no part in the commit, and the lock that has run out is told in spite of the group.
   expect(lockChanges).toEqual(["C1"]);
   expect(c1.commands.map(({ type }) => type)).toEqual(["prepare", "commit"]);
+});
+
+it("a gateway knows what a controller reports to another, and refuses what only that one can send", async () => {
+  await openNeighbour();
+  await c1.report({ plan: 3 });
+  await vi.waitFor(() => expect(neighbour.heard("C1")?.state.plan).toBe(3), { timeout: 10_000, interval: 10 });
+  const refused = await neighbour.request("C1", planThree, kim, null);
+  expect(refused).toMatchObject({ ok: false, code: "refused", refusals: [{ code: "otherGateway" }] });
+  expect((await neighbour.list({ limit: 10 })).items).toEqual([]);
+  // Of one that nobody has heard for 15 s it is not known where it is.
+  street.clock.at += 16_000;
+  const verdict = await neighbour.check("C1", planThree, kim);
+  expect(verdict?.refusals.map(({ code }) => code)).toEqual(["stateStale"]);
 });

@@ -93,7 +93,22 @@ describe("a command's life", () => {
     expect(advance(life, answer("executing", 9)).verdict).toBe("replayed");
     expect(advance(life, answer("accepted", 1)).verdict).toBe("outOfOrder");
     const done = lived(published, answer("accepted", 1), answer("completed", 2), reported(null, 3));
-    expect(advance(done, answer("failed", 4))).toMatchObject({ changed: false, verdict: "late" });
+    expect(advance(done, answer("rejected", 4))).toMatchObject({ changed: false, verdict: "late" });
+  });
+
+  it("stays confirmed where the controller goes back from it before its time, and says when and why", () => {
+    const done = lived(published, answer("accepted", 1), answer("completed", 2), reported(null, 3));
+    const { life, verdict } = advance(done, answer("failed", 90, "no line to central"));
+    expect(verdict).toBe("late");
+    expect(life).toMatchObject({ state: "confirmed", endedAt: done.endedAt });
+    expect(life.steps.slice(done.steps.length)).toEqual([
+      {
+        ...{ state: "confirmed", at: now + 90 * sec, answer: "failed", answeredAt: now + 90 * sec - 100 },
+        late: true,
+        reason: "no line to central",
+      },
+    ]);
+    expect(advance(life, answer("failed", 91))).toMatchObject({ changed: false, verdict: "replayed" });
   });
 
   it("is superseded, by whom stands there, and fails for certain where it was never sent", () => {

@@ -41,6 +41,7 @@ describe("authority", () => {
     ["a role that commands nothing", { requester: { identity: "v", role: "viewer" } }, "roleMayNot "],
     ["one out of service", { site: { ...crossroads, outOfService: true } }, "outOfService "],
     ["one that is not connected", { online: false }, "offline "],
+    ["one that is connected to another gateway", { isElsewhere: true }, "otherGateway "],
     ["one that never reported", { heard: null }, "stateUnknown "],
     ["a state of 15.001 s ago", { heard: { ...heard({}), receivedAt: now - 15_001 } }, "stateStale "],
     ["a state that was kept on the way", { heard: heard({ observedAt: now - 15_001 }) }, "stateStale "],

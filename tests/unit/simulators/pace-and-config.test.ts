@@ -57,6 +57,7 @@ describe("settings of a run", () => {
     expect(config.source).toEqual({ type: "gateway", url: "http://c:3", token: "secret" });
     expect(config.mqttUrl).toBe("mqtt://b:2");
     expect(config).toMatchObject({ timeFactor: 1, seed: 1, deviceLimit: null, periodSec: null, startTrafficMs: null });
+    expect(config.backupSec).toBe(60);
   });
 
   it("lists every fault", () => {
@@ -68,6 +69,7 @@ describe("settings of a run", () => {
       devices: "1.5",
       period: "0",
       start: "25:00",
+      backupTime: "0",
     };
     const faults = faultsOf(flags, nowMs, {});
     for (const name of [
@@ -78,6 +80,7 @@ describe("settings of a run", () => {
       "--devices",
       "--period",
       "--start",
+      "--backup-time",
       "ROADCAST_TOKEN",
     ]) {
       expect(faults.filter((fault) => fault.startsWith(`${name}:`))).toHaveLength(1);

@@ -203,6 +203,7 @@ export const signalsEn = {
     supersededBy: "{{who}}: {{what}}",
     lost: "Last known: the line to the gateway is lost.",
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
+    endedEarly: "The controller has ended it before its time, at {{time}}: {{reason}}",
     late: "A late answer at {{time}} changed nothing: {{answer}}",
   },
   last: {
@@ -279,6 +280,7 @@ export const signalsEn = {
     roleMayNot: "Your role may not command controllers.",
     outOfService: "The controller is out of service: put it back first.",
     offline: "The controller is not connected.",
+    otherGateway: "The controller is connected to another gateway, not to this one: command it there.",
     stateUnknown: "The controller has not reported its state yet.",
     stateStale: "Its last state is older than 15 s: nobody knows what it shows now.",
     localControl: "Somebody controls it at the cabinet.",

@@ -203,6 +203,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     supersededBy: "{{who}}: {{what}}",
     lost: "마지막으로 알려진 상태: 게이트웨이와 연결이 끊겼습니다.",
     inForce: "적용 중입니다. 늦어도 {{time}}에 저절로 끝납니다. {{left}} 남음.",
+    endedEarly: "{{time}}에 제어기가 예정보다 일찍 끝냈습니다: {{reason}}",
     late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{answer}}",
   },
   last: {
@@ -279,6 +280,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     roleMayNot: "제어기에 명령할 수 없는 역할입니다.",
     outOfService: "운영에서 제외된 제어기입니다. 먼저 다시 운영하도록 하십시오.",
     offline: "제어기가 연결되어 있지 않습니다.",
+    otherGateway: "제어기가 이 게이트웨이가 아닌 다른 게이트웨이에 연결되어 있습니다. 그 게이트웨이에서 명령하십시오.",
     stateUnknown: "제어기가 아직 상태를 보고하지 않았습니다.",
     stateStale: "마지막 상태가 15초보다 오래되어 현재 표시를 알 수 없습니다.",
     localControl: "현장 제어함에서 조작하고 있습니다.",

@@ -100,7 +100,7 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                                   })}
                                 </>
                               )}
-                              {step.late ? <> · {t("signals:history.late")}</> : null}
+                              {step.late && command.state !== "confirmed" ? <> · {t("signals:history.late")}</> : null}
                             </li>
                           ))}
                         </ol>

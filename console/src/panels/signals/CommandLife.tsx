@@ -112,8 +112,9 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
       ) : null}
       {lateSteps(command).map((step) => (
         <p key={`${step.at} ${step.state}`} className={classes.countdown}>
-          {t("signals:life.late", {
+          {t(command.state === "confirmed" ? "signals:life.endedEarly" : "signals:life.late", {
             time: format.time(step.at),
+            reason: step.reason ?? "",
             answer: step.answer === null ? "" : t(`signals:answers.${step.answer}`),
           })}
         </p>

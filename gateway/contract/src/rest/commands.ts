@@ -15,6 +15,7 @@ export const refusalCodes = [
   "roleMayNot",
   "outOfService",
   "offline",
+  "otherGateway",
   "stateUnknown",
   "stateStale",
   "localControl",

@@ -77,7 +77,11 @@ async function checkOf(
   const verdict = await room.check(controllerId, asked, requester);
   if (verdict === null) {
     check.refusals.push({ code: "unknownReference", detail: `there is no controller ${controllerId}` });
-  } else check.refusals.push(...verdict.refusals.map(({ code, detail }) => ({ code, detail })));
+  } else {
+    // Whatever gateway reaches the controllers looks after the corridor, and asks them.
+    const found = verdict.refusals.filter(({ code }) => code !== "otherGateway");
+    check.refusals.push(...found.map(({ code, detail }) => ({ code, detail })));
+  }
   return check;
 }
 

@@ -48,7 +48,7 @@ export interface CorridorDeskOptions {
   clock: Clock;
   logger: Logger;
   /** Through which everything is asked of controllers, by the rules of every command. */
-  room: Pick<ControlRoom, "request" | "check" | "command" | "heard" | "commandOfKey" | "locks">;
+  room: Pick<ControlRoom, "request" | "check" | "command" | "heard" | "commandOfKey" | "locks" | "connectionOf">;
   /** As the network is now. */
   network(): RoadNetwork;
   site(controllerId: string): ControllerSite | null;
@@ -76,8 +76,8 @@ const mostTries = 3;
 
 /**
  * Preemption corridors: planned, started by a person, then driven by the clock. One gateway at a time looks after the
- * active ones; whatever it asks of controllers are commands like any other, stored, judged and audited as such, with an
- * end of their own, so that all returns by itself where no gateway is left.
+ * active ones, one that reaches their controllers; whatever it asks of controllers are commands like any other, stored,
+ * judged and audited as such, with an end of their own, so that all returns by itself where no gateway is left.
  */
 export class CorridorDesk {
   private readonly options: CorridorDeskOptions;
@@ -113,7 +113,7 @@ export class CorridorDesk {
     if (this.timer !== null) clearInterval(this.timer);
     const { database, clock, logger } = this.options;
     await this.queue
-      .run(() => leaveCorridors(database, this.driver, clock.now()))
+      .run(() => leaveCorridors(database, this.driver, clock.now(), null))
       .catch((error: unknown) => {
         logger.warn({ err: error }, "corridors could not be left to another gateway: it waits until they are free");
       });
@@ -131,8 +131,12 @@ export class CorridorDesk {
       await this.guarded(async () => {
         const { database, clock } = this.options;
         const now = clock.now();
-        const driven = await driveCorridors(database, this.driver, now, now + drivenForMs);
         const open = await openCorridors(database);
+        const active = open.filter(({ state }) => state === "active");
+        const others = active.filter((corridor) => this.isOthers(corridor));
+        if (others.length > 0) await leaveCorridors(database, this.driver, now, idsOf(others));
+        const own = idsOf(active.filter((corridor) => !others.includes(corridor)));
+        const driven = await driveCorridors(database, this.driver, own, now, now + drivenForMs);
         for (const corridor of open) {
           const mine = driven.find(({ id }) => id === corridor.id);
           if (mine !== undefined) await this.guarded(() => this.drive(corridor, mine.leftAt));
@@ -148,6 +152,15 @@ export class CorridorDesk {
         }
       });
     });
+  }
+
+  /**
+   * Whether a corridor is another gateway's to look after: that one reaches controllers of it, and this one none. Where
+   * nobody is known to reach any, whoever is there looks after it, so that it ends by its time.
+   */
+  private isOthers({ junctions }: StoredCorridor): boolean {
+    const connections = junctions.map(({ controllerId }) => this.options.room.connectionOf(controllerId));
+    return connections.includes("elsewhere") && !connections.includes("here");
   }
 
   /** Finds the quickest way, and keeps it as a planned corridor; asks nothing of any controller. */
@@ -442,6 +455,7 @@ function actorOf({ name, role, from }: Requester): Pick<AuditRow, "actor" | "rol
 }
 
 const releaseOf = (corridorId: string, controllerId: string) => `${corridorId}/${controllerId}`;
+const idsOf = (corridors: readonly StoredCorridor[]) => corridors.map(({ id }) => id);
 
 function expired(corridor: StoredCorridor, now: number): StoredCorridor {
   return { ...corridor, state: "expired", endedAt: now };

@@ -49,8 +49,14 @@ export class CommandDesk {
   private leaving: Leaving[] = [];
   private readonly book = new AnswerBook();
   private changes = 0;
+  /** Since when there is no line to central; null while there is one. */
+  private aloneSinceMs: number | null = null;
 
-  constructor(private readonly cabinet: Cabinet) {}
+  /** @param backupMs how long without a line to central the controller waits before it goes back to its schedule */
+  constructor(
+    private readonly cabinet: Cabinet,
+    private readonly backupMs: number,
+  ) {}
 
   /** The command that lasts, as the controller's state gives it. */
   get activeCommandId(): string | null {
@@ -60,6 +66,12 @@ export class CommandDesk {
   /** Grows with every change of the active command. */
   get revision(): number {
     return this.changes;
+  }
+
+  /** Whether there is a line to central at a moment. One that comes back in time has changed nothing. */
+  setLine(isThere: boolean, nowMs: number): void {
+    if (isThere) this.aloneSinceMs = null;
+    else this.aloneSinceMs ??= nowMs;
   }
 
   /** Results since they were last taken. */
@@ -124,6 +136,7 @@ export class CommandDesk {
       return;
     }
     if (this.active !== null) this.follow(this.active, nowMs);
+    if (this.aloneSinceMs !== null && nowMs - this.aloneSinceMs >= this.backupMs) this.fallBack(nowMs);
     if (this.leaving.length > 0) this.followLeaving(nowMs);
   }
 
@@ -285,6 +298,20 @@ export class CommandDesk {
       if (isBack) this.book.answer(release.answersTo, "completed", null, nowMs);
     }
     if (isBack) this.leaving = [];
+  }
+
+  /**
+   * Back to the schedule, by the way of a release: with the line gone nobody could end what was asked for. It has failed
+   * even where its state was reached, since whoever asked for it believes it to last.
+   */
+  private fallBack(nowMs: number): void {
+    this.prepared = null;
+    const { active } = this;
+    if (active === null) return;
+    const reason = `no line to central for ${this.backupMs / 1000} s: it went back to its schedule`;
+    this.end(reason, nowMs);
+    if (active.status === "completed") this.book.answer(active.answersTo, "failed", reason, nowMs);
+    this.cabinet.ask(null);
   }
 
   /** Ends the active command; one whose state was not reached has failed for the reason given. */

@@ -25,6 +25,12 @@ export type CommandFault = (typeof commandFaults)[number];
 /** How late a late controller answers, ms of the wall clock: past the patience of those who wait for an `accepted`. */
 export const lateByMs = 20_000;
 
+/**
+ * How long a controller without a line to central keeps what it was asked for, seconds of the wall clock, unless it is
+ * set otherwise: the backup time of NTCIP 1202 (`unitBackupTime`).
+ */
+export const usualBackupSec = 60;
+
 /** What a state says runs. */
 interface Running {
   mode: ControllerMode;
@@ -50,10 +56,11 @@ export class ControllerDevice {
     readonly properties: ControllerFeature["properties"],
     seed: number,
     trafficMs: number,
+    backupSec: number = usualBackupSec,
   ) {
     this.machine = new SignalController(sheetOf(properties));
     this.front = new CabinetFront(this.machine);
-    this.desk = new CommandDesk(this.front);
+    this.desk = new CommandDesk(this.front, backupSec * 1000);
     // Cabinets were switched on at different times: without this all would leave start-up in one moment.
     const early = Math.floor(randomStream(seed, `controller/${properties.id}`).next() * 50);
     for (let tick = 0; tick < early; tick += 1) this.machine.tick(trafficMs, 0, 0);
@@ -85,8 +92,17 @@ export class ControllerDevice {
     }
   }
 
+  /**
+   * Whether it has a connection to its broker; `nowMs` by the wall clock, epoch ms. Without one for its backup time it goes
+   * back to its schedule, and says so when the line is there again.
+   */
+  setLine(isThere: boolean, nowMs: number): void {
+    this.desk.setLine(isThere, nowMs);
+  }
+
   /** Takes a message of the commands topic; `nowMs` by the wall clock, epoch ms. */
   takeCommand(payload: Uint8Array, nowMs: number): void {
+    this.desk.setLine(true, nowMs);
     if (this.commandFault === "silent") return;
     if (this.commandFault === "refusing") this.desk.refuse(payload, "the controller refuses commands", nowMs);
     else this.desk.take(payload, nowMs);
