@@ -48,20 +48,7 @@ export class Answers {
     const { book, street, now } = this.options;
     const command = book.get(commandId);
     if (command === undefined || !isAccepted(command)) return;
-    const moves: Move[] = [];
-    if (mayBeNew) {
-      const all = book.of(command.controllerId);
-      const earlier = all
-        .slice(
-          0,
-          all.findIndex(({ id }) => id === commandId),
-        )
-        .map(underWay);
-      for (const { id } of supersededBy(command.request, command.groupId, earlier)) {
-        const old = book.get(id);
-        if (old !== undefined) moves.push({ command: old, event: { kind: "superseded", at: now(), by: commandId } });
-      }
-    }
+    const moves = mayBeNew ? supersedings(command, book.of(command.controllerId), now()) : [];
     if (isCompleted(command)) {
       moves.push({ command, event: { kind: "reported", at: now(), mismatch: street.mismatchOf(command) } });
     }
@@ -74,12 +61,33 @@ export class Answers {
   }
 }
 
-/** In a group a controller first says that it could, and only what is committed is done; elsewhere nothing is prepared. */
-function isFitting({ groupId, commitId }: StoredCommand, { commandId, status }: CommandResultRow["result"]): boolean {
+/**
+ * Whether an answer has a place: in a group a controller first says that it could, and only what is committed is done;
+ * elsewhere nothing is prepared. Pure.
+ */
+export function isFitting(
+  { groupId, commitId }: StoredCommand,
+  { commandId, status }: CommandResultRow["result"],
+): boolean {
   const ends = status === "rejected" || status === "failed";
   if (groupId === null) return status !== "prepared";
   if (commandId === commitId) return status !== "prepared";
   return ends || (commitId === null && status === "prepared");
+}
+
+/**
+ * What the acceptance of a command ends, epoch ms: of `all` that are under way on its controller, oldest first, those
+ * before it that it supersedes. Pure.
+ */
+export function supersedings(command: StoredCommand, all: readonly StoredCommand[], at: number): Move[] {
+  const earlier = all.slice(
+    0,
+    all.findIndex(({ id }) => id === command.id),
+  );
+  const ended = new Set(supersededBy(command.request, command.groupId, earlier.map(underWay)).map(({ id }) => id));
+  return earlier
+    .filter(({ id }) => ended.has(id))
+    .map((old) => ({ command: old, event: { kind: "superseded", at, by: command.id } }));
 }
 
 export function underWay({ id, level, groupId, request }: StoredCommand) {

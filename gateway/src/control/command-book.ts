@@ -161,8 +161,11 @@ export class OutrunError extends Error {
   }
 }
 
-/** What befell a command from a step on: who asked, what was answered, how long after the step before. */
-function auditRows(command: StoredCommand, from: number): AuditRow[] {
+/**
+ * What befell a command from a step on, one row each: who asked, what was answered, how long after the step before (rule
+ * 9). `from` is how many of its steps have their rows already; times are epoch ms. Pure.
+ */
+export function auditRows(command: StoredCommand, from: number): AuditRow[] {
   const { id, controllerId, groupId, request, level, reason } = command;
   return command.steps.slice(from).map((step, i) => {
     const previous = command.steps[from + i - 1];

@@ -16,9 +16,9 @@ import {
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
-import { hasEnded, isAccepted } from "./command-life.js";
+import { hasEnded } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
-import { nextOfGroup } from "./group-life.js";
+import { mayBeInForce, nextOfGroup } from "./group-life.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
 import { type Refusal, refusal } from "./refusal.js";
@@ -247,7 +247,7 @@ export class GroupDesk {
   }
 
   /**
-   * Ends it for all that have not ended: they are told to forget it, and those that did it to stop. That it has ended is
+   * Ends it for all that have not ended: they are told to forget it, and those that did it, or may have, to stop. That it has ended is
    * stored last, and why first: a gateway that is killed in between has the next do it again for the same reason, and to
    * be told twice harms no controller.
    */
@@ -273,8 +273,7 @@ export class GroupDesk {
       void sender.send(controllerId, { ...envelope, type: "abort", args: {} });
     }
     for (const member of members) {
-      // What a later command has superseded is in force no more.
-      if (isAccepted(member) && member.state !== "superseded") await this.release(group, member);
+      if (mayBeInForce(member)) await this.release(group, member);
     }
     await this.end(group, state, failure);
   }

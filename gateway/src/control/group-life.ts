@@ -36,6 +36,15 @@ export function nextOfGroup(
   return state === "committing" && members.every(hasEnded) ? { kind: "confirm" } : { kind: "wait" };
 }
 
+/**
+ * Whether a controller may have what was committed in force: nothing that it said, and no later command, has ended it. A
+ * commit that was not answered may have been carried out all the same. Pure.
+ */
+export function mayBeInForce({ commitId, state, steps }: StoredCommand): boolean {
+  const isOver = steps.some(({ answer }) => answer === "rejected" || answer === "failed");
+  return commitId !== null && state !== "superseded" && !isOver;
+}
+
 function whyLost({ controllerId, state, steps }: StoredCommand): string {
   const reason = steps.findLast((step) => !step.late)?.reason;
   return `${controllerId}: ${state}${reason == null ? "" : ` (${reason})`}`;

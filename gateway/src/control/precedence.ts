@@ -11,21 +11,23 @@ export function levelOf(request: CommandedRequest): CommandLevel {
 
 /**
  * Rule 4: one holder, and preemption > operator > action plan > schedule. An emergency vehicle does not wait for a lock,
- * and neither does its end. What is of the same level supersedes. A preemption is ended only by a `release` that names it.
+ * and neither does its end. What is of the same level supersedes. A preemption is ended only by an operator's `release`
+ * that names it; what is below an operator ends nothing above itself.
  */
 export function precedenceRefusals(situation: Situation): Refusal[] {
   const { request, level, requester, lock, underWay, active, now } = situation;
   const found: Refusal[] = [];
   const named = request.type === "release" ? request.args.commandId : undefined;
   const others = [...underWay, ...(active === null ? [] : [active])];
-  const endsPreemption = others.some((other) => other.id === named && other.level === "preemption");
+  const ended = level === "operator" ? named : undefined;
+  const endsPreemption = others.some((other) => other.id === ended && other.level === "preemption");
   const isHeld = lock !== null && lock.expiresAt > now && lock.identity !== requester.identity;
   if (isHeld && level !== "preemption" && !endsPreemption) {
     found.push(refusal("locked", `${lock.holder} holds it until ${new Date(lock.expiresAt).toISOString()}`));
   }
-  const above = others.filter((other) => rankOf(other.level) < rankOf(level) && other.id !== named);
+  const above = others.filter((other) => rankOf(other.level) < rankOf(level) && other.id !== ended);
   const isPreempted = situation.heard?.state.mode === "preempt" && rankOf(level) > rankOf("preemption");
-  if (above.length > 0 || (isPreempted && (named === undefined || active?.id !== named))) {
+  if (above.length > 0 || (isPreempted && (ended === undefined || active?.id !== ended))) {
     const what = above[0]?.level ?? "preemption";
     found.push(refusal("higherPrecedence", `a command of higher precedence (${what}) is in force`));
   }

@@ -1,7 +1,14 @@
-import { type AuditEntry, type RouteName, type RouteSpec, routes } from "@roadcast/contract";
+import {
+  type AuditEntry,
+  type RouteName,
+  type RouteSpec,
+  routes,
+  type TimingDetail,
+  type TimingVersion,
+} from "@roadcast/contract";
 import { commitBatch, emptyBatch, listDeadLetters } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Client, type HttpGateway, startHttpGateway, testPassword } from "../../support/http-gateway.js";
+import { type Client, type HttpGateway, json, startHttpGateway, testPassword } from "../../support/http-gateway.js";
 import { smallNetworkDraft } from "../../support/small-network.js";
 
 let gateway: HttpGateway;
@@ -39,6 +46,11 @@ let tokenId = "";
 const device = "/api/v1/devices/signs/G1";
 const alarmId = "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11";
 const alarm = `/api/v1/alarms/${alarmId}`;
+const timing = "/api/v1/controllers/C1/timing";
+const corridorId = "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a12";
+const corridor = `/api/v1/corridors/${corridorId}`;
+/** The version that is saved here, then sent, then taken over. */
+let saved: Pick<TimingVersion, "version" | "checksum"> = { version: 0, checksum: "" };
 
 /** One change by each route that changes something, with what its row names as the target. */
 const changes: Partial<Record<RouteName, Change>> = {
@@ -96,6 +108,40 @@ const changes: Partial<Record<RouteName, Change>> = {
     () => admin.send("PUT", "/api/v1/controllers/C1/lock", { reason: "test", forSec: 600 }),
   ],
   unlockController: ["controllers/C1", () => admin.send("DELETE", "/api/v1/controllers/C1/lock")],
+  saveTimingVersion: [
+    "controllers/C1",
+    async () => {
+      const { newest } = await json<TimingDetail>(admin.get(timing));
+      const { sheet, version } = newest;
+      const plans = sheet.plans.map((plan) => ({ ...plan, offsetSec: plan.offsetSec + 1 }));
+      const body = { sheet: { ...sheet, plans }, basedOn: version, note: "test" };
+      const response = await admin.send("POST", `${timing}/versions`, body);
+      saved = await json<TimingVersion>(response.clone());
+      return response;
+    },
+  ],
+  sendTiming: [
+    "controllers/C1",
+    () => admin.send("POST", `${timing}/send`, { version: saved.version, replaces: "a-checksum", reason: "test" }),
+  ],
+  adoptTiming: [
+    "controllers/C1",
+    () => {
+      gateway.reported.set("C1", saved.checksum);
+      return admin.send("POST", `${timing}/adopt`, { version: saved.version, reason: "test" });
+    },
+  ],
+  planCorridor: [
+    `corridors/${corridorId}`,
+    () => {
+      const [from, to] = ["N1", "N3"].map((nodeId) => ({ kind: "node", nodeId }));
+      return admin.send("POST", "/api/v1/corridors", { from, to, reason: "test" });
+    },
+  ],
+  startCorridor: [`corridors/${corridorId}`, () => admin.send("POST", `${corridor}/start`, {})],
+  releaseCorridorJunction: [`corridors/${corridorId}`, () => admin.send("POST", `${corridor}/junctions/C1/release`)],
+  reportCorridorPassing: [`corridors/${corridorId}`, () => admin.send("POST", `${corridor}/junctions/C1/passed`)],
+  cancelCorridor: [`corridors/${corridorId}`, () => admin.send("POST", `${corridor}/cancel`)],
   acknowledgeAlarm: [`alarms/${alarmId}`, () => admin.send("POST", `${alarm}/acknowledge`, {})],
   acknowledgeAlarms: [null, () => admin.send("POST", "/api/v1/alarms/acknowledge", { ids: [alarmId] })],
   shelveAlarm: [`alarms/${alarmId}`, () => admin.send("PUT", `${alarm}/shelf`, { forSec: 60, reason: "test" })],

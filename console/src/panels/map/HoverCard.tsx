@@ -14,6 +14,7 @@ import type { Point } from "../../map/mercator.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import type { MapHit } from "../../map/view.js";
 import classes from "./HoverCard.module.css";
+import { estimateText, figuresText } from "./link-figures.js";
 
 interface HoverCardProps {
   model: NetworkModel;
@@ -67,23 +68,9 @@ function Lines({ title, rows, note }: { title: string; rows: readonly ReactNode[
   );
 }
 
-type Values = { speedKph: number | null; flowVph: number | null; occupancyPct: number | null };
-
-function useFigures() {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (record: Values | undefined) =>
-    t("map.hover.figures", {
-      speed: format.number(record?.speedKph),
-      flow: format.number(record?.flowVph),
-      occupancy: format.number(record?.occupancyPct, 1),
-    });
-}
-
 function LinkContent({ model, id }: { model: NetworkModel; id: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const figures = useFigures();
   const record = useLinkRecord(id);
   const now = useServerClock();
   const link = model.links.get(id);
@@ -95,9 +82,7 @@ function LinkContent({ model, id }: { model: NetworkModel; id: string }) {
       title={format.name(link.properties.name)}
       rows={[
         t(`map.levels.${level}`),
-        record?.substitute == null
-          ? figures(record)
-          : t("map.hover.estimated", { figures: figures(record.substitute) }),
+        estimateText(record, t, format.language) ?? figuresText(record, t, format.language),
       ]}
       note={stale ? t("map.hover.stale", { ago: format.ago(record.observedAt, now) }) : undefined}
     />
@@ -107,7 +92,6 @@ function LinkContent({ model, id }: { model: NetworkModel; id: string }) {
 function DetectorContent({ model, id }: { model: NetworkModel; id: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const figures = useFigures();
   const record = useDetectorRecord(id);
   const detector = model.detectors.get(id);
   if (detector === undefined) return null;
@@ -117,7 +101,7 @@ function DetectorContent({ model, id }: { model: NetworkModel; id: string }) {
       title={format.name(detector.properties.name)}
       rows={[
         `${t(`map.quality.${quality}`)}${(record?.failures ?? []).map(({ test }) => ` · ${t(`map.failures.${test}`)}`).join("")}`,
-        figures(record),
+        figuresText(record, t, format.language),
       ]}
     />
   );

@@ -13,6 +13,7 @@ import { HistoryPart } from "./HistoryPart.js";
 import { LevelMark } from "./LevelMark.js";
 import classes from "./LinkPanel.module.css";
 import { LivePart } from "./LivePart.js";
+import { estimateText } from "./link-figures.js";
 
 interface LinkPanelProps {
   model: NetworkModel;
@@ -31,6 +32,7 @@ export function LinkPanel({ model, link, span, onSpan, onPick }: LinkPanelProps)
   const { properties } = link;
   const detectors = model.detectorsOfLink.get(link.id) ?? [];
   const level = record?.los ?? "noData";
+  const estimate = estimateText(record, t, format.language);
   const stale = record !== undefined && level !== "noData" && isStale(record, now);
   const nodeName = (id: string) => {
     const node = model.nodes.get(id);
@@ -46,18 +48,9 @@ export function LinkPanel({ model, link, span, onSpan, onPick }: LinkPanelProps)
             <span>{t("map.link.working", { working: record.detectorsWorking, total: record.detectorsTotal })}</span>
           )}
         </p>
-        {record?.substitute != null && (
+        {estimate !== null && (
           <p>
-            <StatusMark tone="caution">
-              {t("map.hover.estimated", {
-                figures: t("map.hover.figures", {
-                  speed: format.number(record.substitute.speedKph),
-                  flow: format.number(record.substitute.flowVph),
-                  occupancy: format.number(record.substitute.occupancyPct, 1),
-                }),
-              })}
-            </StatusMark>{" "}
-            {t("map.link.estimated")}
+            <StatusMark tone="caution">{estimate}</StatusMark> {t("map.link.estimated")}
           </p>
         )}
       </LivePart>
