@@ -11,6 +11,7 @@ import { useAlarms } from "../../live/alarms.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useConnection } from "../../live/hooks.js";
 import { FloodBanner } from "../../panels/alarms/FloodBanner.js";
+import { SeverityMark } from "../../panels/alarms/SeverityMark.js";
 import { SignalBoard } from "../../panels/alarms/SignalBoard.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
 import { useTroubledSignals } from "../../panels/alarms/use-troubled-signals.js";
@@ -18,6 +19,7 @@ import { useCommands } from "../../panels/commands/registry.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { useHeldOrder } from "../../ui/held-order.js";
+import { useHold } from "../../ui/hold.js";
 import { Page } from "../../ui/Page.js";
 import { seoulToUtc } from "../audit/audit-search.js";
 import { AlarmDrawer } from "./AlarmDrawer.js";
@@ -70,15 +72,18 @@ export function AlarmsPage() {
 
   const [inside, setInside] = useState({ pointer: false, focus: false });
   const [selected, setSelected] = useState(nothing);
-  const isHeld = inside.pointer || inside.focus || selected.size > 0 || search.open !== null;
+  const isHeld = useHold(inside.pointer || inside.focus || selected.size > 0 || search.open !== null);
+  const [releases, setReleases] = useState(0);
   const { open: _open, ...filter } = search;
-  const kept = useHeldOrder(JSON.stringify(filter), isHeld, fresh, keyOf);
+  const kept = useHeldOrder(JSON.stringify({ ...filter, releases }), isHeld, fresh, keyOf);
   // What stays for the sake of the order says what has become of it.
-  const rows = kept.map(({ item, ended }) =>
-    ended && !isHistory
-      ? { item: held?.alarms.get(item.id) ?? { ...item, state: "cleared" as const }, ended }
-      : { item, ended },
+  const rows = kept.map((row) =>
+    row.ended && !isHistory
+      ? { ...row, item: held?.alarms.get(row.item.id) ?? { ...row.item, state: "cleared" as const } }
+      : row,
   );
+  // In the history those that come last are older ones.
+  const came = isHistory ? [] : rows.flatMap(({ item, ended, isNew }) => (isNew && !ended ? [item] : []));
   const select = (ids: readonly string[], on: boolean) =>
     setSelected((before) => {
       const after = new Set(before);
@@ -154,6 +159,7 @@ export function AlarmsPage() {
           </>
         ) : null}
         {isHeld ? <span className={classes.held}>{t("alarms:list.held")}</span> : null}
+        {came.length > 0 ? <Came alarms={came} onShow={() => setReleases(releases + 1)} /> : null}
       </div>
       {answers === null ? null : <BulkAnswers {...answers} onClose={() => setAnswers(null)} />}
       {acknowledge.isError ? <ProblemNote error={acknowledge.error} /> : null}
@@ -193,6 +199,17 @@ function emptyText(of: { ready: boolean; isHistory: boolean; isFiltered: boolean
   if (of.isFiltered) return of.isHistory ? "noneFilteredHistory" : "noneFiltered";
   if (of.isHistory) return "noneHistory";
   return of.open > 0 ? "noneHere" : "none";
+}
+
+/** What has come below while the order is held, and how bad the worst of it is; it brings them to their places. */
+function Came({ alarms, onShow }: { alarms: readonly AlarmNotice[]; onShow: () => void }) {
+  const { t } = useTranslation(alarmTexts);
+  const worst = ([1, 2, 3, 4] as const).find((each) => alarms.some(({ severity }) => severity === each)) ?? 5;
+  return (
+    <Button size="compact-sm" leftSection={<SeverityMark severity={worst} />} onClick={onShow}>
+      {t("alarms:held.came", { count: alarms.length })}
+    </Button>
+  );
 }
 
 interface HeldProps {
