@@ -34,6 +34,11 @@ describe("the command desk", () => {
     expect(deskOf(deskFacts({ mayCommand: false }))).toEqual({ kind: "readOnly" });
   });
 
+  it("says neither that nobody holds a controller nor that it has not reported where nothing of its area is told", () => {
+    expect(deskOf(deskFacts({ known: false, record: undefined }))).toEqual({ kind: "unknown" });
+    expect(offered({ record: undefined })).toEqual({ kind: "blocked", code: "stateUnknown" });
+  });
+
   it("offers a change of timing only where a plan runs", () => {
     expect(offered({ record: recordOf({ mode: "free", plan: null, cycleSec: null }) })).not.toContain("setTiming");
   });

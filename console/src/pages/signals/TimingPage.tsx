@@ -9,6 +9,7 @@ import { useNetwork } from "../../api/network.js";
 import { roleMay, useSession } from "../../api/session.js";
 import { useTiming } from "../../api/timing.js";
 import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { useNetworkModel } from "../../map/use-network-model.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
@@ -73,7 +74,16 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   const [goal, setGoal] = useState<FaultPath | null>(null);
   const changed = draft.changes.length > 0;
   const tab = tabs.find((each) => each === search.get("tab")) ?? "phases";
-  const goTo = (next: Tab) => setSearch(next === "phases" ? {} : { tab: next }, { replace: true });
+  const goTo = (next: Tab) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (next === "phases") after.delete("tab");
+        else after.set("tab", next);
+        return after;
+      },
+      { replace: true },
+    );
   // Nothing of one's own stands in the way of what others save: the newest is shown then.
   const { newest } = view;
   if (!changed && newest.version !== draft.basedOn) draft.restart(newest.version, newest.sheet);
@@ -216,8 +226,14 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
 
 function Back({ id }: { id: string }) {
   const { t } = useTranslation(timingTexts);
+  const keptAreas = useKeptAreas();
   return (
-    <Anchor component={Link} to={`/signals/${encodeURIComponent(id)}`} size="sm" className={classes.back ?? ""}>
+    <Anchor
+      component={Link}
+      to={keptAreas(`/signals/${encodeURIComponent(id)}`)}
+      size="sm"
+      className={classes.back ?? ""}
+    >
       <IconArrowLeft size={16} aria-hidden="true" />
       {t("timing:back")}
     </Anchor>

@@ -2,6 +2,7 @@ import { IconCircleCheck, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
 import type { TroubledSignal } from "../../live/signal-trouble.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./SignalBoard.module.css";
@@ -64,6 +65,7 @@ function Signal({ signal: { id, trouble, cause, silent, since } }: { signal: Tro
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const words = useAlarmWords();
+  const keptAreas = useKeptAreas();
   const target = `controllers/${id}`;
   const facts = [
     t(`alarms:board.troubles.${trouble}`),
@@ -76,7 +78,7 @@ function Signal({ signal: { id, trouble, cause, silent, since } }: { signal: Tro
       <Link
         className={classes.signal}
         data-commanded={cause === "command" || undefined}
-        to={words.place(target).to ?? `/map?sel=controller:${id}`}
+        to={keptAreas(words.place(target).to ?? `/map?sel=controller:${id}`)}
       >
         <JunctionMark condition={trouble === "dark" ? "dark" : "flash"} />
         <span className={classes.name}>{words.target(target)}</span>

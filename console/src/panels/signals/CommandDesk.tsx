@@ -53,6 +53,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
     <>
       {lost && state.kind !== "readOnly" ? <p className={classes.note}>{t("signals:desk.lost")}</p> : null}
       {state.kind === "readOnly" ? <p className={classes.note}>{t("signals:desk.readOnly")}</p> : null}
+      {state.kind === "unknown" ? <p className={classes.note}>{t("signals:unknown.desk")}</p> : null}
       {state.kind === "blocked" ? (
         <p className={classes.note}>
           <StatusMark tone="caution">

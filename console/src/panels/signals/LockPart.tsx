@@ -20,14 +20,14 @@ export function LockPart({ desk }: { desk: Desk }) {
   const format = useFormat();
   const role = useSession().data?.role;
   const [open, setOpen] = useState<"take" | "giveBack" | null>(null);
-  const { controller, lock, username, state, lost, now } = desk;
+  const { controller, known, lock, username, state, lost, now } = desk;
   const giveBack = useGiveLockBack(controller.id);
   const close = () => {
     setOpen(null);
     giveBack.reset();
   };
   const mine = lock !== null && lock.holder === username;
-  const mayAct = state.kind !== "readOnly";
+  const mayAct = state.kind !== "readOnly" && known;
   // An administrator may break another's; who else wants it waits.
   const mayEnd = lock !== null && (mine || role === "admin");
   useCommands({
@@ -40,7 +40,7 @@ export function LockPart({ desk }: { desk: Desk }) {
   return (
     <div className={classes.lock}>
       {lock === null ? (
-        <p>{t("signals:lock.free")}</p>
+        <p>{t(known ? "signals:lock.free" : "signals:unknown.lock")}</p>
       ) : (
         <p>
           <b>{mine ? t("signals:lock.mine") : t("signals:lock.held", { who: lock.holder })}</b>

@@ -10,7 +10,7 @@ import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 /** What a controller does now: condition and mode, plan, second of the cycle, offset, transition, faults. */
-export function SignalNow({ desk: { controller, record, device, now } }: { desk: Desk }) {
+export function SignalNow({ desk: { controller, known, record, device, now } }: { desk: Desk }) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const condition = junctionCondition(record, device?.online ?? null, now);
@@ -23,7 +23,7 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
     <>
       <p className={classes.condition}>
         <JunctionMark condition={condition} />
-        <b>{t(`map.junction.${condition}`)}</b>
+        <b>{known ? t(`map.junction.${condition}`) : t("signals:unknown.now")}</b>
         {record !== undefined && (condition === "normal" || condition === "manual") && (
           <span>{t(`map.modes.${record.mode}`)}</span>
         )}

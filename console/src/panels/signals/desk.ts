@@ -13,6 +13,8 @@ export interface DeskFacts {
   /** The role may command controllers. */
   mayCommand: boolean;
   username: string;
+  /** Whether what the area holds is told here at all: where it is not, no record and no lock mean nothing. */
+  known: boolean;
   outOfService: boolean;
   /** Null until the device has said anything of itself. */
   online: boolean | null;
@@ -27,9 +29,13 @@ export interface DeskFacts {
   now: number;
 }
 
-/** What the desk offers: nothing to a role that only looks; nothing where a rule forbids everything; or commands. */
+/**
+ * What the desk offers: nothing to a role that only looks; nothing where nothing is known; nothing where a rule forbids
+ * everything; or commands.
+ */
 export type DeskState =
   | { kind: "readOnly" }
+  | { kind: "unknown" }
   | { kind: "blocked"; code: RefusalCode }
   | { kind: "open"; offered: readonly ControllerCommandType[] };
 
@@ -39,6 +45,7 @@ export type DeskState =
  */
 export function deskOf(facts: DeskFacts): DeskState {
   if (!facts.mayCommand) return { kind: "readOnly" };
+  if (!facts.known) return { kind: "unknown" };
   const code = blockOf(facts);
   return code === null ? { kind: "open", offered: offeredTo(facts) } : { kind: "blocked", code };
 }

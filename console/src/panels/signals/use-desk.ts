@@ -1,8 +1,9 @@
 import type { CommandNotice, ControllerRecord, DeviceRecord, LockNotice } from "@roadcast/contract";
 import { roleMay, useSession } from "../../api/session.js";
 import { useCommandLives } from "../../live/command-lives.js";
-import { useLocks } from "../../live/commands.js";
+import { useLocks, useLocksKnown } from "../../live/commands.js";
 import { useConnection, useControllerRecord, useDeviceRecord, useServerClock } from "../../live/hooks.js";
+import { liveStore } from "../../live/store.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { type DeskState, deskOf } from "./desk.js";
 import { checksumOf } from "./timing-checksum.js";
@@ -10,6 +11,8 @@ import { checksumOf } from "./timing-checksum.js";
 /** Everything that the parts of a controller's desk show and go by. */
 export interface Desk {
   controller: ControllerModel;
+  /** What its area holds is told here: where it is not, no record and no lock mean nothing. */
+  known: boolean;
   record: ControllerRecord | undefined;
   device: DeviceRecord | undefined;
   /** The lock that holds now, whoever has it. */
@@ -26,11 +29,13 @@ export interface Desk {
 
 /** The desk of a controller, by the second. */
 export function useDesk(controller: ControllerModel): Desk {
-  const { id, properties } = controller;
+  const { id, properties, node } = controller;
+  const areaId = node?.properties.areaId;
   const who = useSession().data;
   const record = useControllerRecord(id);
   const device = useDeviceRecord(`controllers/${id}`);
   const now = useServerClock();
+  const known = useLocksKnown(areaId) && areaId !== undefined && liveStore.holds(areaId);
   const told = useLocks().get(id) ?? null;
   const lock = told !== null && told.expiresAt > now ? told : null;
   const { lives, query } = useCommandLives(id);
@@ -39,6 +44,7 @@ export function useDesk(controller: ControllerModel): Desk {
   const state = deskOf({
     mayCommand: roleMay(who?.role, "commandController"),
     username,
+    known,
     outOfService: device?.outOfService ?? properties.outOfService,
     online: device?.online ?? null,
     record,
@@ -49,5 +55,5 @@ export function useDesk(controller: ControllerModel): Desk {
     now,
   });
   const lost = useConnection().status === "disconnected";
-  return { controller, record, device, lock, lives, underWay, livesQuery: query, state, username, lost, now };
+  return { controller, known, record, device, lock, lives, underWay, livesQuery: query, state, username, lost, now };
 }
