@@ -77,7 +77,9 @@ export function useTakeLock(id: string) {
   return useMutation({ mutationFn: (body: LockRequest) => call("lockController", { params: { id }, body }) });
 }
 
-/** Gives a lock back, or breaks another's. */
+/** Gives a lock back, or breaks another's: that of the holder who is named, and nobody else's. */
 export function useGiveLockBack(id: string) {
-  return useMutation({ mutationFn: () => call("unlockController", { params: { id } }) });
+  return useMutation({
+    mutationFn: (holder: string) => call("unlockController", { params: { id }, query: { holder } }),
+  });
 }

@@ -1,4 +1,5 @@
 import { Button, Select, Stack, TextInput } from "@mantine/core";
+import type { LockNotice } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useGiveLockBack, useTakeLock } from "../../api/commands.js";
@@ -8,6 +9,7 @@ import { useCommands } from "../commands/registry.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import classes from "./Desk.module.css";
 import { Attention, Dialog, DialogButtons } from "./Dialog.js";
+import { isSameLock } from "./desk.js";
 import { RefusedNote } from "./Refusals.js";
 import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
@@ -21,6 +23,8 @@ export function LockPart({ desk }: { desk: Desk }) {
   const role = useSession().data?.role;
   const [open, setOpen] = useState<"take" | "giveBack" | null>(null);
   const { controller, known, lock, username, state, lost, now } = desk;
+  // The lock that the question about its end was put for.
+  const [asked, setAsked] = useState<LockNotice | null>(null);
   const giveBack = useGiveLockBack(controller.id);
   const close = () => {
     setOpen(null);
@@ -30,11 +34,22 @@ export function LockPart({ desk }: { desk: Desk }) {
   const mayAct = state.kind !== "readOnly" && known;
   // An administrator may break another's; who else wants it waits.
   const mayEnd = lock !== null && (mine || role === "admin");
+  // In the page before it is opened: so the focus goes back to where it was.
+  const about = asked ?? lock;
+  const own = about?.holder === username;
+  const stillAsked = mayEnd && isSameLock(asked, lock);
+  // It is answered by what happens: who takes the controller next is not asked about by the same dialog.
+  if (open === "giveBack" && !stillAsked) setOpen(null);
+  const ask = () => {
+    giveBack.reset();
+    setAsked(lock);
+    setOpen("giveBack");
+  };
   useCommands({
     signalLock: () => {
       if (!mayAct || lost || open !== null) return;
       if (lock === null) setOpen("take");
-      else if (mayEnd) setOpen("giveBack");
+      else if (mayEnd) ask();
     },
   });
   return (
@@ -61,7 +76,7 @@ export function LockPart({ desk }: { desk: Desk }) {
             </Button>
           ) : null}
           {mayEnd ? (
-            <Button size="xs" variant="default" disabled={lost} onClick={() => setOpen("giveBack")}>
+            <Button size="xs" variant="default" disabled={lost} onClick={ask}>
               {t(mine ? "signals:lock.giveBack" : "signals:lock.break")}
             </Button>
           ) : null}
@@ -70,15 +85,15 @@ export function LockPart({ desk }: { desk: Desk }) {
       <Dialog opened={open === "take"} title={t("signals:lock.takeTitle")} onClose={close}>
         <TakeLock desk={desk} reason={mine ? lock.reason : ""} onClose={close} />
       </Dialog>
-      {lock === null ? null : (
+      {about === null ? null : (
         <ConfirmAct
-          opened={open === "giveBack"}
-          title={t(mine ? "signals:lock.giveBackTitle" : "signals:lock.breakTitle", { who: lock.holder })}
-          lead={t(mine ? "signals:lock.giveBackLead" : "signals:lock.breakLead")}
-          confirmLabel={t(mine ? "signals:lock.giveBack" : "signals:lock.break")}
-          grave={!mine}
+          opened={open === "giveBack" && stillAsked}
+          title={t(own ? "signals:lock.giveBackTitle" : "signals:lock.breakTitle", { who: about.holder })}
+          lead={t(own ? "signals:lock.giveBackLead" : "signals:lock.breakLead")}
+          confirmLabel={t(own ? "signals:lock.giveBack" : "signals:lock.break")}
+          grave={!own}
           act={giveBack}
-          onConfirm={() => giveBack.mutate(undefined, { onSuccess: close })}
+          onConfirm={() => giveBack.mutate(about.holder, { onSuccess: close })}
           onClose={close}
         />
       )}

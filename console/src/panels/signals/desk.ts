@@ -90,6 +90,11 @@ export function isHeldByAnother(lock: LockNotice | null, username: string, now: 
   return lock !== null && lock.expiresAt > now && lock.holder !== username;
 }
 
+/** Whether the lock that a person was asked about is the one that stands: a renewed or another's is another question. */
+export function isSameLock(asked: LockNotice | null, lock: LockNotice | null): boolean {
+  return asked !== null && asked.holder === lock?.holder && asked.expiresAt === lock.expiresAt;
+}
+
 const commandIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
