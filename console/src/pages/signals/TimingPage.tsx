@@ -1,6 +1,6 @@
 import { Anchor, Button, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import type { FaultPath, TimingDetail } from "@roadcast/contract";
+import type { FaultPath, TimingDetail, TimingSheet } from "@roadcast/contract";
 import { IconArrowLeft, IconDeviceFloppy, IconTrafficLightsOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,7 +26,7 @@ import { PhasesPart } from "../../panels/timing/PhasesPart.js";
 import { PlansPart } from "../../panels/timing/PlansPart.js";
 import { SaveDialog } from "../../panels/timing/SaveDialog.js";
 import { SendDialog } from "../../panels/timing/SendDialog.js";
-import { useSheetDraft } from "../../panels/timing/sheet-draft.js";
+import { isOvertaken, useSheetDraft, wouldLose } from "../../panels/timing/sheet-draft.js";
 import { timingTexts } from "../../panels/timing/timing-texts.js";
 import { VersionsPart } from "../../panels/timing/VersionsPart.js";
 import { EmptyState } from "../../ui/EmptyState.js";
@@ -36,6 +36,13 @@ import classes from "./TimingPage.module.css";
 
 const tabs = ["phases", "plans", "days", "versions", "file"] as const;
 type Tab = (typeof tabs)[number];
+
+/** A sheet that is to come into the editor, what is said once it is there, and where it is shown. */
+interface Incoming {
+  sheet: TimingSheet;
+  message: string;
+  to: Tab;
+}
 
 /** The timing sheet of a controller: edited, compared, saved as versions, sent to the street. */
 export function TimingPage() {
@@ -69,6 +76,7 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   const [search, setSearch] = useSearchParams();
   const [plan, setPlan] = useState(0);
   const [saving, setSaving] = useState(false);
+  const [incoming, setIncoming] = useState<Incoming | null>(null);
   const [discarding, setDiscarding] = useState(false);
   const [sending, setSending] = useState<number | null>(null);
   const [goal, setGoal] = useState<FaultPath | null>(null);
@@ -86,7 +94,7 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
     );
   // Nothing of one's own stands in the way of what others save: the newest is shown then.
   const { newest } = view;
-  if (!changed && newest.version !== draft.basedOn) draft.restart(newest.version, newest.sheet);
+  if (isOvertaken(draft, newest.version)) draft.restart(newest.version, newest.sheet);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => changed && currentLocation.pathname !== nextLocation.pathname,
   );
@@ -105,6 +113,17 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
     if (path[0] === "plans" && typeof path[1] === "number") setPlan(path[1]);
     setGoal(path);
   };
+  const take = ({ sheet, message, to }: Incoming) => {
+    setIncoming(null);
+    draft.put(sheet);
+    notifications.show({ message });
+    goTo(to);
+  };
+  // It may have been long on its way: what counts is what is in the editor when it comes.
+  const asksToReplace = incoming !== null && wouldLose(draft, incoming.sheet);
+  useEffect(() => {
+    if (incoming !== null && !asksToReplace) take(incoming);
+  });
   const life = desk.lives.find(({ type }) => type === "setSheet");
   const { id, node, properties } = controller;
   return (
@@ -164,15 +183,18 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
               view={view}
               draft={draft}
               onSend={setSending}
-              onEdit={(version, sheet) => {
-                draft.put(sheet);
-                notifications.show({ message: t("timing:versions.editing", { version }) });
-                goTo("phases");
-              }}
+              onEdit={(version, sheet) =>
+                setIncoming({ sheet, message: t("timing:versions.editing", { version }), to: "phases" })
+              }
             />
           </Tabs.Panel>
           <Tabs.Panel value="file">
-            <FilePart controllerId={id} latest={view.latest} draft={draft} onRead={draft.put} />
+            <FilePart
+              controllerId={id}
+              latest={view.latest}
+              draft={draft}
+              onRead={(sheet, message) => setIncoming({ sheet, message, to: "file" })}
+            />
           </Tabs.Panel>
         </Tabs>
         <div className={classes.side}>
@@ -210,6 +232,17 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
           setDiscarding(false);
         }}
         onClose={() => setDiscarding(false)}
+      />
+      <ConfirmAct
+        opened={asksToReplace}
+        title={t("timing:replace")}
+        lead={t("timing:replaceLead", { count: draft.changes.length })}
+        confirmLabel={t("timing:replaceAct")}
+        grave
+        onConfirm={() => {
+          if (incoming !== null) take(incoming);
+        }}
+        onClose={() => setIncoming(null)}
       />
       <ConfirmAct
         opened={blocker.state === "blocked"}
