@@ -42,31 +42,35 @@ export function AlarmsPage() {
   const { status, since } = useConnection();
   const role = useSession().data?.role;
   const [search, change] = useAlarmSearch();
-  const { includes } = useAreaFilter();
+  const { chosen: areas, includes } = useAreaFilter();
   const held = useAlarms();
   const isHistory = search.view === "history";
-  const history = useAlarmHistory(
+  const isOpen = useMemo(
+    () => (held === null || held.omitted > 0 ? null : (id: string) => held.alarms.has(id)),
+    [held],
+  );
+  const { pages: history, newest } = useAlarmHistory(
     {
       states: search.state === null ? [] : [search.state],
       severities: search.severities,
       kinds: search.kinds,
-      areas: search.area === null ? [] : [search.area],
+      areas: search.area === null ? areas : [search.area],
+      // As on the list of now: what belongs to no area is looked at with every area.
+      orNoArea: search.area === null,
       target: search.target,
       from: seoulToUtc(search.from),
       to: seoulToUtc(search.to),
     },
     isHistory,
+    isOpen,
   );
   const { rows: open, quiet } = useMemo(
     () => openAlarms(held?.alarms.values() ?? [], search, includes),
     [held, search, includes],
   );
   const stored = useMemo(
-    () =>
-      rowsOf(history.data)
-        .filter(({ areaId }) => search.area !== null || includes(areaId))
-        .map((alarm) => held?.alarms.get(alarm.id) ?? toNotice(alarm)),
-    [history.data, held, includes, search.area],
+    () => rowsOf(history.data).map((alarm) => held?.alarms.get(alarm.id) ?? toNotice(alarm)),
+    [history.data, held],
   );
   const fresh = isHistory ? stored : open;
 
@@ -122,8 +126,10 @@ export function AlarmsPage() {
     history: () => refine({ view: isHistory ? null : "history", state: null, from: null, to: null }),
   });
 
+  const historyError = history.error ?? newest.error;
   const ready = isHistory ? history.data !== undefined : held !== null;
-  const empty = emptyText({ ready, isHistory, isFiltered: isFiltered(search), open: held?.alarms.size ?? 0 });
+  const filtered = isFiltered(search) || (isHistory && areas.length > 0);
+  const empty = emptyText({ ready, isHistory, isFiltered: filtered, open: held?.alarms.size ?? 0 });
   return (
     <Page title={t("alarms:title")} lead={t("alarms:lead")} actions={<AlarmTabs />} fill>
       <Board />
@@ -163,8 +169,8 @@ export function AlarmsPage() {
       </div>
       {answers === null ? null : <BulkAnswers {...answers} onClose={() => setAnswers(null)} />}
       {acknowledge.isError ? <ProblemNote error={acknowledge.error} /> : null}
-      {isHistory && history.isError ? (
-        <ProblemNote error={history.error} onRetry={() => void history.refetch()} />
+      {isHistory && historyError !== null ? (
+        <ProblemNote error={historyError} onRetry={() => void history.refetch()} />
       ) : null}
       <Held onInside={setInside}>
         {rows.length > 0 ? (

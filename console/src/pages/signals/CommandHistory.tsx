@@ -22,8 +22,8 @@ export function CommandHistory({ desk }: { desk: Desk }) {
   const textOf = useCommandText();
   const { controller, lives } = desk;
   const { plans } = controller.properties;
-  const history = useCommandHistory(controller.id);
-  const { refetch } = history;
+  const { pages: history, newest: newestPage } = useCommandHistory(controller.id);
+  const { refetch } = newestPage;
   const [newest] = lives;
   const latest = newest === undefined ? "" : `${newest.commandId} ${newest.state}`;
   useEffect(() => {
