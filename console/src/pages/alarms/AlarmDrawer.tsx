@@ -7,6 +7,7 @@ import { useAlarm } from "../../api/alarms.js";
 import { toApiError } from "../../api/errors.js";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
+import { useServerClock } from "../../live/hooks.js";
 import { AlarmStateMark } from "../../panels/alarms/AlarmStateMark.js";
 import { SeverityMark } from "../../panels/alarms/SeverityMark.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
@@ -136,6 +137,7 @@ function Members({ alarm }: { alarm: AlarmWithHistory }) {
   const format = useFormat();
   const words = useAlarmWords();
   const keptAreas = useKeptAreas();
+  const now = useServerClock();
   const unnamed = alarm.memberCount - alarm.members.length;
   return (
     <section className={classes.part}>
@@ -147,7 +149,7 @@ function Members({ alarm }: { alarm: AlarmWithHistory }) {
           return (
             <li key={target}>
               {to === null ? name : <Link to={keptAreas(to)}>{name}</Link>} <code>{target}</code>{" "}
-              <span>{format.time(since)}</span>
+              <span>{format.moment(since, now)}</span>
             </li>
           );
         })}

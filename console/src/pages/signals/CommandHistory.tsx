@@ -85,7 +85,7 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                             // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end.
                             <li key={index}>
                               {t("signals:history.answer", {
-                                time: format.time(step.at),
+                                time: format.moment(step.at, command.requestedAt),
                                 state: t(`signals:states.${step.state}`),
                                 after: format.lag(step.at - command.requestedAt),
                               })}
@@ -95,7 +95,7 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                                   {" "}
                                   ·{" "}
                                   {t("signals:history.answered", {
-                                    time: format.time(step.answeredAt),
+                                    time: format.moment(step.answeredAt, command.requestedAt),
                                     answer: t(`signals:answers.${step.answer}`),
                                   })}
                                 </>

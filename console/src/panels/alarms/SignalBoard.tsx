@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
+import { useServerClock } from "../../live/hooks.js";
 import type { TroubledSignal } from "../../live/signal-trouble.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./SignalBoard.module.css";
@@ -66,11 +67,12 @@ function Signal({ signal: { id, trouble, cause, silent, since } }: { signal: Tro
   const format = useFormat();
   const words = useAlarmWords();
   const keptAreas = useKeptAreas();
+  const now = useServerClock();
   const target = `controllers/${id}`;
   const facts = [
     t(`alarms:board.troubles.${trouble}`),
     ...(cause === "unclear" ? [] : [t(`alarms:board.causes.${cause}`)]),
-    ...(since === null ? [] : [t("alarms:board.since", { time: format.time(since) })]),
+    ...(since === null ? [] : [t("alarms:board.since", { time: format.moment(since, now) })]),
     ...(silent ? [t("alarms:board.last")] : []),
   ];
   return (
