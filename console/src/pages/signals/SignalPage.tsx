@@ -93,7 +93,7 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
           <Panel title={t("signals:splits.title")}>
             <SignalSplits desk={desk} />
           </Panel>
-          <CommandHistory desk={desk} />
+          <CommandHistory controller={controller} lives={desk.lives} />
         </div>
         <div className={classes.side}>
           <Panel title={t("signals:now.title")}>

@@ -1,6 +1,6 @@
 import { Anchor, Button, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import type { FaultPath, TimingDetail, TimingSheet } from "@roadcast/contract";
+import type { CommandNotice, FaultPath, TimingDetail, TimingSheet } from "@roadcast/contract";
 import { IconArrowLeft, IconDeviceFloppy, IconTrafficLightsOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,12 +10,13 @@ import { roleMay, useSession } from "../../api/session.js";
 import { useTiming } from "../../api/timing.js";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
+import { useCommandLives } from "../../live/command-lives.js";
+import { useConnection, useControllerRecord, useServerClock } from "../../live/hooks.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { useNetworkModel } from "../../map/use-network-model.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { CommandLife } from "../../panels/signals/CommandLife.js";
-import { useDesk } from "../../panels/signals/use-desk.js";
 import { DaysPart } from "../../panels/timing/DaysPart.js";
 import { DriftBanner } from "../../panels/timing/DriftBanner.js";
 import { FaultPanel } from "../../panels/timing/FaultPanel.js";
@@ -70,7 +71,8 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   const { t } = useTranslation(timingTexts);
   const format = useFormat();
   const role = useSession().data?.role;
-  const desk = useDesk(controller);
+  const { lives } = useCommandLives(controller.id);
+  const lost = useConnection().status === "disconnected";
   const mayEdit = roleMay(role, "saveTimingVersion");
   const draft = useSheetDraft(view.newest, view.junction, !mayEdit);
   const [search, setSearch] = useSearchParams();
@@ -124,7 +126,7 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   useEffect(() => {
     if (incoming !== null && !asksToReplace) take(incoming);
   });
-  const life = desk.lives.find(({ type }) => type === "setSheet");
+  const life = lives.find(({ type }) => type === "setSheet");
   const { id, node, properties } = controller;
   return (
     <Page
@@ -201,13 +203,7 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
           {mayEdit ? <FaultPanel sheet={draft.sheet} faults={draft.faults} onGo={goToField} /> : null}
           {life === undefined ? null : (
             <Panel title={t("signals:types.setSheet")}>
-              <CommandLife
-                command={life}
-                plans={properties.plans}
-                now={desk.now}
-                lost={desk.lost}
-                inForce={desk.record?.activeCommandId === life.commandId}
-              />
+              <SheetLife controller={controller} life={life} lost={lost} />
             </Panel>
           )}
         </div>
@@ -216,11 +212,11 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
         opened={saving}
         controllerId={id}
         draft={draft}
-        lost={desk.lost}
+        lost={lost}
         onSaved={draft.restart}
         onClose={() => setSaving(false)}
       />
-      <SendDialog view={view} version={sending} lost={desk.lost} onClose={() => setSending(null)} />
+      <SendDialog view={view} version={sending} lost={lost} onClose={() => setSending(null)} />
       <ConfirmAct
         opened={discarding}
         title={t("timing:discard")}
@@ -255,6 +251,13 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
       />
     </Page>
   );
+}
+
+/** The life of the last sheet that was sent; it looks each second, so that the editor beside it does not have to. */
+function SheetLife({ controller, life, lost }: { controller: ControllerModel; life: CommandNotice; lost: boolean }) {
+  const now = useServerClock();
+  const inForce = useControllerRecord(controller.id)?.activeCommandId === life.commandId;
+  return <CommandLife command={life} plans={controller.properties.plans} now={now} lost={lost} inForce={inForce} />;
 }
 
 function Back({ id }: { id: string }) {

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useGiveLockBack, useTakeLock } from "../../api/commands.js";
 import { useSession } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
+import { useServerClock } from "../../live/hooks.js";
 import { useCommands } from "../commands/registry.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import classes from "./Desk.module.css";
@@ -19,10 +20,9 @@ const lengthsMin = [10, 30, 60, 120, 240, 480] as const;
 /** Who holds a controller, why and until when; taking it, and giving it back. */
 export function LockPart({ desk }: { desk: Desk }) {
   const { t } = useTranslation(signalTexts);
-  const format = useFormat();
   const role = useSession().data?.role;
   const [open, setOpen] = useState<"take" | "giveBack" | null>(null);
-  const { controller, known, lock, username, state, lost, now } = desk;
+  const { controller, known, lock, username, state, lost } = desk;
   // The lock that the question about its end was put for.
   const [asked, setAsked] = useState<LockNotice | null>(null);
   const giveBack = useGiveLockBack(controller.id);
@@ -60,11 +60,7 @@ export function LockPart({ desk }: { desk: Desk }) {
         <p>
           <b>{mine ? t("signals:lock.mine") : t("signals:lock.held", { who: lock.holder })}</b>
           <small>
-            {t("signals:lock.until", {
-              time: format.time(lock.expiresAt),
-              left: format.duration(Math.max(0, lock.expiresAt - now)),
-              reason: lock.reason,
-            })}
+            <Until lock={lock} />
           </small>
         </p>
       )}
@@ -99,6 +95,15 @@ export function LockPart({ desk }: { desk: Desk }) {
       )}
     </div>
   );
+}
+
+/** Counts down by itself, so that the part around it does not have to. */
+function Until({ lock }: { lock: LockNotice }) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const now = useServerClock();
+  const left = format.duration(Math.max(0, lock.expiresAt - now));
+  return <>{t("signals:lock.until", { time: format.time(lock.expiresAt), left, reason: lock.reason })}</>;
 }
 
 function TakeLock({ desk, reason: before, onClose }: { desk: Desk; reason: string; onClose: () => void }) {

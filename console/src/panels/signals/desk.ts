@@ -7,6 +7,7 @@ import {
   type RefusalCode,
 } from "@roadcast/contract";
 import { isControllerStale } from "../../live/staleness.js";
+import { sameItems } from "../../live/steady.js";
 
 /** What decides which commands are worth a person's while, as the screen knows it. */
 export interface DeskFacts {
@@ -38,6 +39,12 @@ export type DeskState =
   | { kind: "unknown" }
   | { kind: "blocked"; code: RefusalCode }
   | { kind: "open"; offered: readonly ControllerCommandType[] };
+
+/** Whether two states of a desk offer the same, or nothing for the same reason. */
+export function isSameState(a: DeskState, b: DeskState): boolean {
+  if (a.kind === "open" && b.kind === "open") return sameItems(a.offered, b.offered);
+  return a.kind === b.kind && (a.kind !== "blocked" || b.kind !== "blocked" || a.code === b.code);
+}
 
 /**
  * What can be asked of a controller now. It only spares people what is refused for certain: the gateway judges each
