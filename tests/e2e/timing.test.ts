@@ -128,6 +128,16 @@ describe("An engineer", () => {
     await choose("good.csv", csv.replace(/(\r\n1,[^\r]*?,\d+,)\d+(,2 6,)/, "$144$2"));
     await page.getByText(/^good.csv is in the editor: changes 1$/).waitFor();
     await page.getByText(/^Unsaved changes: 1/).waitFor();
+
+    // What is in the editor now is not saved: another sheet does not take its place without a question.
+    await choose("good.csv", csv);
+    const replace = page.getByRole("dialog", { name: "Replace what you have changed?" });
+    await replace.getByRole("button", { name: "Cancel" }).click();
+    await replace.waitFor({ state: "detached" });
+    await page.getByText(/^Unsaved changes: 1/).waitFor();
+    await choose("good.csv", csv);
+    await replace.getByRole("button", { name: "Replace" }).click();
+    await page.getByText(/^No changes/).waitFor();
   });
 });
 

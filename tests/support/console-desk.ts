@@ -22,7 +22,7 @@ export const recordOf = (change: Partial<ControllerState> = {}, receivedAt = now
 /** A desk where everything can be asked for, until it is spoilt. */
 export function deskFacts(change: Partial<DeskFacts> = {}): DeskFacts {
   return {
-    ...{ mayCommand: true, username: "kim", outOfService: false, online: true, record: recordOf() },
+    ...{ mayCommand: true, username: "kim", known: true, outOfService: false, online: true, record: recordOf() },
     ...{ checksum: crossroads.checksum, lock: null, underWay: [], active: undefined, now },
     ...change,
   };

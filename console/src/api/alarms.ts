@@ -1,7 +1,8 @@
 import type { Alarm, AlarmNotice, AlarmRuleChange, AlarmState } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client.js";
-import { usePages } from "./pages.js";
+import { useGrowingPages } from "./growing-pages.js";
+import type { PageOf } from "./pages.js";
 
 /** What of the history is asked for; times epoch ms. */
 export interface AlarmFilter {
@@ -9,16 +10,31 @@ export interface AlarmFilter {
   severities: readonly number[];
   kinds: readonly string[];
   areas: readonly string[];
+  /** With `areas`: what belongs to no area as well. */
+  orNoArea: boolean;
   target: string;
   from: number | null;
   to: number | null;
 }
 
-/** Alarms as they are stored, newest first, over or not. */
-export function useAlarmHistory(filter: AlarmFilter, enabled: boolean) {
+const refreshMs = 10_000;
+/** So seldom all pages are asked for again where nobody can say which of their alarms are over. */
+const allAgainMs = 60_000;
+
+/** Whether of the alarms that are stored as open here one is so no longer. */
+export function isOutdated(pages: readonly PageOf<Alarm>[], isOpen: (id: string) => boolean): boolean {
+  return pages.some(({ items }) => items.some(({ id, state }) => state !== "cleared" && !isOpen(id)));
+}
+
+/**
+ * Alarms as they are stored, newest first, over or not.
+ *
+ * @param isOpen whether the socket holds an alarm as open; null where it does not hold all of them
+ */
+export function useAlarmHistory(filter: AlarmFilter, enabled: boolean, isOpen: ((id: string) => boolean) | null) {
   const list = (name: string, values: readonly (string | number)[]) =>
     values.length === 0 ? {} : { [name]: values.join(",") };
-  return usePages<Alarm>({
+  return useGrowingPages<Alarm>({
     queryKey: ["alarms", filter],
     limit: 100,
     enabled,
@@ -32,6 +48,7 @@ export function useAlarmHistory(filter: AlarmFilter, enabled: boolean) {
             ...list("severity", filter.severities),
             ...list("kind", filter.kinds),
             ...list("areaId", filter.areas),
+            ...(filter.areas.length > 0 && filter.orNoArea ? { orNoArea: "true" as const } : {}),
             ...(filter.target === "" ? {} : { target: filter.target }),
             ...(filter.from === null ? {} : { from: filter.from }),
             ...(filter.to === null ? {} : { to: filter.to }),
@@ -40,8 +57,13 @@ export function useAlarmHistory(filter: AlarmFilter, enabled: boolean) {
         options,
       ),
     placeholderData: (before) => before,
-    // What has come since, and what is over: of that the socket tells no more.
-    refetchInterval: 10_000,
+    keyOf: ({ id }) => id,
+    newestEvery: refreshMs,
+    // What is over the socket tells no more: where that may be of an older page, all of them are asked for again.
+    refetchInterval: ({ state }) => {
+      if (isOpen === null) return allAgainMs;
+      return isOutdated(state.data?.pages ?? [], isOpen) ? refreshMs : false;
+    },
   });
 }
 

@@ -1,7 +1,7 @@
-import type { CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
+import type { Command, CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client.js";
-import { usePages } from "./pages.js";
+import { useGrowingPages } from "./growing-pages.js";
 
 /**
  * A name for one request, under which a repeat of it is the same command. The browser's `randomUUID` is there on secure
@@ -65,7 +65,9 @@ export function useCommandGroup(groupId: string) {
 
 /** All commands of a controller, page by page, newest first. */
 export function useCommandHistory(controllerId: string) {
-  return usePages({
+  return useGrowingPages<Command>({
+    keyOf: ({ commandId }) => commandId,
+    newestEvery: 30_000,
     queryKey: ["commands", controllerId, "history"],
     limit: 25,
     read: (page, options) => call("listCommands", { query: { ...page, controllerId } }, options),
@@ -77,7 +79,9 @@ export function useTakeLock(id: string) {
   return useMutation({ mutationFn: (body: LockRequest) => call("lockController", { params: { id }, body }) });
 }
 
-/** Gives a lock back, or breaks another's. */
+/** Gives a lock back, or breaks another's: that of the holder who is named, and nobody else's. */
 export function useGiveLockBack(id: string) {
-  return useMutation({ mutationFn: () => call("unlockController", { params: { id } }) });
+  return useMutation({
+    mutationFn: (holder: string) => call("unlockController", { params: { id }, query: { holder } }),
+  });
 }

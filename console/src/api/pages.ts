@@ -7,14 +7,15 @@ import {
 import type { CallOptions } from "./client.js";
 
 /** A page of a list, as the gateway gives it. */
-interface PageOf<Row> {
+export interface PageOf<Row> {
   items: Row[];
   nextCursor: string | null;
 }
 
 type Options<Row> = UseInfiniteQueryOptions<PageOf<Row>, Error, InfiniteData<PageOf<Row>>, QueryKey, string | null>;
 
-interface PagesOptions<Row> extends Pick<Options<Row>, "queryKey" | "placeholderData" | "refetchInterval" | "enabled"> {
+export interface PagesOptions<Row>
+  extends Pick<Options<Row>, "queryKey" | "placeholderData" | "refetchInterval" | "enabled"> {
   /** Rows a page. */
   limit: number;
   /** Calls the operation of the list; `page` goes into its query. */

@@ -36,6 +36,14 @@ export function formatMoment(epochMs: number, language: Language, shape: Shape):
   return format.format(epochMs);
 }
 
+/** Within so long a time of day says enough of which day it is. */
+const nearMs = 12 * 3_600_000;
+
+/** A moment as it is told beside a clock that stands at `now`: its time of day where that is near, else its date too. */
+export function formatNear(epochMs: number, now: number, language: Language): string {
+  return formatMoment(epochMs, language, Math.abs(now - epochMs) < nearMs ? "time" : "dateTime");
+}
+
 /** A span taken apart into the two units that matter: 75 s is 1 min 15 s, 3 h 0 min is 3 h. */
 export function splitDuration(ms: number): { unit: "day" | "hour" | "minute" | "second"; value: number }[] {
   const seconds = Math.max(0, Math.round(ms / 1000));

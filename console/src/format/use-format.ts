@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Language } from "./language.js";
 import { formatBytes, formatNumber, formatRate, noValue } from "./numbers.js";
-import { formatMoment, splitDuration } from "./times.js";
+import { formatMoment, formatNear, splitDuration } from "./times.js";
 
 type Moment = number | string | null | undefined;
 
@@ -15,7 +15,7 @@ export function useFormat() {
   const { t, i18n } = useTranslation();
   const language: Language = i18n.language === "en" ? "en" : "ko";
   return useMemo(() => {
-    const moment = (shape: Parameters<typeof formatMoment>[2]) => (at: Moment) =>
+    const inShape = (shape: Parameters<typeof formatMoment>[2]) => (at: Moment) =>
       at === null || at === undefined ? noValue : formatMoment(toEpoch(at), language, shape);
     const duration = (ms: number | null | undefined) =>
       ms === null || ms === undefined
@@ -30,15 +30,18 @@ export function useFormat() {
       /** A rate: one decimal below ten. */
       rate: (value: number | null | undefined) => formatRate(value, language),
       bytes: (value: number) => formatBytes(value, language),
-      /** HH:mm:ss in Asia/Seoul. */
-      time: moment("time"),
+      /** HH:mm:ss in Asia/Seoul of a moment that can be of no other day: of what is older `moment` says the day. */
+      time: inShape("time"),
+      /** HH:mm:ss within twelve hours of `now`, epoch ms; else with its date. */
+      moment: (at: Moment, now: number) =>
+        at === null || at === undefined ? noValue : formatNear(toEpoch(at), now, language),
       /** HH:mm in Asia/Seoul. */
-      minute: moment("minute"),
-      date: moment("date"),
+      minute: inShape("minute"),
+      date: inShape("date"),
       /** A month and its year, such as heads a calendar. */
-      month: moment("month"),
-      dateTime: moment("dateTime"),
-      dateTimeMs: moment("dateTimeMs"),
+      month: inShape("month"),
+      dateTime: inShape("dateTime"),
+      dateTimeMs: inShape("dateTimeMs"),
       duration,
       /** Milliseconds as people read them: 840 ms, 2.4 s, 3 min 5 s. */
       lag: (ms: number | null | undefined) => {

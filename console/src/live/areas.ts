@@ -50,12 +50,19 @@ export function useAreaFilter(): AreaFilter {
   }, [areas, text, choose]);
 }
 
+/**
+ * An address with an area filter; one that names areas of its own keeps those.
+ *
+ * @param areas as the address of a page has them; null for all
+ */
+export function withAreas(path: string, areas: string | null): string {
+  const [, query = ""] = path.split("?");
+  if (areas === null || new URLSearchParams(query).has(areasParam)) return path;
+  return `${path}${path.includes("?") ? "&" : "?"}${areasParam}=${encodeURIComponent(areas)}`;
+}
+
 /** Addresses of other pages, with the area filter of this one. */
 export function useKeptAreas(): (path: string) => string {
   const areas = useSearchParams()[0].get(areasParam);
-  return useCallback(
-    (path) =>
-      areas === null ? path : `${path}${path.includes("?") ? "&" : "?"}${areasParam}=${encodeURIComponent(areas)}`,
-    [areas],
-  );
+  return useCallback((path) => withAreas(path, areas), [areas]);
 }

@@ -43,6 +43,11 @@ export class CommandStore {
     return this.#locks;
   };
 
+  /** Whether the locks of an area have been told: where they have not, nobody here knows who holds what. */
+  knowsLocksOf(area: string): boolean {
+    return this.#locksOfArea.has(area);
+  }
+
   takeCommand(command: CommandNotice): void {
     // A life only grows: what is shorter than what is held came late.
     const held = this.#commands.get(command.commandId);
@@ -97,6 +102,11 @@ export function useHeardCommands(controllerId: string): readonly CommandNotice[]
 /** All commands that the socket has told of, by controller. */
 export function useHeardByController(): ReadonlyMap<string, readonly CommandNotice[]> {
   return useSyncExternalStore(commandStore.subscribe, commandStore.byController);
+}
+
+/** Whether it is known who holds the controllers of an area. */
+export function useLocksKnown(area: string | undefined): boolean {
+  return useSyncExternalStore(commandStore.subscribe, () => area !== undefined && commandStore.knowsLocksOf(area));
 }
 
 /** The locks of the areas that are looked at, by controller; one that has run out may still be among them. */

@@ -7,9 +7,10 @@ import type {
   LiveKind,
   LiveRecords,
 } from "@roadcast/contract";
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback, useState, useSyncExternalStore } from "react";
 import { serverNow } from "./clock.js";
 import { type Connection, connectionStore } from "./connection.js";
+import { steady } from "./steady.js";
 import { liveStore } from "./store.js";
 
 function useRecord<K extends LiveKind>(kind: K, id: string | null | undefined): LiveRecords[K] | undefined {
@@ -67,4 +68,15 @@ function subscribeClock(listener: () => void): () => void {
 /** The gateway's clock, epoch ms at a whole second; renders once a second. */
 export function useServerClock(): number {
   return useSyncExternalStore(subscribeClock, () => shownSecond);
+}
+
+/**
+ * What the time decides: judged each second, with a render only where the judgement is another one.
+ *
+ * @param judge of the gateway's clock, epoch ms at a whole second
+ * @param same whether two judgements say the same; the same function each time
+ */
+export function useJudged<T>(judge: (now: number) => T, same: (a: T, b: T) => boolean = Object.is): T {
+  const [settle] = useState(() => steady(same));
+  return useSyncExternalStore(subscribeClock, () => settle(judge(shownSecond)));
 }

@@ -210,6 +210,8 @@ export interface AlarmFilter {
   severities?: readonly AlarmSeverity[] | undefined;
   kinds?: readonly AlarmKind[] | undefined;
   areaIds?: readonly string[] | undefined;
+  /** With `areaIds`: what belongs to no area as well. */
+  orNoArea?: boolean | undefined;
   /** A part of the target, upper and lower case alike. */
   target?: string | undefined;
   /** Raised `from ≤ t < to`, epoch ms. */
@@ -227,7 +229,7 @@ export async function listAlarms(database: Executor, options: PageOptions & Alar
         and ($2::text[] is null or state = any ($2))
         and ($3::smallint[] is null or severity = any ($3))
         and ($4::text[] is null or kind = any ($4))
-        and ($5::text[] is null or area_id = any ($5))
+        and ($5::text[] is null or area_id = any ($5) or ($10::boolean and area_id is null))
         and ($6::text is null or strpos(lower(target), lower($6)) > 0)
         and ($7::double precision is null or raised_at >= ${moment("$7")})
         and ($8::double precision is null or raised_at < ${moment("$8")})
@@ -242,6 +244,7 @@ export async function listAlarms(database: Executor, options: PageOptions & Alar
       options.from ?? null,
       options.to ?? null,
       options.limit + 1,
+      options.orNoArea ?? false,
     ],
   });
   const { items, nextCursor } = toPage(rows, options.limit, ({ serial }) => serial);

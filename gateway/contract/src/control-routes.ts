@@ -11,6 +11,7 @@ import {
   lock,
   lockRequest,
   requestedCommand,
+  unlockQuery,
 } from "./rest/commands.js";
 import { page } from "./rest/page.js";
 
@@ -90,8 +91,9 @@ export const controlRoutes = {
   unlockController: {
     ...operations.unlockController,
     tag: "control",
-    summary: "Give a lock back; an administrator may break another's",
+    summary: "Give a lock back; an administrator may break another's; 409 `locked` where not `holder` has it",
     params: controllerParams,
+    query: unlockQuery,
     status: 204,
     response: null,
   },

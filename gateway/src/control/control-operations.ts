@@ -16,6 +16,7 @@ export function controlOperations(room: ControlRoom) {
     locks: () => room.locks.list(),
     lock: (controllerId: string, asked: { reason: string; forSec: number }, requester: Requester) =>
       room.locks.take(controllerId, asked, requester),
-    unlock: (controllerId: string, requester: Requester) => room.locks.giveBack(controllerId, requester),
+    unlock: (controllerId: string, requester: Requester, holder?: string) =>
+      room.locks.giveBack(controllerId, requester, holder),
   };
 }

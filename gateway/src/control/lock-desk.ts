@@ -50,12 +50,18 @@ export class LockDesk {
     return { ok: true, value: lockNotice(taken) };
   }
 
-  /** Gives one's own back; an administrator breaks another's. Gives the lock that was. */
-  async giveBack(controllerId: string, requester: Requester): Promise<Outcome<LockNotice>> {
+  /**
+   * Gives one's own back; an administrator breaks another's. Gives the lock that was.
+   *
+   * @param holder whose lock was meant: that of another, who has taken it meanwhile, stands
+   */
+  async giveBack(controllerId: string, requester: Requester, holder?: string): Promise<Outcome<LockNotice>> {
     const { database } = this.options;
     const held = await this.held(controllerId);
     if (held === null) return refused("notFound", `nobody holds controller ${controllerId}`);
-    if (held.identity !== requester.identity && requester.role !== "admin") return this.lockedBy(controllerId);
+    const isMeant = holder === undefined || held.holder === holder;
+    const mayEnd = held.identity === requester.identity || requester.role === "admin";
+    if (!isMeant || !mayEnd) return this.lockedBy(controllerId);
     await releaseLock(database, controllerId, held.identity);
     this.tell(controllerId, null);
     return { ok: true, value: lockNotice(held) };

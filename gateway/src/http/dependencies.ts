@@ -140,7 +140,8 @@ export interface ControlOperations {
     asked: { reason: string; forSec: number },
     requester: ControlRequester,
   ): Promise<ControlOutcome<LockNotice>>;
-  unlock(controllerId: string, requester: ControlRequester): Promise<ControlOutcome<LockNotice>>;
+  /** Only where `holder` has it, if that is told. */
+  unlock(controllerId: string, requester: ControlRequester, holder?: string): Promise<ControlOutcome<LockNotice>>;
 }
 
 /** What a person's act on an alarm came to; `unchanged` where it was so already. */

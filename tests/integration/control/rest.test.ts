@@ -135,7 +135,10 @@ describe("locks over REST", () => {
     ]) {
       expect([response.status, (await json<Problem>(response)).code]).toEqual([409, "locked"]);
     }
-    expect((await admin.send("DELETE", lockPath)).status).toBe(204);
+    const other = await admin.send("DELETE", `${lockPath}?holder=lee`);
+    expect([other.status, (await json<Problem>(other)).code]).toEqual([409, "locked"]);
+    expect(await json(viewer.get("/api/v1/locks"))).toEqual({ items: [lock] });
+    expect((await admin.send("DELETE", `${lockPath}?holder=kim`)).status).toBe(204);
     const [row] = await auditOf("unlockController");
     expect(row).toMatchObject({ actor: "boss", detail: { holder: "kim", broken: true } });
     expect((await kim.send("DELETE", lockPath)).status).toBe(404);

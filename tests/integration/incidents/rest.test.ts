@@ -79,16 +79,21 @@ describe("the list", () => {
     expect(await idsOf("severity=2")).toEqual([channel.id]);
     expect(await idsOf("kind=commLoss,signalFault")).toEqual([sign.id]);
     expect(await idsOf("areaId=A1")).toEqual([sign.id]);
+    expect(await idsOf("areaId=A1&orNoArea=false")).toEqual([sign.id]);
+    expect(await idsOf("areaId=A1&orNoArea=true")).toEqual(both);
+    expect(await idsOf("areaId=A2&orNoArea=true")).toEqual([channel.id]);
     expect(await idsOf("target=g1")).toEqual([sign.id]);
     expect(await idsOf(`from=${encodeURIComponent(channel.raisedAt)}`)).toEqual([channel.id]);
     expect(await idsOf(`to=${Date.parse(channel.raisedAt)}`)).toEqual([sign.id]);
   });
 
   it("refuses what is no filter, each with its place", async () => {
-    const { status, code, errors } = await problemOf(await viewer.get(`${path}?state=asleep&severity=6&kind=&limit=0`));
+    const { status, code, errors } = await problemOf(
+      await viewer.get(`${path}?state=asleep&severity=6&kind=&orNoArea=maybe&limit=0`),
+    );
     expect([status, code]).toEqual([422, "invalid"]);
     expect(new Set(errors?.map(({ pointer }) => pointer.split("/").slice(0, 3).join("/")))).toEqual(
-      new Set(["/query/state", "/query/severity", "/query/kind", "/query/limit"]),
+      new Set(["/query/state", "/query/severity", "/query/kind", "/query/orNoArea", "/query/limit"]),
     );
     expect((await viewer.get(`${path}?cursor=nonsense`)).status).toBe(400);
   });

@@ -1,7 +1,13 @@
 import { type ControllerRequest, controllerRequest, type RefusalCode } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type DeskFacts, deskOf, isHeldByAnother, releasedCommand } from "../../../console/src/panels/signals/desk.js";
+import {
+  type DeskFacts,
+  deskOf,
+  isHeldByAnother,
+  isSameLock,
+  releasedCommand,
+} from "../../../console/src/panels/signals/desk.js";
 import {
   type Draft,
   lastsBounds,
@@ -32,6 +38,11 @@ describe("the command desk", () => {
 
   it("offers nothing to a role that only looks", () => {
     expect(deskOf(deskFacts({ mayCommand: false }))).toEqual({ kind: "readOnly" });
+  });
+
+  it("says neither that nobody holds a controller nor that it has not reported where nothing of its area is told", () => {
+    expect(deskOf(deskFacts({ known: false, record: undefined }))).toEqual({ kind: "unknown" });
+    expect(offered({ record: undefined })).toEqual({ kind: "blocked", code: "stateUnknown" });
   });
 
   it("offers a change of timing only where a plan runs", () => {
@@ -87,6 +98,15 @@ describe("the command desk", () => {
     expect(offered({ lock: lockOf("kim") })).toContain("setPlan");
     expect(offered({ lock: lockOf("lee", now) })).toContain("setPlan");
     expect(isHeldByAnother(null, "kim", now)).toBe(false);
+  });
+
+  it("asks about the end of one lock: not of the next holder's, not of a renewed one, not where it is over", () => {
+    const asked = lockOf("lee");
+    expect(isSameLock(asked, lockOf("lee"))).toBe(true);
+    expect([lockOf("kim"), lockOf("lee", now + 90_000), null].map((lock) => isSameLock(asked, lock))).toEqual([
+      ...[false, false, false],
+    ]);
+    expect(isSameLock(null, null)).toBe(false);
   });
 
   it("leaves a preemption alone but for another one and its release", () => {

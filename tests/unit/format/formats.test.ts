@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formatBytes, formatNumber, formatRate } from "../../../console/src/format/numbers.js";
-import { formatMoment, splitDuration } from "../../../console/src/format/times.js";
+import { formatMoment, formatNear, splitDuration } from "../../../console/src/format/times.js";
 
 /** 08:05:09 in Seoul on Thursday, 2 January 2025; the day before in UTC. */
 const moment = Date.UTC(2025, 0, 1, 23, 5, 9, 42);
@@ -15,6 +15,17 @@ describe("what the console shows of times and numbers", () => {
   it("has dates in the order of the language", () => {
     expect(formatMoment(moment, "ko", "dateTime")).toMatch(/^2025\. 01\. 02\. 08:05:09$/);
     expect(formatMoment(moment, "en", "dateTime")).toMatch(/^02\/01\/2025, 08:05:09$/);
+  });
+
+  it("says the date of what is twelve hours away or more, and the time alone of what is nearer", () => {
+    const hour = 3_600_000;
+    for (const now of [moment, moment + 12 * hour - 1, moment - 12 * hour + 1]) {
+      expect(formatNear(moment, now, "en")).toBe("08:05:09");
+    }
+    for (const now of [moment + 12 * hour, moment + 36 * hour, moment - 12 * hour]) {
+      expect(formatNear(moment, now, "en")).toBe("02/01/2025, 08:05:09");
+    }
+    expect(formatNear(moment, moment + 24 * hour, "ko")).toBe("2025. 01. 02. 08:05:09");
   });
 
   it("has a month as each language writes it", () => {

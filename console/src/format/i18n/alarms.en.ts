@@ -152,6 +152,7 @@ export const alarmsEn = {
     waiting: "Waiting for the gateway's alarms",
     waitingNext: "They come with the live connection.",
   },
+  held: { came: "{{count}} new, shown below" },
   bulk: {
     selected: "{{count}} selected",
     acknowledge: "Acknowledge",

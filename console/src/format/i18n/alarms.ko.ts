@@ -154,6 +154,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     waiting: "게이트웨이의 경보를 기다리는 중",
     waitingNext: "실시간 연결이 되면 표시됩니다.",
   },
+  held: { came: "새 경보 {{count}}건 (아래)" },
   bulk: {
     selected: "{{count}}건 선택",
     acknowledge: "확인",

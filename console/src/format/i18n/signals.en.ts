@@ -44,6 +44,11 @@ export const signalsEn = {
       unheard: "Not heard yet",
     },
   },
+  unknown: {
+    now: "Not known",
+    lock: "Who holds it is not known here: nothing of its area is told.",
+    desk: "Nothing can be asked of it from here: nothing of its area is told, or not yet. Choose its area in the area filter.",
+  },
   lock: {
     free: "Nobody holds it.",
     mine: "You hold it",

@@ -46,6 +46,11 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
       unheard: "수신 전",
     },
   },
+  unknown: {
+    now: "알 수 없음",
+    lock: "점유 여부를 알 수 없습니다. 이 구역의 정보를 받지 않고 있습니다.",
+    desk: "이 구역의 정보를 받지 않거나 아직 받지 못해 여기서는 명령할 수 없습니다. 구역 선택에서 해당 구역을 고르십시오.",
+  },
   lock: {
     free: "점유한 사람이 없습니다.",
     mine: "내가 점유 중",

@@ -6,6 +6,8 @@ import { Link } from "react-router";
 import { useAlarm } from "../../api/alarms.js";
 import { toApiError } from "../../api/errors.js";
 import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
+import { useServerClock } from "../../live/hooks.js";
 import { AlarmStateMark } from "../../panels/alarms/AlarmStateMark.js";
 import { SeverityMark } from "../../panels/alarms/SeverityMark.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
@@ -59,6 +61,7 @@ function Content({ alarm, onOther }: { alarm: AlarmWithHistory; onOther: (id: st
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const words = useAlarmWords();
+  const keptAreas = useKeptAreas();
   const { to } = words.place(alarm.target);
   const { shelf, suppressedBy } = alarm;
   return (
@@ -118,7 +121,7 @@ function Content({ alarm, onOther }: { alarm: AlarmWithHistory; onOther: (id: st
         ]}
       />
       {to === null ? null : (
-        <Button variant="default" size="xs" component={Link} to={to} leftSection={<IconMap2 size={16} />}>
+        <Button variant="default" size="xs" component={Link} to={keptAreas(to)} leftSection={<IconMap2 size={16} />}>
           {t("alarms:detail.place")}
         </Button>
       )}
@@ -133,6 +136,8 @@ function Members({ alarm }: { alarm: AlarmWithHistory }) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const words = useAlarmWords();
+  const keptAreas = useKeptAreas();
+  const now = useServerClock();
   const unnamed = alarm.memberCount - alarm.members.length;
   return (
     <section className={classes.part}>
@@ -143,7 +148,8 @@ function Members({ alarm }: { alarm: AlarmWithHistory }) {
           const name = words.target(target);
           return (
             <li key={target}>
-              {to === null ? name : <Link to={to}>{name}</Link>} <code>{target}</code> <span>{format.time(since)}</span>
+              {to === null ? name : <Link to={keptAreas(to)}>{name}</Link>} <code>{target}</code>{" "}
+              <span>{format.moment(since, now)}</span>
             </li>
           );
         })}

@@ -1,6 +1,7 @@
 import type { AlarmStep } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { useServerClock } from "../../live/hooks.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
 import classes from "./AlarmDrawer.module.css";
 
@@ -8,6 +9,7 @@ import classes from "./AlarmDrawer.module.css";
 export function AlarmSteps({ steps }: { steps: readonly AlarmStep[] }) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
+  const now = useServerClock();
   return (
     <section className={classes.part}>
       <h2 className={classes.heading}>{t("alarms:detail.history")}</h2>
@@ -27,7 +29,7 @@ export function AlarmSteps({ steps }: { steps: readonly AlarmStep[] }) {
                 <Told step={step} />
               </td>
               <td className={classes.figure} title={format.dateTimeMs(step.at)}>
-                {format.time(step.at)}
+                {format.moment(step.at, now)}
               </td>
               <td className={classes.figure}>{format.lag(step.afterMs)}</td>
               <td>{step.by ?? t("alarms:detail.gateway")}</td>

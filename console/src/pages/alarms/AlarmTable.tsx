@@ -13,8 +13,6 @@ import type { HeldRow } from "../../ui/held-order.js";
 import { rootScale } from "../../ui/root-scale.js";
 import classes from "./AlarmTable.module.css";
 
-/** So long a time of day says enough. */
-const todayMs = 12 * 3_600_000;
 /** 3rem */
 const rowHeight = 48;
 
@@ -170,7 +168,7 @@ function AlarmRow({ index, row: { item: alarm, ended }, role, selected, open, on
         <AlarmStateMark state={alarm.state} />
       </td>
       <td data-column="raised" title={format.dateTime(alarm.raisedAt)}>
-        {now - alarm.raisedAt < todayMs ? format.time(alarm.raisedAt) : format.dateTime(alarm.raisedAt)}
+        {format.moment(alarm.raisedAt, now)}
       </td>
       <td data-column="age">{format.duration(Math.max(0, end - alarm.raisedAt))}</td>
     </tr>

@@ -11,6 +11,7 @@ import { useAlarms } from "../../live/alarms.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useConnection } from "../../live/hooks.js";
 import { FloodBanner } from "../../panels/alarms/FloodBanner.js";
+import { SeverityMark } from "../../panels/alarms/SeverityMark.js";
 import { SignalBoard } from "../../panels/alarms/SignalBoard.js";
 import { alarmTexts, useAlarmWords } from "../../panels/alarms/use-alarm-words.js";
 import { useTroubledSignals } from "../../panels/alarms/use-troubled-signals.js";
@@ -18,6 +19,7 @@ import { useCommands } from "../../panels/commands/registry.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { useHeldOrder } from "../../ui/held-order.js";
+import { useHold } from "../../ui/hold.js";
 import { Page } from "../../ui/Page.js";
 import { seoulToUtc } from "../audit/audit-search.js";
 import { AlarmDrawer } from "./AlarmDrawer.js";
@@ -40,45 +42,52 @@ export function AlarmsPage() {
   const { status, since } = useConnection();
   const role = useSession().data?.role;
   const [search, change] = useAlarmSearch();
-  const { includes } = useAreaFilter();
+  const { chosen: areas, includes } = useAreaFilter();
   const held = useAlarms();
   const isHistory = search.view === "history";
-  const history = useAlarmHistory(
+  const isOpen = useMemo(
+    () => (held === null || held.omitted > 0 ? null : (id: string) => held.alarms.has(id)),
+    [held],
+  );
+  const { pages: history, newest } = useAlarmHistory(
     {
       states: search.state === null ? [] : [search.state],
       severities: search.severities,
       kinds: search.kinds,
-      areas: search.area === null ? [] : [search.area],
+      areas: search.area === null ? areas : [search.area],
+      // As on the list of now: what belongs to no area is looked at with every area.
+      orNoArea: search.area === null,
       target: search.target,
       from: seoulToUtc(search.from),
       to: seoulToUtc(search.to),
     },
     isHistory,
+    isOpen,
   );
   const { rows: open, quiet } = useMemo(
     () => openAlarms(held?.alarms.values() ?? [], search, includes),
     [held, search, includes],
   );
   const stored = useMemo(
-    () =>
-      rowsOf(history.data)
-        .filter(({ areaId }) => search.area !== null || includes(areaId))
-        .map((alarm) => held?.alarms.get(alarm.id) ?? toNotice(alarm)),
-    [history.data, held, includes, search.area],
+    () => rowsOf(history.data).map((alarm) => held?.alarms.get(alarm.id) ?? toNotice(alarm)),
+    [history.data, held],
   );
   const fresh = isHistory ? stored : open;
 
   const [inside, setInside] = useState({ pointer: false, focus: false });
   const [selected, setSelected] = useState(nothing);
-  const isHeld = inside.pointer || inside.focus || selected.size > 0 || search.open !== null;
+  const isHeld = useHold(inside.pointer || inside.focus || selected.size > 0 || search.open !== null);
+  const [releases, setReleases] = useState(0);
   const { open: _open, ...filter } = search;
-  const kept = useHeldOrder(JSON.stringify(filter), isHeld, fresh, keyOf);
+  const kept = useHeldOrder(JSON.stringify({ ...filter, releases }), isHeld, fresh, keyOf);
   // What stays for the sake of the order says what has become of it.
-  const rows = kept.map(({ item, ended }) =>
-    ended && !isHistory
-      ? { item: held?.alarms.get(item.id) ?? { ...item, state: "cleared" as const }, ended }
-      : { item, ended },
+  const rows = kept.map((row) =>
+    row.ended && !isHistory
+      ? { ...row, item: held?.alarms.get(row.item.id) ?? { ...row.item, state: "cleared" as const } }
+      : row,
   );
+  // In the history those that come last are older ones.
+  const came = isHistory ? [] : rows.flatMap(({ item, ended, isNew }) => (isNew && !ended ? [item] : []));
   const select = (ids: readonly string[], on: boolean) =>
     setSelected((before) => {
       const after = new Set(before);
@@ -117,8 +126,10 @@ export function AlarmsPage() {
     history: () => refine({ view: isHistory ? null : "history", state: null, from: null, to: null }),
   });
 
+  const historyError = history.error ?? newest.error;
   const ready = isHistory ? history.data !== undefined : held !== null;
-  const empty = emptyText({ ready, isHistory, isFiltered: isFiltered(search), open: held?.alarms.size ?? 0 });
+  const filtered = isFiltered(search) || (isHistory && areas.length > 0);
+  const empty = emptyText({ ready, isHistory, isFiltered: filtered, open: held?.alarms.size ?? 0 });
   return (
     <Page title={t("alarms:title")} lead={t("alarms:lead")} actions={<AlarmTabs />} fill>
       <Board />
@@ -154,11 +165,12 @@ export function AlarmsPage() {
           </>
         ) : null}
         {isHeld ? <span className={classes.held}>{t("alarms:list.held")}</span> : null}
+        {came.length > 0 ? <Came alarms={came} onShow={() => setReleases(releases + 1)} /> : null}
       </div>
       {answers === null ? null : <BulkAnswers {...answers} onClose={() => setAnswers(null)} />}
       {acknowledge.isError ? <ProblemNote error={acknowledge.error} /> : null}
-      {isHistory && history.isError ? (
-        <ProblemNote error={history.error} onRetry={() => void history.refetch()} />
+      {isHistory && historyError !== null ? (
+        <ProblemNote error={historyError} onRetry={() => void history.refetch()} />
       ) : null}
       <Held onInside={setInside}>
         {rows.length > 0 ? (
@@ -193,6 +205,17 @@ function emptyText(of: { ready: boolean; isHistory: boolean; isFiltered: boolean
   if (of.isFiltered) return of.isHistory ? "noneFilteredHistory" : "noneFiltered";
   if (of.isHistory) return "noneHistory";
   return of.open > 0 ? "noneHere" : "none";
+}
+
+/** What has come below while the order is held, and how bad the worst of it is; it brings them to their places. */
+function Came({ alarms, onShow }: { alarms: readonly AlarmNotice[]; onShow: () => void }) {
+  const { t } = useTranslation(alarmTexts);
+  const worst = ([1, 2, 3, 4] as const).find((each) => alarms.some(({ severity }) => severity === each)) ?? 5;
+  return (
+    <Button size="compact-sm" leftSection={<SeverityMark severity={worst} />} onClick={onShow}>
+      {t("alarms:held.came", { count: alarms.length })}
+    </Button>
+  );
 }
 
 interface HeldProps {

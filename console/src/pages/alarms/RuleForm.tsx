@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePutAlarmRule } from "../../api/alarms.js";
 import { useFormat } from "../../format/use-format.js";
+import { serverNow } from "../../live/clock.js";
 import { alarmTexts } from "../../panels/alarms/use-alarm-words.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { RuleParameters } from "./RuleParameters.js";
@@ -96,7 +97,7 @@ export function RuleForm({ rule, delivered, onClose }: RuleFormProps) {
             >
               {t("alarms:rules.conflictBy", {
                 name: rule.changedBy ?? t("alarms:detail.gateway"),
-                time: format.time(rule.changedAt),
+                time: format.moment(rule.changedAt, serverNow()),
               })}
               <Group gap="xs" mt="sm">
                 <Button

@@ -1,5 +1,6 @@
+import type { Command, TimingPlan } from "@roadcast/contract";
 import { IconHistoryOff } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { memo, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandHistory } from "../../api/commands.js";
 import { useFormat } from "../../format/use-format.js";
@@ -16,14 +17,11 @@ import table from "../../ui/table.module.css";
 import classes from "./SignalPage.module.css";
 
 /** Who asked a controller for what, what it answered, and when: page by page, newest first. */
-export function CommandHistory({ desk }: { desk: Desk }) {
+export const CommandHistory = memo(function CommandHistory({ controller, lives }: Pick<Desk, "controller" | "lives">) {
   const { t } = useTranslation(signalTexts);
-  const format = useFormat();
-  const textOf = useCommandText();
-  const { controller, lives } = desk;
   const { plans } = controller.properties;
-  const history = useCommandHistory(controller.id);
-  const { refetch } = history;
+  const { pages: history, newest: newestPage } = useCommandHistory(controller.id);
+  const { refetch } = newestPage;
   const [newest] = lives;
   const latest = newest === undefined ? "" : `${newest.commandId} ${newest.state}`;
   useEffect(() => {
@@ -59,55 +57,9 @@ export function CommandHistory({ desk }: { desk: Desk }) {
                 </tr>
               </thead>
               <tbody>
-                {rows.map(toCommandNotice).map((command) => {
-                  const sec = lastsSec(command);
-                  return (
-                    <tr key={command.commandId}>
-                      <td className={table.nowrap}>{format.dateTime(command.requestedAt)}</td>
-                      <td>
-                        {command.requestedBy}
-                        <span className={classes.role}>{t(`roles.${command.role}`)}</span>
-                      </td>
-                      <td>
-                        {textOf(command, plans)}
-                        <span className={classes.length}>
-                          {sec === null ? null : <>{t("signals:life.for", { span: format.duration(sec * 1000) })} · </>}
-                          {command.reason}
-                          {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
-                        </span>
-                      </td>
-                      <td className={table.nowrap}>
-                        <CommandStateMark state={command.state} />
-                      </td>
-                      <td>
-                        <ol className={classes.steps}>
-                          {command.steps.map((step, index) => (
-                            // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end.
-                            <li key={index}>
-                              {t("signals:history.answer", {
-                                time: format.time(step.at),
-                                state: t(`signals:states.${step.state}`),
-                                after: format.lag(step.at - command.requestedAt),
-                              })}
-                              {step.state === "requested" || step.reason === null ? null : <> · {step.reason}</>}
-                              {step.answer === null ? null : (
-                                <>
-                                  {" "}
-                                  ·{" "}
-                                  {t("signals:history.answered", {
-                                    time: format.time(step.answeredAt),
-                                    answer: t(`signals:answers.${step.answer}`),
-                                  })}
-                                </>
-                              )}
-                              {step.late && command.state !== "confirmed" ? <> · {t("signals:history.late")}</> : null}
-                            </li>
-                          ))}
-                        </ol>
-                      </td>
-                    </tr>
-                  );
-                })}
+                {rows.map((command) => (
+                  <Row key={command.commandId} command={command} plans={plans} />
+                ))}
               </tbody>
             </table>
           </section>
@@ -115,4 +67,59 @@ export function CommandHistory({ desk }: { desk: Desk }) {
       </PagedList>
     </Panel>
   );
-}
+});
+
+/** One command. Its texts are made once, not each time that the page around it changes. */
+const Row = memo(function Row({ command: stored, plans }: { command: Command; plans: readonly TimingPlan[] }) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const textOf = useCommandText();
+  const command = toCommandNotice(stored);
+  const sec = lastsSec(command);
+  return (
+    <tr>
+      <td className={table.nowrap}>{format.dateTime(command.requestedAt)}</td>
+      <td>
+        {command.requestedBy}
+        <span className={classes.role}>{t(`roles.${command.role}`)}</span>
+      </td>
+      <td>
+        {textOf(command, plans)}
+        <span className={classes.length}>
+          {sec === null ? null : <>{t("signals:life.for", { span: format.duration(sec * 1000) })} · </>}
+          {command.reason}
+          {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
+        </span>
+      </td>
+      <td className={table.nowrap}>
+        <CommandStateMark state={command.state} />
+      </td>
+      <td>
+        <ol className={classes.steps}>
+          {command.steps.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end.
+            <li key={index}>
+              {t("signals:history.answer", {
+                time: format.moment(step.at, command.requestedAt),
+                state: t(`signals:states.${step.state}`),
+                after: format.lag(step.at - command.requestedAt),
+              })}
+              {step.state === "requested" || step.reason === null ? null : <> · {step.reason}</>}
+              {step.answer === null ? null : (
+                <>
+                  {" "}
+                  ·{" "}
+                  {t("signals:history.answered", {
+                    time: format.moment(step.answeredAt, command.requestedAt),
+                    answer: t(`signals:answers.${step.answer}`),
+                  })}
+                </>
+              )}
+              {step.late && command.state !== "confirmed" ? <> · {t("signals:history.late")}</> : null}
+            </li>
+          ))}
+        </ol>
+      </td>
+    </tr>
+  );
+});

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { useNetwork } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
-import { useAreaFilter } from "../../live/areas.js";
+import { useAreaFilter, useKeptAreas } from "../../live/areas.js";
 import type { ControllerModel, NetworkModel } from "../../map/network-model.js";
 import { useNetworkModel } from "../../map/use-network-model.js";
 import type { MapHit } from "../../map/view.js";
@@ -51,6 +51,7 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
   const format = useFormat();
   const navigate = useNavigate();
   const { includes } = useAreaFilter();
+  const keptAreas = useKeptAreas();
   const desk = useDesk(controller);
   const { id, node, properties } = controller;
   return (
@@ -62,7 +63,7 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
         <>
           <Button
             component={Link}
-            to={`/signals/${encodeURIComponent(id)}/timing`}
+            to={keptAreas(`/signals/${encodeURIComponent(id)}/timing`)}
             variant="default"
             leftSection={<IconClockEdit size={16} />}
           >
@@ -70,7 +71,7 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
           </Button>
           <Button
             component={Link}
-            to={onMap({ kind: "controller", id })}
+            to={keptAreas(onMap({ kind: "controller", id }))}
             variant="default"
             leftSection={<IconMap2 size={16} />}
           >
@@ -87,12 +88,12 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
       <div className={classes.columns}>
         <div className={classes.main}>
           <Panel title={t("map.controller.phases")}>
-            <SignalPhases desk={desk} model={model} onPick={(hit) => void navigate(onMap(hit))} />
+            <SignalPhases desk={desk} model={model} onPick={(hit) => void navigate(keptAreas(onMap(hit)))} />
           </Panel>
           <Panel title={t("signals:splits.title")}>
             <SignalSplits desk={desk} />
           </Panel>
-          <CommandHistory desk={desk} />
+          <CommandHistory controller={controller} lives={desk.lives} />
         </div>
         <div className={classes.side}>
           <Panel title={t("signals:now.title")}>
@@ -119,8 +120,9 @@ function Shown({ model, controller }: { model: NetworkModel; controller: Control
 
 function Back() {
   const { t } = useTranslation(signalTexts);
+  const keptAreas = useKeptAreas();
   return (
-    <Anchor component={Link} to="/signals" size="sm" className={classes.back ?? ""}>
+    <Anchor component={Link} to={keptAreas("/signals")} size="sm" className={classes.back ?? ""}>
       <IconArrowLeft size={16} aria-hidden="true" />
       {t("signals:back")}
     </Anchor>

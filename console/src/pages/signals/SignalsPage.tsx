@@ -6,7 +6,8 @@ import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
 import { useHeardByController, useLocks } from "../../live/commands.js";
-import { useServerClock } from "../../live/hooks.js";
+import { useJudged } from "../../live/hooks.js";
+import { sameItems } from "../../live/steady.js";
 import { liveStore } from "../../live/store.js";
 import { junctionCondition } from "../../map/approaches.js";
 import type { ControllerModel, NetworkModel } from "../../map/network-model.js";
@@ -111,7 +112,6 @@ function Signals({ model }: { model: NetworkModel }) {
 function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly ControllerModel[] {
   const format = useFormat();
   const { includes } = useAreaFilter();
-  const now = useServerClock();
   const locks = useLocks();
   const heard = useHeardByController();
   const found = useMemo(() => {
@@ -126,7 +126,7 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
       .sort((a, b) => a.name.localeCompare(b.name, format.language))
       .map(({ controller }) => controller);
   }, [model, q, includes, format]);
-  return useMemo(() => {
+  return useJudged<readonly ControllerModel[]>((now) => {
     if (show === "all") return found;
     return found.filter(({ id }) => {
       if (show === "locked") return (locks.get(id)?.expiresAt ?? 0) > now;
@@ -135,5 +135,5 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
       const condition = junctionCondition(liveStore.get("controllers", id), online, now);
       return condition !== "normal" && condition !== "unknown";
     });
-  }, [found, show, locks, heard, now]);
+  }, sameItems);
 }

@@ -3,9 +3,9 @@ import { IconTrafficLightsOff } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
-import { areasParam } from "../../live/areas.js";
+import { useKeptAreas } from "../../live/areas.js";
 import { useHeardCommands, useLocks } from "../../live/commands.js";
 import { useControllerRecord, useDeviceRecord, useServerClock } from "../../live/hooks.js";
 import { junctionCondition } from "../../map/approaches.js";
@@ -113,7 +113,7 @@ interface RowProps {
 function Row({ controller, index, picked, onPick }: RowProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
-  const [search] = useSearchParams();
+  const keptAreas = useKeptAreas();
   const { id, properties, node } = controller;
   const record = useControllerRecord(id);
   const online = useDeviceRecord(`controllers/${id}`)?.online ?? null;
@@ -124,8 +124,6 @@ function Row({ controller, index, picked, onPick }: RowProps) {
   const known = condition !== "offline" && condition !== "unknown";
   const plan = properties.plans.find((each) => each.plan === record?.plan);
   const name = format.name(node?.properties.name ?? properties.name);
-  const areas = search.get(areasParam);
-  const kept = areas === null ? "" : `?${areasParam}=${encodeURIComponent(areas)}`;
   return (
     <tr aria-rowindex={index} data-picked={picked === true || undefined}>
       {picked === null ? null : (
@@ -142,7 +140,7 @@ function Row({ controller, index, picked, onPick }: RowProps) {
         <span className={classes.id}>{id}</span>
       </td>
       <td data-column="name">
-        <Anchor component={Link} to={`/signals/${encodeURIComponent(id)}${kept}`} size="sm">
+        <Anchor component={Link} to={keptAreas(`/signals/${encodeURIComponent(id)}`)} size="sm">
           {name}
         </Anchor>
       </td>

@@ -1,6 +1,6 @@
 import { Anchor, Button, Tabs } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import type { FaultPath, TimingDetail } from "@roadcast/contract";
+import type { CommandNotice, FaultPath, TimingDetail, TimingSheet } from "@roadcast/contract";
 import { IconArrowLeft, IconDeviceFloppy, IconTrafficLightsOff } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,12 +9,14 @@ import { useNetwork } from "../../api/network.js";
 import { roleMay, useSession } from "../../api/session.js";
 import { useTiming } from "../../api/timing.js";
 import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
+import { useCommandLives } from "../../live/command-lives.js";
+import { useConnection, useControllerRecord, useServerClock } from "../../live/hooks.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { useNetworkModel } from "../../map/use-network-model.js";
 import { ConfirmAct } from "../../panels/confirm/ConfirmAct.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { CommandLife } from "../../panels/signals/CommandLife.js";
-import { useDesk } from "../../panels/signals/use-desk.js";
 import { DaysPart } from "../../panels/timing/DaysPart.js";
 import { DriftBanner } from "../../panels/timing/DriftBanner.js";
 import { FaultPanel } from "../../panels/timing/FaultPanel.js";
@@ -25,7 +27,7 @@ import { PhasesPart } from "../../panels/timing/PhasesPart.js";
 import { PlansPart } from "../../panels/timing/PlansPart.js";
 import { SaveDialog } from "../../panels/timing/SaveDialog.js";
 import { SendDialog } from "../../panels/timing/SendDialog.js";
-import { useSheetDraft } from "../../panels/timing/sheet-draft.js";
+import { isOvertaken, useSheetDraft, wouldLose } from "../../panels/timing/sheet-draft.js";
 import { timingTexts } from "../../panels/timing/timing-texts.js";
 import { VersionsPart } from "../../panels/timing/VersionsPart.js";
 import { EmptyState } from "../../ui/EmptyState.js";
@@ -35,6 +37,13 @@ import classes from "./TimingPage.module.css";
 
 const tabs = ["phases", "plans", "days", "versions", "file"] as const;
 type Tab = (typeof tabs)[number];
+
+/** A sheet that is to come into the editor, what is said once it is there, and where it is shown. */
+interface Incoming {
+  sheet: TimingSheet;
+  message: string;
+  to: Tab;
+}
 
 /** The timing sheet of a controller: edited, compared, saved as versions, sent to the street. */
 export function TimingPage() {
@@ -62,21 +71,32 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   const { t } = useTranslation(timingTexts);
   const format = useFormat();
   const role = useSession().data?.role;
-  const desk = useDesk(controller);
+  const { lives } = useCommandLives(controller.id);
+  const lost = useConnection().status === "disconnected";
   const mayEdit = roleMay(role, "saveTimingVersion");
   const draft = useSheetDraft(view.newest, view.junction, !mayEdit);
   const [search, setSearch] = useSearchParams();
   const [plan, setPlan] = useState(0);
   const [saving, setSaving] = useState(false);
+  const [incoming, setIncoming] = useState<Incoming | null>(null);
   const [discarding, setDiscarding] = useState(false);
   const [sending, setSending] = useState<number | null>(null);
   const [goal, setGoal] = useState<FaultPath | null>(null);
   const changed = draft.changes.length > 0;
   const tab = tabs.find((each) => each === search.get("tab")) ?? "phases";
-  const goTo = (next: Tab) => setSearch(next === "phases" ? {} : { tab: next }, { replace: true });
+  const goTo = (next: Tab) =>
+    setSearch(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (next === "phases") after.delete("tab");
+        else after.set("tab", next);
+        return after;
+      },
+      { replace: true },
+    );
   // Nothing of one's own stands in the way of what others save: the newest is shown then.
   const { newest } = view;
-  if (!changed && newest.version !== draft.basedOn) draft.restart(newest.version, newest.sheet);
+  if (isOvertaken(draft, newest.version)) draft.restart(newest.version, newest.sheet);
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => changed && currentLocation.pathname !== nextLocation.pathname,
   );
@@ -95,7 +115,18 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
     if (path[0] === "plans" && typeof path[1] === "number") setPlan(path[1]);
     setGoal(path);
   };
-  const life = desk.lives.find(({ type }) => type === "setSheet");
+  const take = ({ sheet, message, to }: Incoming) => {
+    setIncoming(null);
+    draft.put(sheet);
+    notifications.show({ message });
+    goTo(to);
+  };
+  // It may have been long on its way: what counts is what is in the editor when it comes.
+  const asksToReplace = incoming !== null && wouldLose(draft, incoming.sheet);
+  useEffect(() => {
+    if (incoming !== null && !asksToReplace) take(incoming);
+  });
+  const life = lives.find(({ type }) => type === "setSheet");
   const { id, node, properties } = controller;
   return (
     <Page
@@ -154,28 +185,25 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
               view={view}
               draft={draft}
               onSend={setSending}
-              onEdit={(version, sheet) => {
-                draft.put(sheet);
-                notifications.show({ message: t("timing:versions.editing", { version }) });
-                goTo("phases");
-              }}
+              onEdit={(version, sheet) =>
+                setIncoming({ sheet, message: t("timing:versions.editing", { version }), to: "phases" })
+              }
             />
           </Tabs.Panel>
           <Tabs.Panel value="file">
-            <FilePart controllerId={id} latest={view.latest} draft={draft} onRead={draft.put} />
+            <FilePart
+              controllerId={id}
+              latest={view.latest}
+              draft={draft}
+              onRead={(sheet, message) => setIncoming({ sheet, message, to: "file" })}
+            />
           </Tabs.Panel>
         </Tabs>
         <div className={classes.side}>
           {mayEdit ? <FaultPanel sheet={draft.sheet} faults={draft.faults} onGo={goToField} /> : null}
           {life === undefined ? null : (
             <Panel title={t("signals:types.setSheet")}>
-              <CommandLife
-                command={life}
-                plans={properties.plans}
-                now={desk.now}
-                lost={desk.lost}
-                inForce={desk.record?.activeCommandId === life.commandId}
-              />
+              <SheetLife controller={controller} life={life} lost={lost} />
             </Panel>
           )}
         </div>
@@ -184,11 +212,11 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
         opened={saving}
         controllerId={id}
         draft={draft}
-        lost={desk.lost}
+        lost={lost}
         onSaved={draft.restart}
         onClose={() => setSaving(false)}
       />
-      <SendDialog view={view} version={sending} lost={desk.lost} onClose={() => setSending(null)} />
+      <SendDialog view={view} version={sending} lost={lost} onClose={() => setSending(null)} />
       <ConfirmAct
         opened={discarding}
         title={t("timing:discard")}
@@ -200,6 +228,17 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
           setDiscarding(false);
         }}
         onClose={() => setDiscarding(false)}
+      />
+      <ConfirmAct
+        opened={asksToReplace}
+        title={t("timing:replace")}
+        lead={t("timing:replaceLead", { count: draft.changes.length })}
+        confirmLabel={t("timing:replaceAct")}
+        grave
+        onConfirm={() => {
+          if (incoming !== null) take(incoming);
+        }}
+        onClose={() => setIncoming(null)}
       />
       <ConfirmAct
         opened={blocker.state === "blocked"}
@@ -214,10 +253,23 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
   );
 }
 
+/** The life of the last sheet that was sent; it looks each second, so that the editor beside it does not have to. */
+function SheetLife({ controller, life, lost }: { controller: ControllerModel; life: CommandNotice; lost: boolean }) {
+  const now = useServerClock();
+  const inForce = useControllerRecord(controller.id)?.activeCommandId === life.commandId;
+  return <CommandLife command={life} plans={controller.properties.plans} now={now} lost={lost} inForce={inForce} />;
+}
+
 function Back({ id }: { id: string }) {
   const { t } = useTranslation(timingTexts);
+  const keptAreas = useKeptAreas();
   return (
-    <Anchor component={Link} to={`/signals/${encodeURIComponent(id)}`} size="sm" className={classes.back ?? ""}>
+    <Anchor
+      component={Link}
+      to={keptAreas(`/signals/${encodeURIComponent(id)}`)}
+      size="sm"
+      className={classes.back ?? ""}
+    >
       <IconArrowLeft size={16} aria-hidden="true" />
       {t("timing:back")}
     </Anchor>

@@ -63,7 +63,7 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
               <Link className={classes.item} to={keptAreas(`/alarms?alarm=${alarm.id}`)} onClick={onLeave}>
                 <span className={classes.name}>{words.target(alarm.target)}</span>
                 <span className={classes.detail}>
-                  {ended ? t("alarms:bell.done") : words.says(alarm)} · {format.time(alarm.raisedAt)}
+                  {ended ? t("alarms:bell.done") : words.says(alarm)} · {format.moment(alarm.raisedAt, now)}
                 </span>
               </Link>
               {role !== undefined && mayHandleAlarm(role, alarm.kind) ? (

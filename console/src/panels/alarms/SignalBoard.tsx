@@ -2,6 +2,8 @@ import { IconCircleCheck, IconPlugConnectedX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
+import { useKeptAreas } from "../../live/areas.js";
+import { useServerClock } from "../../live/hooks.js";
 import type { TroubledSignal } from "../../live/signal-trouble.js";
 import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./SignalBoard.module.css";
@@ -64,11 +66,13 @@ function Signal({ signal: { id, trouble, cause, silent, since } }: { signal: Tro
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const words = useAlarmWords();
+  const keptAreas = useKeptAreas();
+  const now = useServerClock();
   const target = `controllers/${id}`;
   const facts = [
     t(`alarms:board.troubles.${trouble}`),
     ...(cause === "unclear" ? [] : [t(`alarms:board.causes.${cause}`)]),
-    ...(since === null ? [] : [t("alarms:board.since", { time: format.time(since) })]),
+    ...(since === null ? [] : [t("alarms:board.since", { time: format.moment(since, now) })]),
     ...(silent ? [t("alarms:board.last")] : []),
   ];
   return (
@@ -76,7 +80,7 @@ function Signal({ signal: { id, trouble, cause, silent, since } }: { signal: Tro
       <Link
         className={classes.signal}
         data-commanded={cause === "command" || undefined}
-        to={words.place(target).to ?? `/map?sel=controller:${id}`}
+        to={keptAreas(words.place(target).to ?? `/map?sel=controller:${id}`)}
       >
         <JunctionMark condition={trouble === "dark" ? "dark" : "flash"} />
         <span className={classes.name}>{words.target(target)}</span>

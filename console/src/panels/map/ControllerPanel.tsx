@@ -1,6 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useKeptAreas } from "../../live/areas.js";
 import type { ControllerModel, NetworkModel } from "../../map/network-model.js";
 import type { MapHit } from "../../map/view.js";
 import { CommandDesk } from "../signals/CommandDesk.js";
@@ -24,13 +25,14 @@ interface ControllerPanelProps {
 /** A signal beside the map: what it does now, what can be asked of it, what was, its latest events. */
 export function ControllerPanel({ controller, model, onPick }: ControllerPanelProps) {
   const { t } = useTranslation(signalTexts);
+  const keptAreas = useKeptAreas();
   const desk = useDesk(controller);
   return (
     <>
       <Part
         title={t("map.now.title")}
         aside={
-          <Anchor component={Link} to={`/signals/${encodeURIComponent(controller.id)}`} size="xs">
+          <Anchor component={Link} to={keptAreas(`/signals/${encodeURIComponent(controller.id)}`)} size="xs">
             {t("signals:openPage")}
           </Anchor>
         }

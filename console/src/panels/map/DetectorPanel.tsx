@@ -1,6 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { serverNow } from "../../live/clock.js";
 import { useDetectorRecord, useDeviceRecord } from "../../live/hooks.js";
 import type { DetectorModel } from "../../map/network-model.js";
 import type { Span } from "../../map/url-state.js";
@@ -78,7 +79,7 @@ export function DetectorPanel({ detector, span, onSpan, onPick }: DetectorPanelP
             ],
             [t("map.detector.interval"), t("units.second", { value: properties.intervalSec })],
             [t("map.detector.count"), format.number(record?.count)],
-            [t("map.detector.received"), format.time(record?.receivedAt)],
+            [t("map.detector.received"), format.moment(record?.receivedAt, serverNow())],
             [
               t("map.device.state"),
               <PresenceRow key="state" record={ownDevice?.online == null ? (stationDevice ?? ownDevice) : ownDevice} />,

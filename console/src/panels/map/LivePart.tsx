@@ -52,7 +52,7 @@ export function LivePart({ record, children }: LivePartProps) {
         {record === undefined || record.observedAt === null
           ? t("map.now.never")
           : t(stale ? "map.now.stale" : "map.now.observed", {
-              time: format.time(record.observedAt),
+              time: format.moment(record.observedAt, now),
               ago: format.ago(record.observedAt, now),
             })}
       </p>

@@ -1,6 +1,7 @@
 import type { DeviceRecord } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { serverNow } from "../../live/clock.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 
 /** Whether a device is connected, and since when. */
@@ -18,7 +19,7 @@ export function PresenceRow({ record }: { record: DeviceRecord | undefined }) {
   return (
     <StatusMark tone={tone}>
       {t(`map.device.states.${state}`)}
-      {record?.since != null && <> · {t("map.list.since", { time: format.time(record.since) })}</>}
+      {record?.since != null && <> · {t("map.list.since", { time: format.moment(record.since, serverNow()) })}</>}
     </StatusMark>
   );
 }

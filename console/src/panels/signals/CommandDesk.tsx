@@ -3,6 +3,7 @@ import type { ControllerCommandType } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { serverNow } from "../../live/clock.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 import { useCommands } from "../commands/registry.js";
 import { CommandDialog } from "./CommandDialog.js";
@@ -16,7 +17,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const [asking, setAsking] = useState<ControllerCommandType | null>(null);
-  const { state, controller, lost, lock, username, now } = desk;
+  const { state, controller, lost, lock, username } = desk;
   const name = format.name(controller.node?.properties.name ?? controller.properties.name);
   // Taken from the newest state when the key is pressed: what is not offered then does nothing.
   const ask = (type: ControllerCommandType) => {
@@ -30,7 +31,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
   const buttons =
     state.kind === "open" ? (
       <>
-        {isHeldByAnother(lock, username, now) ? (
+        {isHeldByAnother(lock, username, serverNow()) ? (
           <p className={classes.note}>{t("signals:desk.heldByAnother")}</p>
         ) : null}
         <div className={classes.buttons}>
@@ -53,6 +54,7 @@ export function CommandDesk({ desk }: { desk: Desk }) {
     <>
       {lost && state.kind !== "readOnly" ? <p className={classes.note}>{t("signals:desk.lost")}</p> : null}
       {state.kind === "readOnly" ? <p className={classes.note}>{t("signals:desk.readOnly")}</p> : null}
+      {state.kind === "unknown" ? <p className={classes.note}>{t("signals:unknown.desk")}</p> : null}
       {state.kind === "blocked" ? (
         <p className={classes.note}>
           <StatusMark tone="caution">

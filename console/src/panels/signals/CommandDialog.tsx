@@ -4,6 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newIdempotencyKey, useCheckCommand, useSendCommand } from "../../api/commands.js";
 import { useFormat } from "../../format/use-format.js";
+import { serverNow } from "../../live/clock.js";
+import { useServerClock } from "../../live/hooks.js";
 import classes from "./Desk.module.css";
 import { Attention, Dialog, DialogButtons } from "./Dialog.js";
 import { DraftFields } from "./DraftFields.js";
@@ -55,7 +57,7 @@ interface CommandFormProps {
 
 function CommandForm({ desk, type, onClose }: CommandFormProps) {
   const { t } = useTranslation(signalTexts);
-  const { controller, record, underWay, now } = desk;
+  const { controller, record, underWay } = desk;
   // What was there when the form was opened: what the street does meanwhile changes nothing that a person types.
   const [start] = useState(() => newDraft(type, controller, record));
   const [draft, setDraft] = useState<Draft>(start);
@@ -80,7 +82,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
     check.mutate(body, {
       onSuccess: (answer) => {
         if (answer.errors.length > 0) return;
-        setPassed({ request, body, check: answer, checkedAt: now, key: newIdempotencyKey() });
+        setPassed({ request, body, check: answer, checkedAt: serverNow(), key: newIdempotencyKey() });
       },
     });
   };
@@ -166,6 +168,7 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
   const format = useFormat();
   const textOf = useRequestText();
   const commandText = useCommandText();
+  const now = useServerClock();
   const { plans } = desk.controller.properties;
   const { request, check, checkedAt, body } = passed;
   const lasts =
@@ -187,7 +190,7 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
           <li>
             {t("signals:effects.lasts", {
               span: format.duration(lasts * 1000),
-              time: format.time(desk.now + (within ?? 0) + lasts * 1000),
+              time: format.time(now + (within ?? 0) + lasts * 1000),
             })}
           </li>
         )}

@@ -62,7 +62,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
       <p className={classes.who}>
         {t("signals:life.by", {
           who: command.requestedBy,
-          time: format.time(command.requestedAt),
+          time: format.moment(command.requestedAt, now),
           reason: command.reason,
         })}
         {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
@@ -74,7 +74,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
             <span className={classes.at}>
               {step.at === null ? null : (
                 <>
-                  {format.time(step.at)}
+                  {format.moment(step.at, now)}
                   {step.afterMs === null || step.afterMs === 0 ? null : <> +{format.lag(step.afterMs)}</>}
                 </>
               )}
@@ -113,7 +113,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
       {lateSteps(command).map((step) => (
         <p key={`${step.at} ${step.state}`} className={classes.countdown}>
           {t(command.state === "confirmed" ? "signals:life.endedEarly" : "signals:life.late", {
-            time: format.time(step.at),
+            time: format.moment(step.at, now),
             reason: step.reason ?? "",
             answer: step.answer === null ? "" : t(`signals:answers.${step.answer}`),
           })}

@@ -50,7 +50,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
             <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${group.state}`)}</StatusMark>{" "}
             {t("signals:group.by", {
               who: group.requestedBy,
-              time: format.time(group.requestedAt),
+              time: format.moment(group.requestedAt, now),
               reason: group.reason,
             })}
           </>

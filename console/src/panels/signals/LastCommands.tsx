@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useServerClock } from "../../live/hooks.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./Desk.module.css";
@@ -8,7 +9,8 @@ import type { Desk } from "./use-desk.js";
 /** The last commands of a controller with their lives; those under way are always among them. */
 export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
   const { t } = useTranslation(signalTexts);
-  const { lives, livesQuery, controller, record, now, lost } = desk;
+  const { lives, livesQuery, controller, record, lost } = desk;
+  const now = useServerClock();
   const shown = lives.filter((command, index) => index < most || command.endedAt === null);
   const newest = lives[0];
   return (

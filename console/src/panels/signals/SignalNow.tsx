@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { useServerClock } from "../../live/hooks.js";
 import { junctionCondition } from "../../map/approaches.js";
 import { cycleSecondNow } from "../../map/ring-barrier.js";
 import { StatusMark } from "../../ui/StatusMark.js";
@@ -10,9 +11,10 @@ import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
 
 /** What a controller does now: condition and mode, plan, second of the cycle, offset, transition, faults. */
-export function SignalNow({ desk: { controller, record, device, now } }: { desk: Desk }) {
+export function SignalNow({ desk: { controller, known, record, device } }: { desk: Desk }) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
+  const now = useServerClock();
   const condition = junctionCondition(record, device?.online ?? null, now);
   // Of a controller that is not heard nobody knows how far its cycle is.
   const second = record === undefined || condition === "offline" ? null : cycleSecondNow(record, now);
@@ -23,7 +25,7 @@ export function SignalNow({ desk: { controller, record, device, now } }: { desk:
     <>
       <p className={classes.condition}>
         <JunctionMark condition={condition} />
-        <b>{t(`map.junction.${condition}`)}</b>
+        <b>{known ? t(`map.junction.${condition}`) : t("signals:unknown.now")}</b>
         {record !== undefined && (condition === "normal" || condition === "manual") && (
           <span>{t(`map.modes.${record.mode}`)}</span>
         )}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
+import { useServerClock } from "../../live/hooks.js";
 import { junctionCondition } from "../../map/approaches.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import { arrivesFrom } from "../../map/sides.js";
@@ -17,9 +18,10 @@ interface SignalPhasesProps {
 }
 
 /** What each phase shows now, in the rings and by the approaches that it serves. */
-export function SignalPhases({ desk: { controller, record: held, device, now }, model, onPick }: SignalPhasesProps) {
+export function SignalPhases({ desk: { controller, record: held, device }, model, onPick }: SignalPhasesProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
+  const now = useServerClock();
   const condition = junctionCondition(held, device?.online ?? null, now);
   const record = condition === "offline" ? undefined : held;
   const approach = (id: string) => {

@@ -7,12 +7,15 @@ import {
   type RefusalCode,
 } from "@roadcast/contract";
 import { isControllerStale } from "../../live/staleness.js";
+import { sameItems } from "../../live/steady.js";
 
 /** What decides which commands are worth a person's while, as the screen knows it. */
 export interface DeskFacts {
   /** The role may command controllers. */
   mayCommand: boolean;
   username: string;
+  /** Whether what the area holds is told here at all: where it is not, no record and no lock mean nothing. */
+  known: boolean;
   outOfService: boolean;
   /** Null until the device has said anything of itself. */
   online: boolean | null;
@@ -27,11 +30,21 @@ export interface DeskFacts {
   now: number;
 }
 
-/** What the desk offers: nothing to a role that only looks; nothing where a rule forbids everything; or commands. */
+/**
+ * What the desk offers: nothing to a role that only looks; nothing where nothing is known; nothing where a rule forbids
+ * everything; or commands.
+ */
 export type DeskState =
   | { kind: "readOnly" }
+  | { kind: "unknown" }
   | { kind: "blocked"; code: RefusalCode }
   | { kind: "open"; offered: readonly ControllerCommandType[] };
+
+/** Whether two states of a desk offer the same, or nothing for the same reason. */
+export function isSameState(a: DeskState, b: DeskState): boolean {
+  if (a.kind === "open" && b.kind === "open") return sameItems(a.offered, b.offered);
+  return a.kind === b.kind && (a.kind !== "blocked" || b.kind !== "blocked" || a.code === b.code);
+}
 
 /**
  * What can be asked of a controller now. It only spares people what is refused for certain: the gateway judges each
@@ -39,6 +52,7 @@ export type DeskState =
  */
 export function deskOf(facts: DeskFacts): DeskState {
   if (!facts.mayCommand) return { kind: "readOnly" };
+  if (!facts.known) return { kind: "unknown" };
   const code = blockOf(facts);
   return code === null ? { kind: "open", offered: offeredTo(facts) } : { kind: "blocked", code };
 }
@@ -81,6 +95,11 @@ function offeredTo({ record, lock, username, underWay, now }: DeskFacts): Contro
 /** Whether somebody else has the controller now; a lock that has run out holds nobody. */
 export function isHeldByAnother(lock: LockNotice | null, username: string, now: number): boolean {
   return lock !== null && lock.expiresAt > now && lock.holder !== username;
+}
+
+/** Whether the lock that a person was asked about is the one that stands: a renewed or another's is another question. */
+export function isSameLock(asked: LockNotice | null, lock: LockNotice | null): boolean {
+  return asked !== null && asked.holder === lock?.holder && asked.expiresAt === lock.expiresAt;
 }
 
 const commandIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

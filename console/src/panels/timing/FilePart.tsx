@@ -19,7 +19,8 @@ interface FilePartProps {
   controllerId: string;
   latest: number;
   draft: SheetDraft;
-  onRead: (sheet: TimingSheet) => void;
+  /** Takes what was read into the editor, and says so once it is there. */
+  onRead: (sheet: TimingSheet, message: string) => void;
 }
 
 /** Reads a sheet out of a file into the editor, and writes the newest version into one. */
@@ -40,8 +41,7 @@ export function FilePart({ controllerId, latest, draft, onRead }: FilePartProps)
     setRefused(sheet === null ? { name: file.name, faults } : null);
     if (sheet === null) return;
     const count = diffSheets(draft.sheet, sheet).length;
-    notifications.show({ message: t("timing:file.taken", { name: file.name, count }) });
-    onRead(sheet);
+    onRead(sheet, t("timing:file.taken", { name: file.name, count }));
   };
   return (
     <div className={classes.days}>

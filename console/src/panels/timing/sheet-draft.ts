@@ -71,6 +71,19 @@ export interface SheetDraft extends SheetEditor {
   rebase(version: number, sheet: TimingSheet): void;
 }
 
+/** Whether another sheet in the editor would take away what somebody has changed and not saved. */
+export function wouldLose({ changes, sheet }: Pick<SheetDraft, "changes" | "sheet">, next: TimingSheet): boolean {
+  return changes.length > 0 && diffSheets(sheet, next).length > 0;
+}
+
+/**
+ * Whether the editor goes on from a version by itself: from a later one, where nothing of one's own stands in the way.
+ * An earlier one is an answer that was asked for before one's own was saved.
+ */
+export function isOvertaken({ changes, basedOn }: Pick<SheetDraft, "changes" | "basedOn">, version: number): boolean {
+  return changes.length === 0 && version > basedOn;
+}
+
 /**
  * A sheet that somebody edits. What others save meanwhile changes nothing of it: `basedOn` stays the version that the
  * editing began with until the person decides otherwise.

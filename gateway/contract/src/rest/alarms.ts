@@ -54,10 +54,10 @@ export const alarmWithHistory = alarm.extend({
 export type AlarmWithHistory = z.infer<typeof alarmWithHistory>;
 
 /** Several words in one parameter, between commas. */
-const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
+const listOf = <T extends z.ZodType<unknown, string>>(item: T, mostCharacters = 512) =>
   z
     .string()
-    .max(512)
+    .max(mostCharacters)
     .transform((text) => text.split(","))
     .pipe(z.array(item).min(1).max(64));
 
@@ -73,7 +73,12 @@ export const alarmsQuery = pageQuery.extend({
   state: listOf(z.enum([...alarmStates, "standing", "open"])).optional(),
   severity: listOf(severityInQuery).optional(),
   kind: listOf(z.enum(alarmKinds)).optional(),
-  areaId: listOf(id).optional(),
+  areaId: listOf(id, 4_096).optional(),
+  /** With `areaId`: what belongs to no area as well. */
+  orNoArea: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
   /** A part of the target, upper and lower case alike. */
   target: storableText(128, 1).optional(),
   /** Raised `from ≤ t < to`. */

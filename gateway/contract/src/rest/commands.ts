@@ -138,6 +138,8 @@ export const commandGroup = z.object({
 export type CommandGroup = z.infer<typeof commandGroup>;
 
 export const lockRequest = z.object({ reason, forSec: z.int().min(60).max(28_800) });
+/** Whose lock is to be given back; that of another, who has taken it meanwhile, is not. Any unless told. */
+export const unlockQuery = z.object({ holder: storableText(128, 1).optional() });
 export type LockRequest = z.infer<typeof lockRequest>;
 export const lock = lockNotice.extend({ since: timeOut, expiresAt: timeOut });
 export type Lock = z.infer<typeof lock>;

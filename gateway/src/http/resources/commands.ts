@@ -74,8 +74,8 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
       return toLock(lock);
     },
 
-    unlockController: async ({ params, principal, address, note }) => {
-      const lock = orRefused(await control.unlock(params.id, requesterOf(principal, address)));
+    unlockController: async ({ params, query, principal, address, note }) => {
+      const lock = orRefused(await control.unlock(params.id, requesterOf(principal, address), query.holder));
       const { holder, reason } = lock;
       note({ target: `controllers/${params.id}`, detail: { holder, reason, broken: holder !== principal.username } });
       return undefined;
