@@ -106,6 +106,7 @@ export class ControlRoom {
     this.groups = new GroupDesk({
       ...{ database, clock, logger, book: this.book, sender: this.sender },
       site: options.site,
+      heard: (controllerId) => this.street.of(controllerId),
       judge: (controllerId, request, requester, expiresAt) => this.judge(controllerId, request, requester, expiresAt),
       run: (act) => this.queue.run(act),
       auditRefusal: (action, target, requester, detail) => this.auditRefusal(action, target, requester, detail),

@@ -15,7 +15,8 @@ export function durationRefusals({ request, now, expiresAt }: Situation): Refusa
   return found;
 }
 
-function lastsOf(request: Situation["request"]): readonly [sec: number, mostSec: number, place: string] | null {
+/** How long what is asked for lasts, seconds, at the most, and where that stands; null where it is no matter of time. */
+export function lastsOf(request: Situation["request"]): readonly [sec: number, mostSec: number, place: string] | null {
   switch (request.type) {
     case "setPlan":
     case "setMode":
