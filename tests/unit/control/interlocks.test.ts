@@ -72,6 +72,25 @@ describe("authority", () => {
     expect(codes({ heard: manual, active: inForce(setPlan) })).toEqual(["manualControl "]);
   });
 
+  it.each(["flash", "dark"] as const)(
+    "lets a commanded %s that is on its way be released, changed and preempted",
+    (mode) => {
+      // Through red on all sides; until then the controller reports that it is operated by hand.
+      const onItsWay = {
+        heard: heard({ mode: "manual", activeCommandId: someId }),
+        active: inForce({ type: "setMode", args: { mode, forSec: 600 } }),
+      };
+      expect(codes({ ...onItsWay, request: { type: "release", args: {} } })).toEqual([]);
+      expect(codes({ ...onItsWay, request: { type: "release", args: { commandId: someId } } })).toEqual([]);
+      expect(codes({ ...onItsWay, request: { type: "setMode", args: { mode: "free", forSec: 600 } } })).toEqual([]);
+      const preempt: ControllerRequest = { type: "preempt", args: { phases: [2, 6], maxSec: 60 } };
+      expect(codes({ ...onItsWay, request: preempt, level: "preemption" })).toEqual([]);
+      // No other mode is come to through that.
+      const free = inForce({ type: "setMode", args: { mode: "free", forSec: 600 } });
+      expect(codes({ ...onItsWay, active: free, request: preempt, level: "preemption" })).toEqual(["manualControl "]);
+    },
+  );
+
   it("never offers the way out of a conflict monitor's flash, by whatever command", () => {
     const requests: ControllerRequest[] = [
       { type: "setMode", args: { mode: "coordinated", forSec: 600 } },
