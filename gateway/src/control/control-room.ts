@@ -17,6 +17,7 @@ import {
   findCommandKey,
   insertAudit,
   isBadData,
+  isUnavailable,
   listCommands,
   type Page,
   resultsOfMessages,
@@ -25,6 +26,7 @@ import {
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { OneAtATime } from "../one-at-a-time.js";
+import { AnswerBacklog } from "./answer-backlog.js";
 import { Answers, underWay } from "./answers.js";
 import { CommandBook, OutrunError } from "./command-book.js";
 import { isCompleted } from "./command-life.js";
@@ -85,6 +87,7 @@ export class ControlRoom {
   private readonly queue = new OneAtATime();
   private readonly pending: CommandResultRow[] = [];
   private readonly reported = new Set<string>();
+  private readonly backlog = new AnswerBacklog();
   private dropped = 0;
   private willFollow = false;
   private timer: NodeJS.Timeout | null = null;
@@ -115,7 +118,8 @@ export class ControlRoom {
 
   /** Takes up what is under way, and from here on follows it. `states` is what was last known of controllers. */
   async start(states: readonly ControllerStateRow[] = []): Promise<void> {
-    const { database, tickEveryMs = 1_000, logger } = this.options;
+    const { database, clock, tickEveryMs = 1_000, logger } = this.options;
+    this.backlog.begin(clock.now(), this.sender.isReady);
     // When the controller sent them, nobody knows now: they count for nothing but what they say.
     for (const row of states) this.street.hear({ ...row, retained: true });
     await this.book.load();
@@ -178,9 +182,12 @@ export class ControlRoom {
     return this.queue.run(async () => {
       if (this.stopped) return;
       await this.follow();
+      const askedAt = this.options.clock.now();
       await this.guarded(() => this.book.refresh());
       const at = this.options.clock.now();
-      for (const command of this.book.all()) {
+      this.backlog.databaseAnswered(at, at - askedAt);
+      this.backlog.broker(at, this.sender.isReady);
+      for (const command of this.backlog.isTakenIn(at) ? this.book.all() : []) {
         const mismatch = this.street.mismatchOf(command);
         // One that another gateway has moved meanwhile keeps none of the rest waiting.
         await this.guarded(() => this.book.move([{ command, event: { kind: "clock", at }, mismatch }]));
@@ -407,6 +414,7 @@ export class ControlRoom {
       await act();
     } catch (error) {
       if (error instanceof OutrunError) return;
+      if (isUnavailable(error)) this.backlog.databaseWasAway(this.options.clock.now());
       this.options.logger.warn({ err: error }, "commands could not be followed; it is tried again");
     }
   }
