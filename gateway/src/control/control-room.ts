@@ -37,6 +37,7 @@ import { interlocks } from "./interlocks.js";
 import { LockDesk } from "./lock-desk.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Refused, type Requester, refused } from "./outcome.js";
+import { PendingAnswers } from "./pending-answers.js";
 import { levelOf, supersededBy } from "./precedence.js";
 import type { Refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
@@ -65,8 +66,8 @@ export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "pub
 /** What a person asks of a controller. */
 export type Asked = CommandedRequest & { expiresInSec: number; reason: string };
 
-/** Answers that wait for a database that is away; past this many the newest are let go, and counted. */
-const mostPending = 10_000;
+/** Answers of one controller to what is not under way here that are looked up at a time: each costs a query. */
+const mostLookUps = 20;
 
 /** Of a broker that is away these say nothing of the controller. */
 const ofALostLine = new Set(["offline", "stateUnknown", "stateStale", "checksumUnknown"]);
@@ -85,10 +86,9 @@ export class ControlRoom {
   private readonly answers: Answers;
   private readonly sender: Sender;
   private readonly queue = new OneAtATime();
-  private readonly pending: CommandResultRow[] = [];
+  private readonly pending = new PendingAnswers();
   private readonly reported = new Set<string>();
   private readonly backlog = new AnswerBacklog();
-  private dropped = 0;
   private willFollow = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
@@ -118,7 +118,7 @@ export class ControlRoom {
 
   /** Takes up what is under way, and from here on follows it. `states` is what was last known of controllers. */
   async start(states: readonly ControllerStateRow[] = []): Promise<void> {
-    const { database, clock, tickEveryMs = 1_000, logger } = this.options;
+    const { clock, tickEveryMs = 1_000, logger } = this.options;
     this.backlog.begin(clock.now(), this.sender.isReady);
     // When the controller sent them, nobody knows now: they count for nothing but what they say.
     for (const row of states) this.street.hear({ ...row, retained: true });
@@ -126,14 +126,8 @@ export class ControlRoom {
     await this.groups.load();
     const open = this.book.all();
     if (open.length > 0) logger.info({ commands: open.length }, "commands under way are taken up");
-    const messages = open.flatMap(({ id, commitId }) => (commitId === null ? [id] : [id, commitId]));
     // Committed by the ingest of the last gateway, which may have ended before it was taken in here.
-    const heard = (row: CommandResultRow) =>
-      open.some(({ id, commitId, steps }) => {
-        const isOfIt = row.result.commandId === id || row.result.commandId === commitId;
-        return isOfIt && steps.some(({ answer }) => answer === row.result.status);
-      });
-    this.pending.push(...(await resultsOfMessages(database, messages)).filter((row) => !heard(row)));
+    await this.reread();
     await this.tick();
     let isAtIt = false;
     this.timer = setInterval(() => {
@@ -163,12 +157,11 @@ export class ControlRoom {
     }
     for (const row of committed.commandResults) {
       if (row.kind !== "controllers") continue;
-      if (this.pending.length < mostPending) this.pending.push(row);
-      else this.dropped += 1;
+      this.pending.push(row);
     }
     const isWaitedFor = this.book.all().some(({ controllerId }) => this.reported.has(controllerId));
     if (!isWaitedFor) this.reported.clear();
-    if ((!isWaitedFor && this.pending.length === 0) || this.stopped || this.willFollow) return;
+    if ((!isWaitedFor && this.pending.size === 0) || this.stopped || this.willFollow) return;
     // One that waits its turn takes in all that is committed until then.
     this.willFollow = true;
     void this.queue.run(() => {
@@ -185,6 +178,11 @@ export class ControlRoom {
       const askedAt = this.options.clock.now();
       await this.guarded(() => this.book.refresh());
       const at = this.options.clock.now();
+      // An honest answer may be among those that were let go in somebody's flood.
+      if (this.pending.takeMissed()) {
+        await this.guarded(() => this.reread());
+        await this.follow();
+      }
       this.backlog.databaseAnswered(at, at - askedAt);
       this.backlog.broker(at, this.sender.isReady);
       for (const command of this.backlog.isTakenIn(at) ? this.book.all() : []) {
@@ -292,7 +290,7 @@ export class ControlRoom {
   } {
     const open: Partial<Record<CommandState, number>> = {};
     for (const { state } of this.book.all()) open[state] = (open[state] ?? 0) + 1;
-    return { ended: this.book.ended, open, answers: { ...this.answers.counts, dropped: this.dropped } };
+    return { ended: this.book.ended, open, answers: { ...this.answers.counts, dropped: this.pending.dropped } };
   }
 
   private async begin(
@@ -390,12 +388,18 @@ export class ControlRoom {
   /** Answers first, in the order in which they were committed, then what is reported. Never rejects. */
   private follow(): Promise<void> {
     return this.guarded(async () => {
-      for (let row = this.pending[0]; row !== undefined; row = this.pending[0]) {
-        await this.answers.take(row).catch((error: unknown) => {
-          // Nothing that is tried again would mend the row; it stands in `command_results`.
-          if (!isBadData(error)) throw error;
-          this.options.logger.error({ err: error, row }, "an answer could not be stored");
-        });
+      // No more than there is now: requests stand in the same queue behind it.
+      const lookUps = new Map<string, number>();
+      for (let left = this.pending.size; left > 0; left -= 1) {
+        const row = this.pending.first();
+        if (row === undefined) break;
+        if (this.mayLookInto(row, lookUps)) {
+          await this.answers.take(row).catch((error: unknown) => {
+            // Nothing that is tried again would mend the row; it stands in `command_results`.
+            if (!isBadData(error)) throw error;
+            this.options.logger.error({ err: error, row }, "an answer could not be stored");
+          });
+        } else this.pending.letGo();
         this.pending.shift();
       }
       const reported = new Set(this.reported);
@@ -406,6 +410,29 @@ export class ControlRoom {
       }
       await this.groups.follow();
     });
+  }
+
+  /** What was answered to commands under way, and was not taken in. */
+  private async reread(): Promise<void> {
+    const open = this.book.all();
+    if (open.length === 0) return;
+    const messages = open.flatMap(({ id, commitId }) => (commitId === null ? [id] : [id, commitId]));
+    const isHeard = ({ result }: CommandResultRow) =>
+      open.some(({ id, commitId, steps }) => {
+        const isOfIt = result.commandId === id || result.commandId === commitId;
+        return isOfIt && steps.some(({ answer }) => answer === result.status);
+      });
+    for (const row of await resultsOfMessages(this.options.database, messages)) {
+      if (!isHeard(row)) this.pending.push(row);
+    }
+  }
+
+  /** Answers to commands under way all; else of each controller no more than its share. */
+  private mayLookInto({ deviceId, result }: CommandResultRow, lookUps: Map<string, number>): boolean {
+    if (this.answers.isUnderWay(result.commandId)) return true;
+    const count = (lookUps.get(deviceId) ?? 0) + 1;
+    lookUps.set(deviceId, count);
+    return count <= mostLookUps;
   }
 
   /** Work that is tried again with the next tick where it fails. */
