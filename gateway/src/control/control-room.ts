@@ -31,6 +31,7 @@ import { Answers, underWay } from "./answers.js";
 import { CommandBook, OutrunError } from "./command-book.js";
 import { isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
+import { effectUntil } from "./duration.js";
 import { waitMs } from "./expected-by.js";
 import { GroupDesk } from "./group-desk.js";
 import { interlocks } from "./interlocks.js";
@@ -364,7 +365,7 @@ export class ControlRoom {
       online: online(controllerId),
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
-      active: active?.controllerId === controllerId ? active : null,
+      active: active?.controllerId === controllerId ? { ...active, until: effectUntil(active) } : null,
       now: clock.now(),
     };
     return { situation, refusals: interlocks(situation) };
