@@ -64,8 +64,9 @@ export class ControlStreet {
     makeBroker: MakeBroker = embedded,
     prefix = newPrefix(),
     network: Network = twoJunctions(),
+    throughLine?: string,
   ): Promise<ControlStreet> {
-    const store = await openTestDatabase();
+    const store = await openTestDatabase({}, throughLine);
     await replaceNetwork(store.database, network);
     const registry = await registryIn(store.database);
     const street = new ControlStreet(store, registry, prefix, null);
@@ -74,7 +75,8 @@ export class ControlStreet {
       registry: () => registry,
       clock: street.clock,
       logger: silentLogger,
-      settings: { rawRetentionMs: goldenRetentionMs, lingerMs: 1 },
+      // Slow to try again: the control room's own look comes first.
+      settings: { rawRetentionMs: goldenRetentionMs, lingerMs: 1, retryMinMs: 2_000 },
       prefix,
       onCommitted: (committed) => street.committed(committed),
     });
@@ -161,6 +163,11 @@ export class ControlStreet {
     await database.run(
       `create trigger spoilt before ${change} on ${table} for each row when (${when}) execute function spoil()`,
     );
+  }
+
+  /** As far as the ingest has seen. */
+  get isDatabaseThere(): boolean {
+    return this.ingest?.totals().databaseAvailable === true;
   }
 
   get isBrokerThere(): boolean {

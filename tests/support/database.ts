@@ -22,12 +22,16 @@ export function testDatabaseUrl(): string {
   return inject("databaseUrl");
 }
 
-/** Makes a schema for a suite; `drop` it in `afterAll`. */
-export async function openTestDatabase(options: Pick<MigrateOptions, "storage"> = {}): Promise<TestDatabase> {
+/** Makes a schema for a suite; `drop` it in `afterAll`. `through` is the address of a line to its server. */
+export async function openTestDatabase(
+  options: Pick<MigrateOptions, "storage"> = {},
+  through?: string,
+): Promise<TestDatabase> {
   const url = testDatabaseUrl();
   const schema = newSchemaName();
   await migrate({ url, schema, ...options });
-  const database = new Database({ url, schema });
+  const way = through === undefined ? url : Object.assign(new URL(url), { host: through }).href;
+  const database = new Database({ url: way, schema });
   await database.start();
   return {
     url,

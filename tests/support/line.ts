@@ -2,17 +2,18 @@ import { connect, createServer, type Socket } from "node:net";
 import { listenLocally } from "./ports.js";
 
 /**
- * A line between a browser and a gateway that a test can cut as a pulled cable does: nothing comes through any more, in
- * either direction, and nobody is told. What was sent meanwhile is lost with its connections.
+ * A line between two processes that a test can cut as a pulled cable does: nothing comes through any more, in either
+ * direction, and nobody is told. What was sent meanwhile is lost with its connections. Or as a server does that is gone.
  */
 export class Line {
   private readonly target: URL;
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((socket) => this.accept(socket));
   private cut = false;
+  private gone = false;
   private port = 0;
 
-  /** @param target address of the gateway */
+  /** @param target address of the server */
   constructor(target: string) {
     this.target = new URL(target);
   }
@@ -22,9 +23,20 @@ export class Line {
     return this;
   }
 
-  /** The gateway's address through the line. */
+  /** The server's address through the line. */
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** As `url`, host and port alone. */
+  get host(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  /** As if there were no server: everything is broken off at once, until it is mended. */
+  refuse(): void {
+    this.gone = true;
+    for (const socket of this.sockets) socket.destroy();
   }
 
   /** Nothing comes through from now on. */
@@ -36,6 +48,7 @@ export class Line {
   /** What connects from now on comes through; what hung is broken off, as its other end has long given it up. */
   mend(): void {
     this.cut = false;
+    this.gone = false;
     for (const socket of this.sockets) socket.destroy();
   }
 
@@ -46,6 +59,10 @@ export class Line {
 
   private accept(socket: Socket): void {
     this.add(socket);
+    if (this.gone) {
+      socket.destroy();
+      return;
+    }
     // As an address that cannot be reached: the connection hangs.
     if (this.cut) {
       socket.pause();

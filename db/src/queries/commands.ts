@@ -251,7 +251,7 @@ export async function deleteCommandKey(database: Executor, commandId: string): P
   await database.run({ text: "delete from command_keys where command_id = $1::uuid", values: [commandId] });
 }
 
-/** What devices have answered to these messages, in the order in which it was received. */
+/** What controllers have answered to these messages, each answer once, in the order in which it was first received. */
 export async function resultsOfMessages(
   database: Executor,
   messageIds: readonly string[],
@@ -266,8 +266,12 @@ export async function resultsOfMessages(
     reason: string | null;
   }>({
     text: `
-      select kind, device_id as "deviceId", received_at as "receivedAt", command_id as "commandId", status, at, reason
-      from command_results where command_id = any ($1::uuid[]) order by received_at, at`,
+      select * from (
+        select distinct on (command_id, kind, device_id, status) kind, device_id as "deviceId",
+          received_at as "receivedAt", command_id as "commandId", status, at, reason
+        from command_results where command_id = any ($1::uuid[])
+        order by command_id, kind, device_id, status, received_at, at) first
+      order by "receivedAt", at`,
     values: [messageIds],
   });
   return rows.map(({ kind, deviceId, receivedAt, ...result }) => ({ kind, deviceId, receivedAt, result }));

@@ -30,6 +30,11 @@ export class Answers {
     this.counts[kind] += 1;
   }
 
+  /** Whether a message is of a command under way, as far as is known without asking the database. */
+  isUnderWay(messageId: string): boolean {
+    return this.openCommandOf(messageId) !== null;
+  }
+
   private async judge({ deviceId, receivedAt, result }: CommandResultRow): Promise<AnswerKind> {
     const { database, book } = this.options;
     const command = this.openCommandOf(result.commandId) ?? (await findCommandOfMessage(database, result.commandId));

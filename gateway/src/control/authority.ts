@@ -1,4 +1,11 @@
-import { type ControllerMode, controllerStaleMs, controlsSignals, explainsMode } from "@roadcast/contract";
+import {
+  type ControllerMode,
+  type ControllerState,
+  controllerStaleMs,
+  controlsSignals,
+  explainsMode,
+  signalTrouble,
+} from "@roadcast/contract";
 import { type Refusal, refusal } from "./refusal.js";
 import type { HeardState, Situation } from "./situation.js";
 
@@ -7,7 +14,7 @@ import type { HeardState, Situation } from "./situation.js";
  * devices of its own, it is nobody's on the street, and it runs by the timing sheet that is known here.
  */
 export function authorityRefusals(situation: Situation): Refusal[] {
-  const { requester, site, online, isElsewhere, heard, active, now } = situation;
+  const { requester, site, online, isElsewhere, heard, now } = situation;
   const found: Refusal[] = [];
   if (!controlsSignals.includes(requester.role)) {
     found.push(refusal("roleMayNot", `this is for ${controlsSignals.join(", ")}`));
@@ -27,10 +34,10 @@ export function authorityRefusals(situation: Situation): Refusal[] {
     found.push(refusal("stateStale", `the last state of controller ${site.id} is ${ageSec} s old`));
   }
   if (state.mode === "local") found.push(refusal("localControl", "somebody controls it at the cabinet"));
-  if (state.mode === "manual" && !isAskedFor("manual", active)) {
+  if (state.mode === "manual" && !isAskedFor("manual", situation)) {
     found.push(refusal("manualControl", "it is operated by hand, or by the police"));
   }
-  return [...found, ...checksumRefusals(situation, state.configChecksum), ...ownFailureRefusals(state.mode, active)];
+  return [...found, ...checksumRefusals(situation, state.configChecksum), ...ownFailureRefusals(state, situation)];
 }
 
 /** A timing sheet may be sent to a controller that runs by another than central's: knowingly, in place of that one. */
@@ -52,17 +59,24 @@ export function isFresh({ state, receivedAt, retained }: HeardState, now: number
 }
 
 /**
- * Rule 8: flash or dark that no command in force has asked for is the conflict monitor's, or a loss of power. Someone
- * goes there; no command, `release` among them, may be the way out of it.
+ * Rule 8: flash or dark that no command in force has asked for is the conflict monitor's, or a loss of power, and a fault
+ * that names a conflict is the monitor's whatever else is in force. Someone goes there; no command, `release` among
+ * them, may be the way out of it.
  */
-function ownFailureRefusals(mode: ControllerMode, active: Situation["active"]): Refusal[] {
-  if (isAskedFor(mode, active)) return [];
+function ownFailureRefusals({ mode, faults }: ControllerState, situation: Situation): Refusal[] {
+  const trouble = signalTrouble({ mode, faults: faults ?? [] });
+  if (trouble === "conflict") {
+    return [refusal("conflictMonitor", "it reports a conflict: its conflict monitor is reset on site")];
+  }
+  if (isAskedFor(mode, situation)) return [];
   if (mode === "flash")
     return [refusal("conflictMonitor", "it flashes by itself: its conflict monitor is reset on site")];
   if (mode === "dark") return [refusal("dark", "its lamps are dark and nobody commanded that: someone must go there")];
   return [];
 }
 
-function isAskedFor(mode: ControllerMode, active: Situation["active"]): boolean {
-  return active !== null && explainsMode(active.request, mode);
+/** A command whose time is over explains nothing, though the controller names it still. */
+function isAskedFor(mode: ControllerMode, { active, now }: Situation): boolean {
+  if (active === null || now > (active.until ?? now)) return false;
+  return explainsMode(active.request, mode);
 }

@@ -17,6 +17,7 @@ import {
   findCommandKey,
   insertAudit,
   isBadData,
+  isUnavailable,
   listCommands,
   type Page,
   resultsOfMessages,
@@ -25,16 +26,19 @@ import {
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { OneAtATime } from "../one-at-a-time.js";
+import { AnswerBacklog } from "./answer-backlog.js";
 import { Answers, underWay } from "./answers.js";
 import { CommandBook, OutrunError } from "./command-book.js";
 import { isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
+import { effectUntil } from "./duration.js";
 import { waitMs } from "./expected-by.js";
 import { GroupDesk } from "./group-desk.js";
 import { interlocks } from "./interlocks.js";
 import { LockDesk } from "./lock-desk.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Refused, type Requester, refused } from "./outcome.js";
+import { PendingAnswers } from "./pending-answers.js";
 import { levelOf, supersededBy } from "./precedence.js";
 import type { Refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
@@ -65,8 +69,8 @@ export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "pub
 /** What a person asks of a controller. */
 export type Asked = CommandedRequest & { expiresInSec: number; reason: string };
 
-/** Answers that wait for a database that is away; past this many the newest are let go, and counted. */
-const mostPending = 10_000;
+/** Answers of one controller to what is not under way here that are looked up at a time: each costs a query. */
+const mostLookUps = 20;
 
 /** Of a broker that is away these say nothing of the controller. */
 const ofALostLine = new Set(["offline", "stateUnknown", "stateStale", "checksumUnknown"]);
@@ -85,9 +89,9 @@ export class ControlRoom {
   private readonly answers: Answers;
   private readonly sender: Sender;
   private readonly queue = new OneAtATime();
-  private readonly pending: CommandResultRow[] = [];
+  private readonly pending = new PendingAnswers();
   private readonly reported = new Set<string>();
-  private dropped = 0;
+  private readonly backlog = new AnswerBacklog();
   private willFollow = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
@@ -108,6 +112,7 @@ export class ControlRoom {
     this.groups = new GroupDesk({
       ...{ database, clock, logger, book: this.book, sender: this.sender },
       site: options.site,
+      heard: (controllerId) => this.street.of(controllerId),
       judge: (controllerId, request, requester, expiresAt) => this.judge(controllerId, request, requester, expiresAt),
       run: (act) => this.queue.run(act),
       auditRefusal: (action, target, requester, detail) => this.auditRefusal(action, target, requester, detail),
@@ -116,21 +121,16 @@ export class ControlRoom {
 
   /** Takes up what is under way, and from here on follows it. `states` is what was last known of controllers. */
   async start(states: readonly ControllerStateRow[] = []): Promise<void> {
-    const { database, tickEveryMs = 1_000, logger } = this.options;
+    const { clock, tickEveryMs = 1_000, logger } = this.options;
+    this.backlog.begin(clock.now(), this.sender.isReady);
     // When the controller sent them, nobody knows now: they count for nothing but what they say.
     for (const row of states) this.street.hear({ ...row, retained: true });
     await this.book.load();
     await this.groups.load();
     const open = this.book.all();
     if (open.length > 0) logger.info({ commands: open.length }, "commands under way are taken up");
-    const messages = open.flatMap(({ id, commitId }) => (commitId === null ? [id] : [id, commitId]));
     // Committed by the ingest of the last gateway, which may have ended before it was taken in here.
-    const heard = (row: CommandResultRow) =>
-      open.some(({ id, commitId, steps }) => {
-        const isOfIt = row.result.commandId === id || row.result.commandId === commitId;
-        return isOfIt && steps.some(({ answer }) => answer === row.result.status);
-      });
-    this.pending.push(...(await resultsOfMessages(database, messages)).filter((row) => !heard(row)));
+    await this.reread();
     await this.tick();
     let isAtIt = false;
     this.timer = setInterval(() => {
@@ -160,12 +160,11 @@ export class ControlRoom {
     }
     for (const row of committed.commandResults) {
       if (row.kind !== "controllers") continue;
-      if (this.pending.length < mostPending) this.pending.push(row);
-      else this.dropped += 1;
+      this.pending.push(row);
     }
     const isWaitedFor = this.book.all().some(({ controllerId }) => this.reported.has(controllerId));
     if (!isWaitedFor) this.reported.clear();
-    if ((!isWaitedFor && this.pending.length === 0) || this.stopped || this.willFollow) return;
+    if ((!isWaitedFor && this.pending.size === 0) || this.stopped || this.willFollow) return;
     // One that waits its turn takes in all that is committed until then.
     this.willFollow = true;
     void this.queue.run(() => {
@@ -193,9 +192,17 @@ export class ControlRoom {
     return this.queue.run(async () => {
       if (this.stopped) return;
       await this.follow();
+      const askedAt = this.options.clock.now();
       await this.guarded(() => this.book.refresh());
       const at = this.options.clock.now();
-      for (const command of this.book.all()) {
+      // An honest answer may be among those that were let go in somebody's flood.
+      if (this.pending.takeMissed()) {
+        await this.guarded(() => this.reread());
+        await this.follow();
+      }
+      this.backlog.databaseAnswered(at, at - askedAt);
+      this.backlog.broker(at, this.sender.isReady);
+      for (const command of this.backlog.isTakenIn(at) ? this.book.all() : []) {
         const mismatch = this.street.mismatchOf(command);
         // One that another gateway has moved meanwhile keeps none of the rest waiting.
         await this.guarded(() => this.book.move([{ command, event: { kind: "clock", at }, mismatch }]));
@@ -300,7 +307,7 @@ export class ControlRoom {
   } {
     const open: Partial<Record<CommandState, number>> = {};
     for (const { state } of this.book.all()) open[state] = (open[state] ?? 0) + 1;
-    return { ended: this.book.ended, open, answers: { ...this.answers.counts, dropped: this.dropped } };
+    return { ended: this.book.ended, open, answers: { ...this.answers.counts, dropped: this.pending.dropped } };
   }
 
   private async begin(
@@ -375,7 +382,7 @@ export class ControlRoom {
       isElsewhere: this.connectionOf(controllerId) === "elsewhere",
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
-      active: active?.controllerId === controllerId ? active : null,
+      active: active?.controllerId === controllerId ? { ...active, until: effectUntil(active) } : null,
       now: clock.now(),
     };
     return { situation, refusals: interlocks(situation) };
@@ -399,12 +406,18 @@ export class ControlRoom {
   /** Answers first, in the order in which they were committed, then what is reported. Never rejects. */
   private follow(): Promise<void> {
     return this.guarded(async () => {
-      for (let row = this.pending[0]; row !== undefined; row = this.pending[0]) {
-        await this.answers.take(row).catch((error: unknown) => {
-          // Nothing that is tried again would mend the row; it stands in `command_results`.
-          if (!isBadData(error)) throw error;
-          this.options.logger.error({ err: error, row }, "an answer could not be stored");
-        });
+      // No more than there is now: requests stand in the same queue behind it.
+      const lookUps = new Map<string, number>();
+      for (let left = this.pending.size; left > 0; left -= 1) {
+        const row = this.pending.first();
+        if (row === undefined) break;
+        if (this.mayLookInto(row, lookUps)) {
+          await this.answers.take(row).catch((error: unknown) => {
+            // Nothing that is tried again would mend the row; it stands in `command_results`.
+            if (!isBadData(error)) throw error;
+            this.options.logger.error({ err: error, row }, "an answer could not be stored");
+          });
+        } else this.pending.letGo();
         this.pending.shift();
       }
       const reported = new Set(this.reported);
@@ -417,12 +430,36 @@ export class ControlRoom {
     });
   }
 
+  /** What was answered to commands under way, and was not taken in. */
+  private async reread(): Promise<void> {
+    const open = this.book.all();
+    if (open.length === 0) return;
+    const messages = open.flatMap(({ id, commitId }) => (commitId === null ? [id] : [id, commitId]));
+    const isHeard = ({ result }: CommandResultRow) =>
+      open.some(({ id, commitId, steps }) => {
+        const isOfIt = result.commandId === id || result.commandId === commitId;
+        return isOfIt && steps.some(({ answer }) => answer === result.status);
+      });
+    for (const row of await resultsOfMessages(this.options.database, messages)) {
+      if (!isHeard(row)) this.pending.push(row);
+    }
+  }
+
+  /** Answers to commands under way all; else of each controller no more than its share. */
+  private mayLookInto({ deviceId, result }: CommandResultRow, lookUps: Map<string, number>): boolean {
+    if (this.answers.isUnderWay(result.commandId)) return true;
+    const count = (lookUps.get(deviceId) ?? 0) + 1;
+    lookUps.set(deviceId, count);
+    return count <= mostLookUps;
+  }
+
   /** Work that is tried again with the next tick where it fails. */
   private async guarded(act: () => Promise<unknown>): Promise<void> {
     try {
       await act();
     } catch (error) {
       if (error instanceof OutrunError) return;
+      if (isUnavailable(error)) this.backlog.databaseWasAway(this.options.clock.now());
       this.options.logger.warn({ err: error }, "commands could not be followed; it is tried again");
     }
   }

@@ -1,4 +1,5 @@
-import { longestForSec } from "@roadcast/contract";
+import { commandTimeOutMs, controllerStaleMs, longestForSec } from "@roadcast/contract";
+import type { StoredCommand } from "@roadcast/db";
 import { type Refusal, refusal } from "./refusal.js";
 import type { Situation } from "./situation.js";
 
@@ -15,7 +16,8 @@ export function durationRefusals({ request, now, expiresAt }: Situation): Refusa
   return found;
 }
 
-function lastsOf(request: Situation["request"]): readonly [sec: number, mostSec: number, place: string] | null {
+/** How long what is asked for lasts, seconds, at the most, and where that stands; null where it is no matter of time. */
+export function lastsOf(request: Situation["request"]): readonly [sec: number, mostSec: number, place: string] | null {
   switch (request.type) {
     case "setPlan":
     case "setMode":
@@ -30,4 +32,16 @@ function lastsOf(request: Situation["request"]): readonly [sec: number, mostSec:
     case "setSheet":
       return null;
   }
+}
+
+/**
+ * When a command's effect is over at the latest, however it has ended here: its own time from its acceptance, or from the
+ * last moment at which it may have been accepted, and until that is reported. What has no time of its own is given up
+ * once it is timed out. Epoch ms.
+ */
+export function effectUntil({ request, steps, expiresAt, waitMs }: StoredCommand): number {
+  const acceptedAt = steps.find(({ answer }) => answer === "accepted" || answer === "executing")?.at ?? expiresAt;
+  const [lastsSec] = lastsOf(request) ?? [];
+  const lastsMs = lastsSec === undefined ? waitMs + commandTimeOutMs : lastsSec * 1000;
+  return acceptedAt + lastsMs + controllerStaleMs;
 }

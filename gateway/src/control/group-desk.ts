@@ -4,6 +4,7 @@ import {
   commandsOfGroup,
   type Database,
   type Executor,
+  findCommand,
   findCommandKey,
   findGroup,
   insertAudit,
@@ -18,13 +19,13 @@ import type { Clock } from "../clock.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
-import { mayBeInForce, nextOfGroup } from "./group-life.js";
+import { mayBeAtIt, nextOfGroup, recallOf } from "./group-life.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
 import { type Refusal, refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
 import { type Sender, type Sending, sendingEvent } from "./sender.js";
-import type { Situation } from "./situation.js";
+import type { HeardState, Situation } from "./situation.js";
 
 export interface GroupDeskOptions {
   database: Database;
@@ -33,6 +34,8 @@ export interface GroupDeskOptions {
   book: CommandBook;
   sender: Sender;
   site(controllerId: string): ControllerSite | null;
+  /** What a controller last reported; null where it has not. */
+  heard(controllerId: string): HeardState | null;
   judge(
     controllerId: string,
     request: ControllerRequest,
@@ -62,6 +65,7 @@ export interface GroupNotice {
   reason: string;
   requestedBy: string;
   requestedAt: number;
+  /** Null of a `failed` one, too, while any of its controllers may be at it still. */
   endedAt: number | null;
   failure: string | null;
   commands: CommandNotice[];
@@ -69,11 +73,14 @@ export interface GroupNotice {
 
 /**
  * Commands to several controllers of which all are carried out or none: prepared on each, then committed on all, else
- * aborted on all. Where one fails after the commit, those that did it are released.
+ * aborted on all. Where one fails after the commit, those that may have done it are released, and the group is left only
+ * once none of them is at it any more.
  */
 export class GroupDesk {
   private readonly options: GroupDeskOptions;
   private readonly open = new Map<string, StoredGroup>();
+  /** The last release that members of failed groups were sent, by member; what the last gateway sent is not known. */
+  private readonly releases = new Map<string, string>();
 
   constructor(options: GroupDeskOptions) {
     this.options = options;
@@ -211,6 +218,7 @@ export class GroupDesk {
   private async followOne(group: StoredGroup): Promise<void> {
     const { database, book, clock } = this.options;
     const members = (await commandsOfGroup(database, group.id)).map((member) => book.get(member.id) ?? member);
+    if (group.state === "failed") return this.recall(group, members);
     const next = nextOfGroup(group, members, clock.now());
     switch (next.kind) {
       case "wait":
@@ -247,7 +255,7 @@ export class GroupDesk {
   }
 
   /**
-   * Ends it for all that have not ended: they are told to forget it, and those that did it, or may have, to stop. That it has ended is
+   * Ends it for all that have not ended: they are told to forget it, and those that may do it to stop. What became of it is
    * stored last, and why first: a gateway that is killed in between has the next do it again for the same reason, and to
    * be told twice harms no controller.
    */
@@ -272,16 +280,35 @@ export class GroupDesk {
       const envelope = { commandId: randomUUID(), groupId: group.id, issuedAt: at, expiresAt: at + stopWithinMs };
       void sender.send(controllerId, { ...envelope, type: "abort", args: {} });
     }
+    const atIt = members.filter(mayBeAtIt);
+    for (const member of atIt) if (!this.releases.has(member.id)) await this.release(group, member);
+    if (atIt.length === 0) return this.end(group, state, failure);
+    const failed: StoredGroup = { ...group, state: "failed" };
+    await database.transaction((transaction) => this.store(transaction, group, failed));
+    this.open.set(group.id, failed);
+  }
+
+  /** Has a group that failed let go of by everybody, as often as it takes: a line may have been lost after the commit. */
+  private async recall(group: StoredGroup, members: readonly StoredCommand[]): Promise<void> {
+    const { database, book, clock, heard } = this.options;
+    let isOver = true;
     for (const member of members) {
-      if (mayBeInForce(member)) await this.release(group, member);
+      const releaseId = this.releases.get(member.id);
+      const known = releaseId === undefined ? null : (book.get(releaseId) ?? (await findCommand(database, releaseId)));
+      const step = recallOf(member, heard(member.controllerId), known, clock.now());
+      isOver &&= step === "over";
+      if (step === "release") await this.release(group, member);
     }
-    await this.end(group, state, failure);
+    if (!isOver) return;
+    await this.end(group, "failed", group.failure);
+    for (const { id } of members) this.releases.delete(id);
   }
 
   private async release(group: StoredGroup, member: StoredCommand): Promise<void> {
     const { clock, book, sender, site: siteOf } = this.options;
     const site = siteOf(member.controllerId);
-    if (site === null) return;
+    // A broker that is away takes nothing: it is asked for once the controller is heard again.
+    if (site === null || !sender.isReady) return;
     const now = clock.now();
     const request: ControllerRequest = { type: "release", args: { commandId: member.id } };
     const command = newCommand(
@@ -290,6 +317,7 @@ export class GroupDesk {
       { reason: `group ${group.id} was given up` },
     );
     await book.add([command], null);
+    this.releases.set(member.id, command.id);
     const sending = sender.send(member.controllerId, messageOf(command));
     this.after(sending, (sent) => this.noteSending(command.id, sent));
   }
@@ -311,10 +339,10 @@ export class GroupDesk {
 
   /** With its row in the audit trail. @throws OutrunError where another gateway has moved it on */
   private async store(transaction: Executor, before: StoredGroup, after: StoredGroup): Promise<void> {
-    const { id, state, failure } = after;
+    const { id, state, failure, endedAt } = after;
     if (!(await updateGroup(transaction, after, before.state))) throw new OutrunError(id);
     const at = this.options.clock.now();
-    const detail = { state, failure, afterMs: at - after.requestedAt };
+    const detail = { state, failure, ended: endedAt !== null, afterMs: at - after.requestedAt };
     await insertAudit(transaction, {
       at,
       actor: "system",

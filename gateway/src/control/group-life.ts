@@ -1,5 +1,13 @@
+import { controllerStaleMs } from "@roadcast/contract";
 import type { StoredCommand, StoredGroup } from "@roadcast/db";
 import { answerTravelMs, hasEnded, isPrepared } from "./command-life.js";
+import { lastsOf } from "./duration.js";
+import type { HeardState } from "./situation.js";
+
+/** A release that has come to nothing is asked for again, ms. */
+const releaseAgainMs = 5_000;
+/** What has an end of its own is over by then, on a controller whose clock is behind too, ms. */
+const overAfterMs = 60_000;
 
 /** What a group has to do next: nothing yet, have it done, give it up on all, or end. */
 export type GroupStep =
@@ -37,12 +45,36 @@ export function nextOfGroup(
 }
 
 /**
- * Whether a controller may have what was committed in force: nothing that it said, and no later command, has ended it. A
- * commit that was not answered may have been carried out all the same. Pure.
+ * Whether a controller may carry out its part of a group that was given up: it was sent the commit, and has not said
+ * itself that it does nothing of it. That no answer came says nothing: the answer, or the line, may have been lost.
  */
-export function mayBeInForce({ commitId, state, steps }: StoredCommand): boolean {
-  const isOver = steps.some(({ answer }) => answer === "rejected" || answer === "failed");
-  return commitId !== null && state !== "superseded" && !isOver;
+export function mayBeAtIt({ commitId, request, state, steps }: StoredCommand): boolean {
+  if (commitId === null || lastsOf(request) === null) return false;
+  // What a later command has superseded is in force no more.
+  return state !== "superseded" && !steps.some(({ answer }) => answer === "rejected" || answer === "failed");
+}
+
+/**
+ * What is left to do for one member of a group that has failed: `over` it does nothing of it, by its own report since
+ * the commit has expired (both by the controller's clock), or its time has ended; `release` it reports that it is at it.
+ * `release` is the last that it was sent, null where that is not known. `now` is epoch ms. Pure.
+ */
+export function recallOf(
+  member: StoredCommand,
+  heard: HeardState | null,
+  release: StoredCommand | null,
+  now: number,
+): "over" | "wait" | "release" {
+  const [lastsSec = 0] = lastsOf(member.request) ?? [];
+  const isPast = now > member.expiresAt + lastsSec * 1000 + overAfterMs;
+  if (isPast || !mayBeAtIt(member) || release?.state === "confirmed") return "over";
+  if (heard === null || heard.retained || now - heard.receivedAt > controllerStaleMs) return "wait";
+  const { activeCommandId, observedAt } = heard.state;
+  // Of one that never says what is in force only a confirmed release tells that nothing is.
+  const isAtIt = activeCommandId === undefined || activeCommandId === member.id;
+  if (!isAtIt) return observedAt > member.expiresAt ? "over" : "wait";
+  if (release === null) return "release";
+  return release.endedAt !== null && now - release.endedAt >= releaseAgainMs ? "release" : "wait";
 }
 
 function whyLost({ controllerId, state, steps }: StoredCommand): string {

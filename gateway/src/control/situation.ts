@@ -33,8 +33,11 @@ export interface Situation {
   heard: HeardState | null;
   lock: { identity: string; holder: string; expiresAt: number } | null;
   underWay: readonly CommandUnderWay[];
-  /** The command whose effect lasts, as the controller reports it; null for none, or one that nobody gave it here. */
-  active: { id: string; level: CommandLevel; request: CommandedRequest } | null;
+  /**
+   * The command whose effect lasts, as the controller reports it; null for none, or one that nobody gave it here. `until`
+   * is when its effect is over at the latest; without it, it explains what is reported for ever.
+   */
+  active: { id: string; level: CommandLevel; request: CommandedRequest; until?: number } | null;
   now: number;
   expiresAt: number;
 }

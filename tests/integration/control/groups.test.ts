@@ -132,6 +132,88 @@ describe("a group", () => {
     ]);
   });
 
+  /** Both have the commit and can do it; what they do then is the test's. */
+  const committed = async () => {
+    const begun = await begin();
+    await c1.answer(begun.one.commandId, "prepared");
+    await c2.answer(begun.two.commandId, "prepared");
+    const commits = await Promise.all([c1.received(2), c2.received(2)]);
+    return { ...begun, commits };
+  };
+  const releaseOf = (commandId: string) => ({ type: "release", args: { commandId } });
+
+  it("has one whose line is lost just after it took the commit released once it is back and says that it is at it", async () => {
+    const { groupId, one, two, commits } = await committed();
+    c2.client.end(true);
+    await vi.waitFor(() => expect(street.isConnected("C2")).toBe(false), { timeout: 10_000 });
+    await c1.answer(commits[0].commandId, "completed");
+    await c1.report({ plan: 3, activeCommandId: one.commandId });
+    await street.pass(33);
+    expect(await group(groupId)).toMatchObject({
+      state: "failed",
+      endedAt: null,
+      failure: expect.stringMatching(/^C2: expired/),
+    });
+    expect(await c1.received(4)).toMatchObject(releaseOf(one.commandId));
+    const back = await street.controller("C2");
+    await back.answer(commits[1].commandId, "accepted");
+    await back.answer(commits[1].commandId, "completed");
+    await back.report({ plan: 3, activeCommandId: two.commandId });
+    await street.pass(6);
+    const release = await back.received(1);
+    expect(release).toMatchObject(releaseOf(two.commandId));
+    // Its answer is lost, and it is still at it: it is asked again, and no sooner than the first has come to its end.
+    await street.pass(20);
+    expect(back.commands).toHaveLength(1);
+    await street.pass(13);
+    await street.pass(5);
+    await back.report({ plan: 3, activeCommandId: two.commandId });
+    await street.pass(1);
+    expect(await back.received(2)).toMatchObject(releaseOf(two.commandId));
+    await c1.report();
+    await street.pass(1);
+    expect(await group(groupId)).toMatchObject({ endedAt: null });
+    await back.report();
+    await street.pass(1);
+    expect(await group(groupId)).toMatchObject({ state: "failed", endedAt: expect.any(Number) });
+    const steps = (await street.audited("groupStep")).reverse();
+    expect(steps.map(({ detail }) => [detail.state, detail.ended])).toEqual([
+      ["committing", false],
+      ["failed", false],
+      ["failed", true],
+    ]);
+  });
+
+  it("has all released that took it where the broker dies right after the commits, by the next gateway too", async () => {
+    const { groupId, one, two } = await committed();
+    for (const { client } of [c1, c2]) client.end(true);
+    await street.stopBroker();
+    await street.pass(33);
+    expect(await group(groupId)).toMatchObject({ state: "failed", endedAt: null });
+    await street.killRoom();
+    await street.startBroker();
+    await street.startRoom();
+    const back = [await street.controller("C1"), await street.controller("C2")] as const;
+    await back[0].report({ plan: 3, activeCommandId: one.commandId });
+    await back[1].report({ plan: 3, activeCommandId: two.commandId });
+    await street.pass(1);
+    expect(await back[0].received(1)).toMatchObject(releaseOf(one.commandId));
+    expect(await back[1].received(1)).toMatchObject(releaseOf(two.commandId));
+    for (const controller of back) await controller.report();
+    await street.pass(1);
+    expect(await group(groupId)).toMatchObject({ state: "failed", endedAt: expect.any(Number) });
+  });
+
+  it("is not held open for ever by a controller that never comes back: what it asked for ends by itself", async () => {
+    const { groupId } = await committed();
+    for (const { client } of [c1, c2]) client.end(true);
+    await street.pass(33);
+    await street.pass(600);
+    expect(await group(groupId)).toMatchObject({ state: "failed", endedAt: null });
+    await street.pass(60);
+    expect(await group(groupId)).toMatchObject({ state: "failed", endedAt: expect.any(Number) });
+  });
+
   it("is refused whole, with every member's faults, and touches no controller", async () => {
     await street.control.locks.take("C2", { reason: "works", forSec: 600 }, lee);
     const asked = {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { listCommands, listDeadLetters } from "@roadcast/db";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boss, ControlStreet, kim, lee, planThree } from "../../support/control-street.js";
@@ -179,6 +180,37 @@ describe("an answer that is not to be believed", () => {
     expect(answers()).toMatchObject({ taken: 2, replayed: 1, outOfOrder: 2, late: 1, unknown: 1 });
     const letters = await listDeadLetters(street.store.database, { limit: 10 });
     expect(letters.items.map(({ reason }) => reason)).toEqual(["malformed", "malformed"]);
+  });
+});
+
+describe("a controller that floods the room with answers", () => {
+  const rowOf = (deviceId: string, commandId: string) => {
+    const at = street.clock.at;
+    return { kind: "controllers" as const, deviceId, receivedAt: at, result: { commandId, status: "accepted" as const, at } };
+  };
+
+  it("fills its own share alone, costs few look-ups, and keeps nobody's answer back", async () => {
+    await street.controller("C2");
+    const { commandId } = await street.ask();
+    for (let i = 0; i < 10_500; i += 1) street.forge(rowOf("C2", randomUUID()));
+    await c1.answer(commandId, "accepted");
+    await street.until(commandId, "accepted");
+    const { unknown, dropped } = answers();
+    expect([unknown, dropped]).toEqual([20, 10_480]);
+  });
+
+  it("has its own honest answer found again, which was let go in between", async () => {
+    const { commandId } = await street.ask();
+    const { kind, deviceId, receivedAt, result } = rowOf("C1", commandId);
+    await street.store.database.run({
+      text: `insert into command_results (kind, device_id, command_id, status, at, received_at)
+        values ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000))`,
+      values: [kind, deviceId, commandId, result.status, result.at, receivedAt],
+    });
+    for (let i = 0; i < 200; i += 1) street.forge(rowOf("C1", randomUUID()));
+    street.forge(rowOf("C1", commandId));
+    await street.until(commandId, "accepted");
+    expect(answers()).toMatchObject({ taken: 1, dropped: 181 });
   });
 });
 

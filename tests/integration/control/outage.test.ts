@@ -4,7 +4,9 @@ import { ExternalBroker } from "../../../gateway/src/broker/external.js";
 import { loginsOf } from "../../support/broker-device.js";
 import { silentLogger } from "../../support/broker-ingest.js";
 import { ControlStreet, kim, planThree } from "../../support/control-street.js";
+import { testDatabaseUrl } from "../../support/database.js";
 import { newPrefix } from "../../support/given-broker.js";
+import { Line } from "../../support/line.js";
 import { type Mosquitto, startMosquitto } from "../../support/mosquitto.js";
 
 let street: ControlStreet;
@@ -65,6 +67,23 @@ describe("a broker that is away", () => {
   });
 });
 
+describe("a broker that has just come back", () => {
+  it("has nothing judged before what lay in it has had time to come", async () => {
+    street = await ControlStreet.open();
+    const before = await street.controller("C1");
+    const { commandId } = await street.ask();
+    await before.received(1);
+    before.client.end(true);
+    await street.stopBroker();
+    await street.pass(31);
+    await street.startBroker();
+    await street.pass(2);
+    const c1 = await street.controller("C1");
+    await c1.answer(commandId, "accepted");
+    await street.until(commandId, "accepted");
+  });
+});
+
 describe("a broker of a process of its own", () => {
   const openOnMosquitto = async () => {
     const prefix = newPrefix();
@@ -120,6 +139,50 @@ describe("a broker of a process of its own", () => {
   });
 });
 
+describe("a database that is away while a controller answers in time", () => {
+  it("has nothing judged against the controller before its answer is taken in", async () => {
+    const line = await new Line(testDatabaseUrl()).start();
+    street = await ControlStreet.open(undefined, undefined, undefined, line.host);
+    try {
+      const c1 = await street.controller("C1");
+      const { commandId } = await street.ask();
+      await c1.received(1);
+      const acceptedAt = street.clock.at;
+      line.refuse();
+      const answered = c1.answer(commandId, "accepted");
+      await vi.waitFor(() => expect(street.isDatabaseThere).toBe(false), patience);
+      await street.pass(35);
+      line.mend();
+      // The room's own look comes before the ingest tries again.
+      await street.pass(1);
+      await street.pass(8);
+      await answered;
+      const { state, steps } = await street.until(commandId, "accepted");
+      expect([state, steps.at(-1)?.at, steps.at(-1)?.late]).toEqual(["accepted", acceptedAt, false]);
+    } finally {
+      line.stop();
+    }
+  });
+
+  it("has what nobody accepted judged once everything has had time to come in", async () => {
+    const line = await new Line(testDatabaseUrl()).start();
+    street = await ControlStreet.open(undefined, undefined, undefined, line.host);
+    try {
+      await street.controller("C1");
+      const { commandId } = await street.ask();
+      line.refuse();
+      await street.pass(35);
+      line.mend();
+      await street.pass(9);
+      expect((await street.now(commandId)).state).toBe("sent");
+      await street.pass(1);
+      expect((await street.now(commandId)).state).toBe("expired");
+    } finally {
+      line.stop();
+    }
+  });
+});
+
 describe("a gateway that is killed in the middle of a command", () => {
   it("has the next take it up with what was answered meanwhile, and send nothing again", async () => {
     street = await ControlStreet.open();
@@ -151,11 +214,15 @@ describe("a gateway that is killed in the middle of a command", () => {
     await street.killRoom();
     street.clock.at += 40_000;
     await street.startRoom();
+    // What was answered while there was no gateway may be on its way.
+    expect((await street.now(sent.commandId)).state).toBe("sent");
+    await street.pass(10);
     expect((await street.now(sent.commandId)).state).toBe("expired");
     expect((await street.now(accepted.commandId)).state).toBe("accepted");
     await street.killRoom();
     street.clock.at += 150_000;
     await street.startRoom();
+    await street.pass(10);
     expect((await street.now(accepted.commandId)).state).toBe("timedOut");
     await c1.report();
     expect(c1.commands).toHaveLength(2);

@@ -81,6 +81,12 @@ describe("the command desk", () => {
     expect(flashing).toEqual(["setPlan", "setMode", "preempt", "release"]);
   });
 
+  it("offers the way back from a commanded flash that is on its way", () => {
+    const onItsWay = recordOf({ mode: "manual", activeCommandId: active });
+    const flash = noticeOf({ commandId: active, type: "setMode", args: { mode: "flash", forSec: 600 } });
+    expect(offered({ record: onItsWay, active: flash })).toEqual(expect.arrayContaining(["preempt", "release"]));
+  });
+
   it("never offers a way out of flash or dark that nobody commanded: that is done on site", () => {
     expect(offered({ record: recordOf({ mode: "flash" }) })).toEqual({ kind: "blocked", code: "conflictMonitor" });
     expect(offered({ record: recordOf({ mode: "dark" }) })).toEqual({ kind: "blocked", code: "dark" });

@@ -73,6 +73,25 @@ describe("authority", () => {
     expect(codes({ heard: manual, active: inForce(setPlan) })).toEqual(["manualControl "]);
   });
 
+  it.each(["flash", "dark"] as const)(
+    "lets a commanded %s that is on its way be released, changed and preempted",
+    (mode) => {
+      // Through red on all sides; until then the controller reports that it is operated by hand.
+      const onItsWay = {
+        heard: heard({ mode: "manual", activeCommandId: someId }),
+        active: inForce({ type: "setMode", args: { mode, forSec: 600 } }),
+      };
+      expect(codes({ ...onItsWay, request: { type: "release", args: {} } })).toEqual([]);
+      expect(codes({ ...onItsWay, request: { type: "release", args: { commandId: someId } } })).toEqual([]);
+      expect(codes({ ...onItsWay, request: { type: "setMode", args: { mode: "free", forSec: 600 } } })).toEqual([]);
+      const preempt: ControllerRequest = { type: "preempt", args: { phases: [2, 6], maxSec: 60 } };
+      expect(codes({ ...onItsWay, request: preempt, level: "preemption" })).toEqual([]);
+      // No other mode is come to through that.
+      const free = inForce({ type: "setMode", args: { mode: "free", forSec: 600 } });
+      expect(codes({ ...onItsWay, active: free, request: preempt, level: "preemption" })).toEqual(["manualControl "]);
+    },
+  );
+
   it("never offers the way out of a conflict monitor's flash, by whatever command", () => {
     const requests: ControllerRequest[] = [
       { type: "setMode", args: { mode: "coordinated", forSec: 600 } },
@@ -88,6 +107,32 @@ describe("authority", () => {
         expect(codes({ request, heard: flashing, active })).toContain("conflictMonitor ");
       }
     }
+  });
+
+  it("takes a conflict that is reported for the monitor's, though a commanded flash is in force and still named", () => {
+    const active = inForce({ type: "setMode", args: { mode: "flash", forSec: 600 } });
+    const tripped = { mode: "flash" as const, activeCommandId: someId, faults: ["conflict monitor: greens 2 and 4"] };
+    const requests: ControllerRequest[] = [
+      { type: "release", args: { commandId: someId } },
+      { type: "setMode", args: { mode: "coordinated", forSec: 600 } },
+      { type: "preempt", args: { phases: [2, 6], maxSec: 60 } },
+    ];
+    for (const request of requests) {
+      const level = request.type === "preempt" ? ("preemption" as const) : ("operator" as const);
+      expect(codes({ request, level, active, heard: heard(tripped) })).toEqual(["conflictMonitor "]);
+      expect(codes({ request, level, active, heard: heard({ ...tripped, faults: ["lamp 3 is out"] }) })).toEqual([]);
+    }
+  });
+
+  it("lets a command explain flash, dark and manual only as long as its effect can last", () => {
+    const flash = inForce({ type: "setMode", args: { mode: "flash", forSec: 600 } });
+    const flashing = heard({ mode: "flash", activeCommandId: someId });
+    expect(codes({ heard: flashing, active: { ...flash, until: now } })).toEqual([]);
+    expect(codes({ heard: flashing, active: { ...flash, until: now - 1 } })).toEqual(["conflictMonitor "]);
+    const held = { ...inForce({ type: "hold", args: { phase: 2, forSec: 60 } }), until: now - 1 };
+    expect(codes({ heard: heard({ mode: "manual", activeCommandId: someId }), active: held })).toEqual([
+      "manualControl ",
+    ]);
   });
 
   it("names everything at once", () => {

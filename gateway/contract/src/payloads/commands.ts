@@ -75,14 +75,17 @@ export type CommandedType = (typeof commandedTypes)[number];
 
 /**
  * Whether a command in force explains that its controller flashes, is dark, or holds a phase (a police panel and the
- * manual push button report the same mode as that, and so does a controller on its way to another timing sheet): a
- * monitor may trip, and police may come, under any other.
+ * manual push button report the same mode as that, and so does a controller on its way to flash, to dark or to another
+ * timing sheet): a monitor may trip, and police may come, under any other.
  */
 export function explainsMode(
   { type, args }: { type: CommandedType; args: Readonly<Record<string, unknown>> },
   mode: ControllerMode,
 ): boolean {
-  if (type === "setMode") return args.mode === mode;
+  if (type === "setMode") {
+    const goesThroughRed = args.mode === "flash" || args.mode === "dark";
+    return args.mode === mode || (mode === "manual" && goesThroughRed);
+  }
   return mode === "manual" && (type === "hold" || type === "force" || type === "setSheet");
 }
 

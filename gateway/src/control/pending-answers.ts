@@ -1,0 +1,66 @@
+import type { CommandResultRow } from "@roadcast/db";
+
+export interface PendingLimits {
+  /** Of all controllers together, and of one. */
+  most: number;
+  mostOfOne: number;
+}
+
+/** A controller has a few answers to a command, and few commands: past its share one floods. */
+const defaultLimits: PendingLimits = { most: 10_000, mostOfOne: 200 };
+
+/**
+ * Answers that were committed and not taken in yet, in their order, while the database is away or the room is busy.
+ * Whoever floods fills its own share alone; what is let go is counted, and stands in the database.
+ */
+export class PendingAnswers {
+  private readonly rows: CommandResultRow[] = [];
+  private readonly ofOne = new Map<string, number>();
+  private readonly limits: PendingLimits;
+  private missed = false;
+  /** Answers that were let go. */
+  dropped = 0;
+
+  constructor(limits: PendingLimits = defaultLimits) {
+    this.limits = limits;
+  }
+
+  get size(): number {
+    return this.rows.length;
+  }
+
+  push(row: CommandResultRow): void {
+    const count = this.ofOne.get(row.deviceId) ?? 0;
+    if (this.rows.length >= this.limits.most || count >= this.limits.mostOfOne) {
+      this.letGo();
+      return;
+    }
+    this.rows.push(row);
+    this.ofOne.set(row.deviceId, count + 1);
+  }
+
+  first(): CommandResultRow | undefined {
+    return this.rows[0];
+  }
+
+  shift(): void {
+    const row = this.rows.shift();
+    if (row === undefined) return;
+    const left = (this.ofOne.get(row.deviceId) ?? 1) - 1;
+    if (left > 0) this.ofOne.set(row.deviceId, left);
+    else this.ofOne.delete(row.deviceId);
+  }
+
+  /** One was not looked into. */
+  letGo(): void {
+    this.dropped += 1;
+    this.missed = true;
+  }
+
+  /** Whether any was let go since this was last asked. */
+  takeMissed(): boolean {
+    const { missed } = this;
+    this.missed = false;
+    return missed;
+  }
+}
