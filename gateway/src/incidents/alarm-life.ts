@@ -26,6 +26,8 @@ export interface Actor {
 export type AlarmEvent =
   /** The condition stands again. */
   | { type: "raise" }
+  /** It stands, and something else or more stands beside it: whoever knew of it does not know of that. */
+  | { type: "raiseAnew" }
   /** The condition is gone. */
   | { type: "return" }
   | { type: "acknowledge"; comment?: string | undefined }
@@ -129,6 +131,12 @@ function moveAlarm(life: AlarmLife, event: AlarmEvent, at: number, actor: Actor 
       return isActive(life)
         ? null
         : { type: "raisedAgain", to: { returnedAt: null, occurrences: life.occurrences + 1 } };
+    case "raiseAnew":
+      mustStand("raised");
+      return {
+        type: "raisedAgain",
+        to: { returnedAt: null, acknowledgedAt: null, acknowledgedBy: null, occurrences: life.occurrences + 1 },
+      };
     case "return":
       return isActive(life) ? { type: "returned", to: { returnedAt: at } } : null;
     case "acknowledge":

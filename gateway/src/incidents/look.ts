@@ -1,12 +1,12 @@
 import type { AlarmDetail, AlarmKind, AlarmParameters, AlarmRuleSettings } from "@roadcast/contract";
-import type { AlarmInput, AlarmRule, Cause, Condition } from "./rule.js";
+import type { AlarmInput, AlarmRule, Cause, Condition, StandingCauses } from "./rule.js";
 
 /** A rule with what is set for it. */
 export interface Look {
   kind: AlarmKind;
   settings: Pick<AlarmRuleSettings, "enabled" | "severity" | "delayOnSec" | "delayOffSec">;
   conditions(input: AlarmInput): Condition[];
-  causes(conditions: readonly Condition[], input: AlarmInput, standing: ReadonlySet<string>): Cause[];
+  causes(conditions: readonly Condition[], input: AlarmInput, standing: StandingCauses): Cause[];
   behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
   unsure(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
 }

@@ -57,8 +57,22 @@ export interface Condition {
 /** What several conditions come from: one alarm in place of theirs. */
 export interface Cause extends Condition {
   covers: readonly Condition[];
+  /** Of them those that come to a cause that stands, and are one in their own right: it is told of anew. */
+  joining: readonly Condition[];
   /** The target of a cause that is in turn behind this one, which is there already; null for none. */
   within: string | null;
+}
+
+/** Causes of a rule that are told of and stand, by their targets. */
+export type StandingCauses = ReadonlyMap<string, StandingCause>;
+
+export interface StandingCause {
+  /** Targets that it holds. */
+  members: ReadonlySet<string>;
+  /** It holds more than are named. */
+  isCut: boolean;
+  /** Last, epoch ms. */
+  raisedAt: number;
 }
 
 /** A kind of alarm: a pure look at the state. Its settings come as data. A new kind is one new file in `rules/`. */
@@ -68,14 +82,14 @@ export interface AlarmRule<K extends AlarmKind = AlarmKind> {
   delivered: Omit<Extract<AlarmRuleSettings, { kind: K }>, "kind">;
   conditions(input: AlarmInput, parameters: AlarmParameters<K>): Condition[];
   /**
-   * Causes of conditions. Where a condition has several, the first counts. `standing` are targets of this rule's alarms that are active: a
-   * cause that is known stands on while more than one thing is left of it.
+   * Causes of conditions. Where a condition has several, the first counts. `standing` are those of this rule's alarms
+   * that are active: a cause that is known stands on while more than one thing is left of it.
    */
   causes?(
     conditions: readonly Condition[],
     input: AlarmInput,
     parameters: AlarmParameters<K>,
-    standing: ReadonlySet<string>,
+    standing: StandingCauses,
   ): Cause[];
   /** The alarm of another kind that says it already while it is active, for a condition or cause; null for none. */
   behind?(target: string, places: Places): { kind: AlarmKind; target: string } | null;

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { moved } from "../../../gateway/src/incidents/alarm-changes.js";
 import { AlarmEngine, type AlarmEngineOptions } from "../../../gateway/src/incidents/alarm-engine.js";
 import { isActive } from "../../../gateway/src/incidents/alarm-life.js";
+import { gather } from "../../../gateway/src/incidents/causes.js";
 import type { Look } from "../../../gateway/src/incidents/look.js";
 import { inputOf, now as start } from "../../support/alarm-input.js";
 
@@ -24,7 +25,7 @@ const look: Look = {
     ["x", "y"].flatMap((site) => {
       const covers = conditions.filter(({ target }) => target.startsWith(`${site}/`));
       const isCause = covers.length >= (known.has(site) ? 2 : 3);
-      return isCause ? [{ target: site, since: null, detail: {}, covers, within: null }] : [];
+      return isCause ? [{ target: site, since: null, detail: {}, covers, joining: [], within: null }] : [];
     }),
   behind: () => null,
   unsure: () => isUnsure,
@@ -181,6 +182,41 @@ describe("what has a common cause", () => {
       ...{ after: { memberCount: 4 } },
       steps: [{ type: "membersChanged", detail: { joined: ["x/4"], left: [], count: 4 } }],
     });
+  });
+
+  it("that comes much later is told of by itself, and what is a cause of its own is told of anew", () => {
+    const gathered: Look = {
+      ...look,
+      causes: (conditions, _input, known) =>
+        gather(conditions, {
+          ...{ standing: known, withinMs: 30_000, isCause: (_target, of) => of.length >= 3 },
+          targetOf: ({ target }) => target.split("/")[0] ?? null,
+        }),
+      conditions: (input) => standing.map((target) => ({ target, since: sinceOf(target, input.now), detail: {} })),
+    };
+    const first = new Map<string, number>();
+    const sinceOf = (target: string, now: number) => {
+      first.set(target, first.get(target) ?? now);
+      return first.get(target) ?? now;
+    };
+    standing = ["x/1", "x/2", "x/3"];
+    const engine = new AlarmEngine(optionsOf({ looks: () => [gathered] }));
+    expect(run(engine, 0, 20)).toEqual(["10 x activeUnacknowledged"]);
+    act(engine, "x", 21, { type: "acknowledge" });
+    standing = ["x/1", "x/2", "x/3", "x/4"];
+    expect(run(engine, 30, 50)).toEqual(["30 x activeAcknowledged"]);
+    // A day's worth later: two are left, and another goes.
+    standing = ["x/1", "x/2", "x/5"];
+    expect(run(engine, 100, 140)).toEqual(["100 x activeAcknowledged", "110 x/5 activeUnacknowledged"]);
+    act(engine, "x", 141, { type: "shelve", until: start + 3_600_000, reason: "the fibre is being mended" });
+    standing = ["x/1", "x/2", "x/5", "x/6", "x/7"];
+    expect(run(engine, 200, 234)).toEqual(["200 x/5 suppressed", "210 x activeUnacknowledged"]);
+    expect(engine.all().find(({ target }) => target === "x")).toMatchObject({
+      ...{ occurrences: 2, acknowledgedAt: null, acknowledgedBy: null, shelf: null, memberCount: 5 },
+    });
+    // What trickles in after is of it.
+    standing = [...standing, "x/8"];
+    expect(run(engine, 235, 260)).toEqual(["235 x activeUnacknowledged"]);
   });
 
   it("is suppressed where it was told of before, and clears with nobody asked", () => {

@@ -24,7 +24,7 @@ function found<K extends AlarmKind>(
   const parameters = { ...rule.delivered.parameters, ...more } as AlarmParameters<K>;
   const whole = inputOf(input);
   const conditions = rule.conditions(whole, parameters);
-  return { conditions, causes: rule.causes?.(conditions, whole, parameters, new Set()) ?? [] };
+  return { conditions, causes: rule.causes?.(conditions, whole, parameters, new Map()) ?? [] };
 }
 const targets = (of: readonly { target: string }[]) => of.map(({ target }) => target);
 
@@ -97,7 +97,8 @@ describe("comm loss", () => {
   });
 
   it("a cabinet that was told of stands on behind its area, and on its own until one device is left", () => {
-    const standing = new Set(["nodes/N0"]);
+    const members = new Set(ids(0, 10).map((id) => `detectors/${id}`));
+    const standing = new Map([["nodes/N0", { members, isCut: false, raisedAt: now }]]);
     const { commLoss } = rules;
     const look = (devices: AlarmInput["devices"]) => {
       const input = inputOf({ devices, places });
@@ -111,6 +112,49 @@ describe("comm loss", () => {
     ]);
     expect(targets(look([...ids(0, 2).map((id) => lost(id)), ...ids(2, 40).map(well)]))).toEqual(["nodes/N0"]);
     expect(look([lost("0"), ...ids(1, 40).map(well)])).toEqual([]);
+  });
+
+  describe("beside a cause that stands since Monday", () => {
+    const monday = now - 86_400_000;
+    /** Of twelve of the area that were lost two are not back; they are of the first junction. */
+    const left = ["0", "1"];
+    const look = (lostNow: readonly string[], since = now, raisedAt = monday + 20_000) => {
+      const { commLoss } = rules;
+      const devices = ids(0, 60).map((id) => {
+        if (left.includes(id)) return lost(id, monday);
+        return lostNow.includes(id) ? lost(id, since) : well(id);
+      });
+      const input = inputOf({ devices, places });
+      const { parameters } = commLoss.delivered;
+      const members = new Set(left.map((id) => `detectors/${id}`));
+      const standing = new Map([["areas/A0", { members, isCut: false, raisedAt }]]);
+      const causes = commLoss.causes?.(commLoss.conditions(input, parameters), input, parameters, standing) ?? [];
+      return causes.map(({ target, covers, joining }) => [target, covers.length, joining.length]);
+    };
+
+    it("a device that is lost on Tuesday stands for itself, and a cabinet is a cause of its own", () => {
+      expect(look(["12"])).toEqual([["areas/A0", 2, 0]]);
+      expect(look(ids(10, 17))).toEqual([
+        ["areas/A0", 2, 0],
+        ["nodes/N1", 7, 0],
+      ]);
+    });
+
+    it("what is lost soon after its raising is of it", () => {
+      expect(look(["12"], monday + 140_000)).toEqual([["areas/A0", 3, 0]]);
+      expect(look(["12"], monday + 140_001)).toEqual([["areas/A0", 2, 0]]);
+    });
+
+    it("most of the area lost again joins it as something new", () => {
+      expect(look(ids(5, 18))).toEqual([["areas/A0", 15, 13]]);
+    });
+
+    it("another area's loss is that area's", () => {
+      expect(look(ids(20, 35))).toEqual([
+        ["areas/A0", 2, 0],
+        ["areas/A1", 15, 0],
+      ]);
+    });
   });
 
   it("from before the gateway began is given a minute to come back, and until then no word on what was told of", () => {

@@ -27,7 +27,13 @@ export const clockSkew: AlarmRule<"clockSkew"> = {
   },
 
   causes: (conditions, { places }, _parameters, standing) =>
-    gather(conditions, { standing, targetOf: ({ target }) => stationOf(target, places), isCause: () => true }),
+    gather(conditions, {
+      standing,
+      // The clock is the station's.
+      withinMs: Number.POSITIVE_INFINITY,
+      targetOf: ({ target }) => stationOf(target, places),
+      isCause: () => true,
+    }),
 
   // Of a clock only what comes as it happens says something.
   unsure: (target, _detail, { devices }) =>

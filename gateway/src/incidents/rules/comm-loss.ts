@@ -46,6 +46,7 @@ export const commLoss: AlarmRule<"commLoss"> = {
     const totals = totalsOf(input, parameters.kinds);
     const level = (least: number, sharePct: number, targetOf: (of: string) => string | null) => ({
       standing,
+      withinMs: withinSec * 1000,
       targetOf: ({ target }: Condition) => targetOf(target),
       isCause: (target: string, lost: readonly Condition[]) => {
         const together = largestWithin(lost, withinSec * 1000);
@@ -61,16 +62,10 @@ export const commLoss: AlarmRule<"commLoss"> = {
           level(areaDevices, areaSharePct, () => networkTarget),
         )
       : [];
-    const ofAreas = gather(
-      devices,
-      level(areaDevices, areaSharePct, (of) => named("areas", areaOf(of))),
-    );
-    const big = [...ofNetwork, ...beside(ofNetwork, ofAreas, standing)];
-    const ofSites = gather(
-      devices,
-      level(siteDevices, siteSharePct, (of) => named("nodes", siteOf(of))),
-    );
-    return [...big, ...beside(big, ofSites, standing)];
+    const areaLevel = level(areaDevices, areaSharePct, (of) => named("areas", areaOf(of)));
+    const big = [...ofNetwork, ...beside(ofNetwork, devices, areaLevel)];
+    const siteLevel = level(siteDevices, siteSharePct, (of) => named("nodes", siteOf(of)));
+    return [...big, ...beside(big, devices, siteLevel)];
   },
 
   // A common cause stands on while any of those that it may hold has not been heard.

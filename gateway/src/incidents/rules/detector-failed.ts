@@ -34,6 +34,8 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
   causes: (conditions, { places }, { stationDetectors }, standing) =>
     gather(conditions, {
       standing,
+      // A station is told of with all of its detectors: what fails later had been well.
+      withinMs: 0,
       targetOf: ({ target }) => {
         const station = places.stationOf(idOf(target));
         return station === null ? null : `stations/${station}`;

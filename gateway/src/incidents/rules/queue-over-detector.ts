@@ -27,6 +27,8 @@ export const queueOverDetector: AlarmRule<"queueOverDetector"> = {
   causes: (conditions, { places }, { linkDetectors }, standing) =>
     gather(conditions, {
       standing,
+      // It grows: wherever it stands, it is the link's.
+      withinMs: Number.POSITIVE_INFINITY,
       targetOf: ({ target }) => linkOf(target, places),
       isCause: (_target, queued) => queued.length >= linkDetectors,
     }),
