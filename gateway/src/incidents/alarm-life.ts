@@ -120,6 +120,12 @@ interface Moved {
   ends?: boolean;
 }
 
+/** Who acknowledged it knew of the time before, and not of this one. */
+function raisedAgain({ occurrences }: AlarmLife): Moved {
+  const unknown = { acknowledgedAt: null, acknowledgedBy: null };
+  return { type: "raisedAgain", to: { ...unknown, returnedAt: null, occurrences: occurrences + 1 } };
+}
+
 function moveAlarm(life: AlarmLife, event: AlarmEvent, at: number, actor: Actor | null): Moved | null {
   const over = life.clearedAt !== null;
   const mustStand = (what: string) => {
@@ -128,15 +134,10 @@ function moveAlarm(life: AlarmLife, event: AlarmEvent, at: number, actor: Actor 
   switch (event.type) {
     case "raise":
       mustStand("raised");
-      return isActive(life)
-        ? null
-        : { type: "raisedAgain", to: { returnedAt: null, occurrences: life.occurrences + 1 } };
+      return isActive(life) ? null : raisedAgain(life);
     case "raiseAnew":
       mustStand("raised");
-      return {
-        type: "raisedAgain",
-        to: { returnedAt: null, acknowledgedAt: null, acknowledgedBy: null, occurrences: life.occurrences + 1 },
-      };
+      return raisedAgain(life);
     case "return":
       return isActive(life) ? { type: "returned", to: { returnedAt: at } } : null;
     case "acknowledge":
