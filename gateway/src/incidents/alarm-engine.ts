@@ -150,7 +150,7 @@ export class AlarmEngine {
     const cause = coveredBy === null ? undefined : this.alarms.get(coveredBy);
     const suppressedBy = cause !== undefined && isActive(cause) ? cause.id : null;
     if (known !== undefined && isActive(known)) {
-      const raisedAt = this.anewAt(key, look, seen, now);
+      const raisedAt = this.anewAt(key, look, seen, known, now);
       const holds = raisedAt === null ? (before ?? { members, memberCount }) : { members, memberCount };
       const { severity } = look.settings;
       const followed = changed(known, { severity, detail: condition.detail, ...holds }, raisedAt ?? now);
@@ -182,9 +182,10 @@ export class AlarmEngine {
     return { before: null, after: alarm, steps: [step] };
   }
 
-  /** When an alarm that stands is to be told of anew, for what has come to it; null where it is not. */
-  private anewAt(key: string, look: Look, { before }: Seen, now: number): number | null {
-    if (before === null) {
+  /** When an alarm that stands is to be told of anew, for what has come to it or in its place; null where it is not. */
+  private anewAt(key: string, look: Look, seen: Seen, known: StoredAlarm, now: number): number | null {
+    if (look.isOther(known.detail, seen.condition.detail)) return now;
+    if (seen.before === null) {
       this.anew.delete(key);
       return null;
     }

@@ -8,6 +8,7 @@ export interface Look {
   conditions(input: AlarmInput): Condition[];
   causes(conditions: readonly Condition[], input: AlarmInput, standing: StandingCauses): Cause[];
   behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
+  isOther(before: AlarmDetail, now: AlarmDetail): boolean;
   unsure(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
 }
 
@@ -20,6 +21,7 @@ export function lookWith<K extends AlarmKind>(rule: AlarmRule<K>, settings: Alar
     conditions: (input) => rule.conditions(input, parameters),
     causes: (conditions, input, standing) => rule.causes?.(conditions, input, parameters, standing) ?? [],
     behind: (target, { places }) => rule.behind?.(target, places) ?? null,
+    isOther: (before, now) => rule.isOther?.(before, now) ?? false,
     unsure: (target, detail, input) => rule.unsure?.(target, detail, input) ?? false,
   };
 }

@@ -93,6 +93,8 @@ export interface AlarmRule<K extends AlarmKind = AlarmKind> {
   ): Cause[];
   /** The alarm of another kind that says it already while it is active, for a condition or cause; null for none. */
   behind?(target: string, places: Places): { kind: AlarmKind; target: string } | null;
+  /** Whether what an alarm says now is another thing than what it said: whoever knew of that does not know of this. */
+  isOther?(before: AlarmDetail, now: AlarmDetail): boolean;
   /** Whether nobody can say yet if the condition of an alarm stands that was there before the gateway began. */
   unsure?(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
 }

@@ -28,6 +28,7 @@ const look: Look = {
       return isCause ? [{ target: site, since: null, detail: {}, covers, joining: [], within: null }] : [];
     }),
   behind: () => null,
+  isOther: () => false,
   unsure: () => isUnsure,
 };
 const optionsOf = (more: Partial<AlarmEngineOptions> = {}): AlarmEngineOptions => {
@@ -158,6 +159,26 @@ describe("an alarm", () => {
     run(engine, 13, 13);
     expect(engine.all()).toMatchObject([{ severity: 3, detail: { text: "otherwise" } }]);
     expect(run(engine, 14, 20)).toEqual([]);
+  });
+
+  it("that says another thing is told of anew, acknowledged or on the shelf as it was", () => {
+    standing = ["a"];
+    const engine = new AlarmEngine(
+      optionsOf({ looks: () => [{ ...look, isOther: (before, now) => before.text !== now.text }] }),
+    );
+    run(engine, 0, 10);
+    act(engine, "a", 11, { type: "acknowledge" });
+    text = "a worse fault";
+    const [change] = engine.propose(at(12));
+    expect(change?.steps.map(({ type, state }) => [type, state])).toEqual([
+      ["changed", "activeAcknowledged"],
+      ["raisedAgain", "activeUnacknowledged"],
+    ]);
+    expect(run(engine, 12, 20)).toEqual(["12 a activeUnacknowledged"]);
+    act(engine, "a", 21, { type: "shelve", until: start + 3_600_000, reason: "works" });
+    text = "a third";
+    expect(run(engine, 22, 30)).toEqual(["22 a activeUnacknowledged"]);
+    expect(engine.all()).toMatchObject([{ occurrences: 3, shelf: null, detail: { text: "a third" } }]);
   });
 
   it("that is shelved comes back by itself", () => {

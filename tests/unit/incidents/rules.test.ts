@@ -230,6 +230,13 @@ describe("signals", () => {
     ]);
   });
 
+  it("are another fault where they change from one to another", () => {
+    const { isOther } = rules.signalFault;
+    expect([isOther?.({ fault: "flash" }, { fault: "conflict" }), isOther?.({ fault: "flash" }, { fault: "flash" })]).toEqual(
+      [true, false],
+    );
+  });
+
   it("that have not reported since a start are not well for that", () => {
     const devices = [deviceOf({ id: "controllers/J1", kind: "controllers" })];
     const unsure = (input: Partial<AlarmInput>) =>
@@ -262,6 +269,12 @@ it("a command that was not confirmed counts until another is, or for its time; a
   expect([ended("confirmed"), ended("superseded"), ended("rejected")].map((each) => count(each))).toEqual([0, 0, 0]);
   expect(count(ended("rejected"), { rejected: true })).toBe(1);
   expect(count(ended("timedOut", 900_000))).toBe(0);
+});
+
+it("another command that was not confirmed is another thing, the same one is not", () => {
+  const { isOther } = rules.commandNotConfirmed;
+  expect(isOther?.({ commandId: "kim's" }, { commandId: "lee's" })).toBe(true);
+  expect(isOther?.({ commandId: "kim's", state: "timedOut" }, { commandId: "kim's", state: "timedOut" })).toBe(false);
 });
 
 it("congestion is of measured links alone, of so many detectors", () => {
@@ -354,6 +367,12 @@ describe("a channel", () => {
     expect(codesOf({ faults: [fault("diskFull"), fault("diskFull")] })).toEqual(["diskFull"]);
     expect(codesOf({ state: "failed" })).toEqual(["failed"]);
     expect(codesOf({ faults: [fault("diskFull")] }, { codes: [] })).toEqual([]);
+  });
+
+  it("is at fault by something else with a code that was not there, not as one goes", () => {
+    const { isOther } = rules.channelFault;
+    expect(isOther?.({ codes: "sourceTooSlow" }, { codes: "diskFull sourceTooSlow" })).toBe(true);
+    expect(isOther?.({ codes: "diskFull sourceTooSlow" }, { codes: "diskFull" })).toBe(false);
   });
 
   it("is at fault by the source that is wanted while that is down, not by what it once was", () => {

@@ -22,4 +22,6 @@ export const commandNotConfirmed: AlarmRule<"commandNotConfirmed"> = {
       if (!counts || now - endedAt >= holdSec * 1000) return [];
       return [{ target: `controllers/${controllerId}`, since: endedAt, detail: { state, type, commandId } }];
     }),
+
+  isOther: (before, now) => before.commandId !== now.commandId,
 };

@@ -28,6 +28,9 @@ export const signalFault: AlarmRule<"signalFault"> = {
       return [{ target: `controllers/${id}`, since: null, detail: { fault: trouble } }];
     }),
 
+  // Who has seen a flash has not seen the conflict.
+  isOther: (before, now) => before.fault !== now.fault,
+
   // It has not reported since the gateway began.
   unsure: (target, _detail, { controllers, devices }) =>
     devices.some(({ id }) => id === target) && !controllers.some(({ id }) => `controllers/${id}` === target),
