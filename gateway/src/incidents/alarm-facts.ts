@@ -1,3 +1,4 @@
+import { commandTimeOutMs } from "@roadcast/contract";
 import { type Database, deadLettersSince, type EndedCommand, lastEndedCommands, modesAsked } from "@roadcast/db";
 import type { AlarmInput } from "./rule.js";
 import type { RuleBook } from "./rule-book.js";
@@ -29,7 +30,12 @@ export class AlarmFacts {
         : [],
     );
     const modes = held.length === 0 ? [] : await modesAsked(this.database, held);
-    this.modes = new Map(modes.map(({ commandId, controllerId, mode }) => [commandId, { controllerId, mode }]));
+    this.modes = new Map(
+      modes.map(({ commandId, controllerId, mode, from, forSec }) => {
+        const until = from + forSec * 1000 + commandTimeOutMs;
+        return [commandId, { controllerId, mode, until }];
+      }),
+    );
     if (this.countedAt !== null && now - this.countedAt < countEveryMs && now >= this.countedAt) return;
     const letters = this.rules.of("deadLettersRising").settings;
     if (letters.kind === "deadLettersRising") {

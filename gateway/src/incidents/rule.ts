@@ -34,8 +34,8 @@ export interface AlarmInput {
   channels: readonly ChannelNotice[];
   /** Of each controller the last command that has ended. */
   commands: readonly EndedCommand[];
-  /** The mode that a command in force has asked of a controller, by the command's id. */
-  modesAsked: ReadonlyMap<string, { controllerId: string; mode: string }>;
+  /** Until when a command has asked a mode of a controller, at the latest; by the command's id. */
+  modesAsked: ReadonlyMap<string, { controllerId: string; mode: string; until: number }>;
   /** Messages refused within the window of the rule, by reason. */
   deadLetters: readonly { reason: string; count: number }[];
   brokerConnected: boolean;

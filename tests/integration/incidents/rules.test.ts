@@ -92,6 +92,44 @@ it("signals in flash are raised at once; what our own command has flash is not",
   expect(await alarms.state("signalFault")).toBe("returnedUnacknowledged");
 });
 
+it("signals that flash on after their command's time, or after its release, are raised", async () => {
+  const { street } = alarms;
+  const c1 = await street.controller("C1");
+  const flash = async () => {
+    const { commandId } = await street.ask({
+      ...{ type: "setMode", args: { mode: "flash", forSec: 60 }, expiresInSec: 30, reason: "works" },
+    });
+    await c1.answer(commandId, "accepted");
+    await c1.answer(commandId, "completed");
+    const phases = [2, 6].map((phase) => ({ phase, indication: "flash" as const }));
+    await c1.report({ mode: "flash", phases, activeCommandId: commandId });
+    await street.until(commandId, "confirmed");
+    return commandId;
+  };
+  const kinds = ["signalFault" as const];
+  const first = await flash();
+  // It says that the command is in force whatever the time.
+  await alarms.pass(89);
+  expect(await alarms.stored({ kinds })).toEqual([]);
+  await alarms.pass(3);
+  expect(await alarms.alarm("signalFault")).toMatchObject({
+    ...{ state: "activeUnacknowledged", detail: { fault: "flash" } },
+  });
+  await c1.report({ mode: "flash", activeCommandId: first });
+  await alarms.pass(1);
+  expect(await alarms.state("signalFault")).toBe("activeUnacknowledged");
+  await c1.report();
+  await alarms.pass(11);
+  const second = await flash();
+  await alarms.pass(1);
+  expect(await alarms.state("signalFault")).toBe("returnedUnacknowledged");
+  const release = await street.ask({ type: "release", args: {}, expiresInSec: 30, reason: "done" });
+  await c1.answer(release.commandId, "accepted");
+  await c1.report({ mode: "flash", activeCommandId: second });
+  await alarms.pass(2);
+  expect(await alarms.state("signalFault")).toBe("activeUnacknowledged");
+});
+
 it("a command that nobody confirmed is raised, and returns with one that the street confirms", async () => {
   const { street } = alarms;
   const c1 = await street.controller("C1");

@@ -248,7 +248,7 @@ describe("signals", () => {
 
   it("that a command of ours has flash are no fault; a controller that only says so is", () => {
     const controllers = [controllerOf({ mode: "flash", activeCommandId: id })];
-    const asked = (controllerId: string, mode: string) => new Map([[id, { controllerId, mode }]]);
+    const asked = (controllerId: string, mode: string, until = now) => new Map([[id, { controllerId, mode, until }]]);
     const faults = (modesAsked: AlarmInput["modesAsked"], more = {}) =>
       found(rules.signalFault, { controllers, modesAsked }, more).conditions.length;
     expect(faults(asked("J1", "flash"))).toBe(0);
@@ -256,6 +256,7 @@ describe("signals", () => {
     expect(faults(new Map())).toBe(1);
     expect(faults(asked("J2", "flash"))).toBe(1);
     expect(faults(asked("J1", "dark"))).toBe(1);
+    expect(faults(asked("J1", "flash", now - 1))).toBe(1);
   });
 });
 
