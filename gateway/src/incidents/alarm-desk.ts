@@ -36,12 +36,17 @@ import type { AlarmInput, Places } from "./rule.js";
 import { RuleBook, type RuleInForce } from "./rule-book.js";
 import { shiftStart } from "./shift.js";
 
+/** The live state, and whether it is one: with the database away nothing comes into it. */
+type Street = Omit<AlarmInput, "now" | "upSec" | "hearingSec" | "commands" | "modesAsked" | "deadLetters" | "places"> & {
+  isStoring: boolean;
+};
+
 export interface AlarmDeskOptions {
   database: Database;
   clock: Clock;
   logger: Logger;
   /** What the gateway sees of the street and of itself now. */
-  street(): Omit<AlarmInput, "now" | "upSec" | "commands" | "modesAsked" | "deadLetters" | "places">;
+  street(): Street;
   places(): Places;
   isOutOfService(target: string): boolean;
   /** Operators at their consoles. */
@@ -65,6 +70,8 @@ const keptMs = 6_000;
 const keepAgainMs = 2_000;
 /** So many changes in one transaction: others may write in between. */
 const mostAtOnce = 200;
+/** A gateway that has not looked for so long was held up, and its ingest may have been, too, ms. */
+const breakMs = 10_000;
 /** Floods are looked at so often where nothing is raised, ms. */
 const floodEveryMs = 5_000;
 
@@ -86,6 +93,9 @@ export class AlarmDesk {
   /** Everything up to this number is known. */
   private change = 0;
   private keptUntil: number | null = null;
+  /** Since when devices are heard without a break; null while they are not. */
+  private hearingSince: number | null = null;
+  private lookedAt: number | null = null;
   private floodLookedAt: number | null = null;
   private isFailing = false;
   private timer: NodeJS.Timeout | null = null;
@@ -249,9 +259,15 @@ export class AlarmDesk {
     );
   }
 
-  private propose(now: number, street: ReturnType<AlarmDeskOptions["street"]>): AlarmChange[] {
+  private propose(now: number, { isStoring, ...street }: Street): AlarmChange[] {
     const upSec = (now - this.startedAt) / 1000;
-    return this.engine.propose({ now, upSec, ...street, ...this.facts.known(), places: this.options.places() });
+    const wasBusy = this.lookedAt !== null && now - this.lookedAt > breakMs;
+    this.lookedAt = now;
+    if (!isStoring || !street.brokerConnected) this.hearingSince = null;
+    else if (this.hearingSince === null || wasBusy) this.hearingSince = now;
+    const hearingSec = this.hearingSince === null ? 0 : (now - this.hearingSince) / 1000;
+    const places = this.options.places();
+    return this.engine.propose({ now, upSec, hearingSec, ...street, ...this.facts.known(), places });
   }
 
   /** What other gateways have stored meanwhile; and whether this one looks after the alarms. */

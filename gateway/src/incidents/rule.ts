@@ -39,6 +39,8 @@ export interface AlarmInput {
   /** Messages refused within the window of the rule, by reason. */
   deadLetters: readonly { reason: string; count: number }[];
   brokerConnected: boolean;
+  /** For how long what devices send has been heard and stored without a break, seconds. */
+  hearingSec: number;
   /** Of the timing sheet that central holds for a controller; null where there is no such controller. */
   checksumOf(controllerId: string): string | null;
   places: Places;

@@ -1,3 +1,4 @@
+import { uplinkTopic } from "@roadcast/contract";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AlarmStreet } from "../../support/alarm-street.js";
 
@@ -19,6 +20,29 @@ it("comm loss is raised by a lost line and returns with the next connect", async
   await alarms.device("signs", "G1");
   await alarms.pass(31);
   expect(await alarms.told()).toEqual(["commLoss signs/G1 returnedUnacknowledged"]);
+});
+
+it("a controller that is connected and says nothing is raised, and returns with its next state", async () => {
+  const { street } = alarms;
+  await alarms.device("signs", "G1");
+  const c1 = await street.controller("C1");
+  await c1.client.publishAsync(
+    uplinkTopic(street.prefix, "controllers", "C1", "presence"),
+    JSON.stringify({ online: true, at: street.clock.now() }),
+    { qos: 1, retain: true },
+  );
+  const told = async () => (await alarms.told()).filter((each) => each.startsWith("commLoss"));
+  await alarms.pass(50);
+  await c1.report();
+  await alarms.pass(34);
+  expect(await told()).toEqual([]);
+  await alarms.pass(2);
+  expect(await told()).toEqual(["commLoss controllers/C1 activeUnacknowledged"]);
+  for (let i = 0; i < 4; i += 1) {
+    await c1.report();
+    await alarms.pass(10);
+  }
+  expect(await told()).toEqual(["commLoss controllers/C1 returnedUnacknowledged"]);
 });
 
 it("a dead switch is one alarm with its devices under it, and what is left over speaks for itself", async () => {

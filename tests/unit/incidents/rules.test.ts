@@ -171,6 +171,43 @@ describe("comm loss", () => {
     expect(unsure(59, "signs/S1", deviceOf({ id: "signs/S1" }))).toBe(false);
   });
 
+  describe("of what is connected and says nothing", () => {
+    const J1 = deviceOf({ id: "controllers/J1", kind: "controllers" });
+    const S1 = deviceOf({ id: "stations/S1", kind: "stations" });
+    const quiet = (id: string, ago = 100_000) =>
+      detectorOf({ id, receivedAt: now - ago, quality: ago > 42_000 ? "noData" : "ok" });
+    const ofS1 = { ...nowhere, stationOf: () => "S1", detectorsOf: () => ["D1", "D2"] };
+    const seen = (input: Partial<AlarmInput>) => found(rules.commLoss, input).conditions;
+
+    it("is a controller whose state is stale by the gateway's clock, not by its own", () => {
+      const controllers = (ago: number) => [controllerOf({ receivedAt: now - ago, observedAt: now - 3_600_000 })];
+      expect(seen({ devices: [J1], controllers: controllers(14_999) })).toEqual([]);
+      expect(seen({ devices: [J1], controllers: controllers(20_000) })).toEqual([
+        { target: "controllers/J1", since: now - 5_000, detail: { fault: "silent" } },
+      ]);
+      // A lost one is lost, once.
+      const lostOne = { ...J1, online: false };
+      expect(targets(seen({ devices: [lostOne], controllers: controllers(20_000) }))).toEqual(["controllers/J1"]);
+    });
+
+    it("is a station whose lanes have all stopped, else the lane alone; a detector of its own as well", () => {
+      const lanes = (ago: number) => [quiet("D1"), quiet("D2", ago)];
+      expect(targets(seen({ devices: [S1], detectors: lanes(100_000), places: ofS1 }))).toEqual(["stations/S1"]);
+      expect(targets(seen({ devices: [S1], detectors: lanes(99_000), places: ofS1 }))).toEqual(["detectors/D1"]);
+      const own = deviceOf({ id: "detectors/D1", kind: "detectors" });
+      expect(targets(seen({ devices: [own], detectors: [quiet("D1")] }))).toEqual(["detectors/D1"]);
+      expect(seen({ devices: [own], detectors: [detectorOf({ receivedAt: null, quality: "noData" })] })).toEqual([]);
+    });
+
+    it("is none while the gateway itself does not hear, nor is it over then", () => {
+      const controllers = [controllerOf({ receivedAt: now - 600_000 })];
+      expect(seen({ devices: [J1], controllers, hearingSec: 59 })).toEqual([]);
+      const unsure = (hearingSec: number) =>
+        rules.commLoss.unsure?.("controllers/J1", { fault: "silent" }, inputOf({ devices: [J1], hearingSec }));
+      expect([unsure(59), unsure(60)]).toEqual([true, false]);
+    });
+  });
+
   it("of the broker itself is one", () => {
     expect(targets(found(rules.commLoss, { brokerConnected: false }).conditions)).toEqual(["broker"]);
   });
