@@ -98,6 +98,8 @@ export class AlarmDesk {
   private lookedAt: number | null = null;
   private floodLookedAt: number | null = null;
   private isFailing = false;
+  /** A tick waits for its turn, or is being stored. */
+  private isAtIt = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
@@ -105,7 +107,7 @@ export class AlarmDesk {
     this.options = options;
     this.startedAt = options.clock.now();
     this.rules = new RuleBook(options.logger);
-    this.facts = new AlarmFacts(options.database, this.rules);
+    this.facts = new AlarmFacts(options.database, this.rules, options.logger);
     this.board = new AlarmBoard(this.name, noFlood(this.startedAt));
     this.engine = this.engineWith([]);
   }
@@ -132,8 +134,24 @@ export class AlarmDesk {
     });
   }
 
-  /** One look. Never rejects: what could not be stored is found again at the next, with the time of the first. */
-  tick(): Promise<void> {
+  /**
+   * One look. Never rejects: what could not be stored is found again at the next, with the time of the first. While the
+   * last is still being stored it only looks: nobody's act waits behind more than one of them.
+   */
+  async tick(): Promise<void> {
+    if (this.isAtIt) {
+      this.propose(this.options.clock.now(), this.options.street());
+      return;
+    }
+    this.isAtIt = true;
+    try {
+      await this.lookAndStore();
+    } finally {
+      this.isAtIt = false;
+    }
+  }
+
+  private lookAndStore(): Promise<void> {
     return this.queue.run(async () => {
       if (this.stopped) return;
       const now = this.options.clock.now();
