@@ -1,7 +1,7 @@
 import type { CommandState, ControllerRequest, DeadLetterReason } from "@roadcast/contract";
 import type { Executor } from "../database.js";
 
-/** The last command of a controller that has ended. */
+/** A command of a controller that has ended. */
 export interface EndedCommand {
   commandId: string;
   controllerId: string;
@@ -13,15 +13,34 @@ export interface EndedCommand {
 
 const moment = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000)`;
 
-/** Of each controller the last command that has ended since then; epoch ms. */
-export async function lastEndedCommands(database: Executor, since: number): Promise<EndedCommand[]> {
+/**
+ * Of each controller the last command to have ended in one of these states since then (epoch ms). None where the street
+ * has confirmed one that ended later, or has accepted a release since.
+ */
+export async function lastUnconfirmedCommands(
+  database: Executor,
+  since: number,
+  states: readonly CommandState[],
+): Promise<EndedCommand[]> {
   const { rows } = await database.run<EndedCommand>({
-    name: "last-ended-commands",
+    name: "last-unconfirmed-commands",
     text: `
-      select distinct on (controller_id) id as "commandId", controller_id as "controllerId", type, state,
-        ended_at as "endedAt"
-      from commands where ended_at >= ${moment("$1")} order by controller_id, serial desc`,
-    values: [since],
+      select distinct on (c.controller_id) c.id as "commandId", c.controller_id as "controllerId", c.type, c.state,
+        c.ended_at as "endedAt"
+      from commands c
+      where c.ended_at >= ${moment("$1")} and c.state = any ($2)
+        and not exists (
+          select from commands later
+          where later.controller_id = c.controller_id and later.ended_at >= c.ended_at and later.state = 'confirmed'
+        )
+        and not exists (
+          select from commands later join command_steps s on s.command_id = later.id
+          where later.controller_id = c.controller_id and later.serial > c.serial and later.type = 'release'
+            and s.at >= c.ended_at and s.answer in ('accepted', 'executing', 'completed')
+            and later.state not in ('timedOut', 'failed')
+        )
+      order by c.controller_id, c.ended_at desc, c.serial desc`,
+    values: [since, states],
   });
   return rows;
 }

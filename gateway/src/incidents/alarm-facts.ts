@@ -1,9 +1,10 @@
-import { commandTimeOutMs } from "@roadcast/contract";
-import { type Database, deadLettersSince, type EndedCommand, lastEndedCommands, modesAsked } from "@roadcast/db";
+import { type CommandState, commandTimeOutMs } from "@roadcast/contract";
+import { type Database, deadLettersSince, type EndedCommand, lastUnconfirmedCommands, modesAsked } from "@roadcast/db";
 import type { Logger } from "pino";
 import { Fact } from "./fact.js";
 import type { AlarmInput } from "./rule.js";
 import type { RuleBook } from "./rule-book.js";
+import { unconfirmed } from "./rules/command-not-confirmed.js";
 
 /** Refused messages are counted anew so often, ms: in a rush of them there are many rows. */
 const countEveryMs = 10_000;
@@ -37,8 +38,9 @@ export class AlarmFacts {
   private async readCommands(now: number): Promise<void> {
     const { settings } = this.rules.of("commandNotConfirmed");
     if (settings.kind !== "commandNotConfirmed") return;
-    const { holdSec } = settings.parameters;
-    await this.commands.read(() => lastEndedCommands(this.database, now - holdSec * 1000));
+    const { holdSec, rejected } = settings.parameters;
+    const states: CommandState[] = rejected ? [...unconfirmed, "rejected"] : [...unconfirmed];
+    await this.commands.read(() => lastUnconfirmedCommands(this.database, now - holdSec * 1000, states));
   }
 
   private async readModes(controllers: AlarmInput["controllers"]): Promise<void> {

@@ -32,7 +32,7 @@ export interface AlarmInput {
   controllers: readonly ControllerRecord[];
   devices: readonly DeviceRecord[];
   channels: readonly ChannelNotice[];
-  /** Of each controller the last command that has ended. */
+  /** Of each controller the last command that ended unconfirmed, unless one was confirmed since. */
   commands: readonly EndedCommand[];
   /** Until when a command has asked a mode of a controller, at the latest; by the command's id. */
   modesAsked: ReadonlyMap<string, { controllerId: string; mode: string; until: number }>;

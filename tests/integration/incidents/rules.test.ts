@@ -174,6 +174,30 @@ it("a command that nobody confirmed is raised, and returns with one that the str
   expect(await alarms.state("commandNotConfirmed")).toBe("returnedUnacknowledged");
 });
 
+it("a command that nobody confirmed is not hidden by one that was refused after it", async () => {
+  const { street } = alarms;
+  const c1 = await street.controller("C1");
+  const first = await street.ask();
+  await c1.answer(first.commandId, "accepted");
+  const refused = async () => {
+    const { commandId } = await street.ask();
+    await c1.answer(commandId, "rejected", "no");
+    await street.until(commandId, "rejected");
+  };
+  await street.pass(600);
+  await street.until(first.commandId, "timedOut");
+  await c1.report();
+  await refused();
+  await alarms.pass(1);
+  expect(await alarms.alarm("commandNotConfirmed")).toMatchObject({
+    ...{ state: "activeUnacknowledged", detail: { state: "timedOut", commandId: first.commandId } },
+  });
+  const release = await street.ask({ type: "release", args: {}, expiresInSec: 30, reason: "back" });
+  await c1.answer(release.commandId, "accepted");
+  await alarms.pass(1);
+  expect(await alarms.state("commandNotConfirmed")).toBe("returnedUnacknowledged");
+});
+
 it("a link is congested for its delay before it is raised, and free for the other before it returns", async () => {
   const detector = await alarms.device("detectors", "D1");
   await alarms.read(detector, { intervalSec: 600, count: 60, speedKph: 6, occupancyPct: 45 });
