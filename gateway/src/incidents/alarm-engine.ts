@@ -198,7 +198,9 @@ export class AlarmEngine {
   private isGone(key: string, alarm: StoredAlarm, look: Look | undefined, input: AlarmInput): AlarmChange | null {
     const { now } = input;
     if (!isActive(alarm)) return this.keepQuiet(null, alarm, now, null);
-    if (this.unseen.has(key) && look?.settings.enabled === true && look.unsure(alarm.target, alarm.detail, input)) {
+    const wasSeen = !this.unseen.has(key);
+    if (look?.settings.enabled === true && look.unsure(alarm.target, alarm.detail, input, wasSeen)) {
+      this.going.delete(key);
       return this.keepQuiet(null, alarm, now, null);
     }
     const pending = this.going.get(key) ?? { since: now, dueAt: null };

@@ -9,7 +9,7 @@ export interface Look {
   causes(conditions: readonly Condition[], input: AlarmInput, standing: StandingCauses): Cause[];
   behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
   isOther(before: AlarmDetail, now: AlarmDetail): boolean;
-  unsure(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
+  unsure(target: string, detail: AlarmDetail, input: AlarmInput, wasSeen: boolean): boolean;
 }
 
 /** Binds a rule to its settings, which have been parsed by the schema of its kind. */
@@ -22,6 +22,6 @@ export function lookWith<K extends AlarmKind>(rule: AlarmRule<K>, settings: Alar
     causes: (conditions, input, standing) => rule.causes?.(conditions, input, parameters, standing) ?? [],
     behind: (target, { places }) => rule.behind?.(target, places) ?? null,
     isOther: (before, now) => rule.isOther?.(before, now) ?? false,
-    unsure: (target, detail, input) => rule.unsure?.(target, detail, input) ?? false,
+    unsure: (target, detail, input, wasSeen) => rule.unsure?.(target, detail, input, wasSeen) ?? false,
   };
 }

@@ -97,6 +97,9 @@ export interface AlarmRule<K extends AlarmKind = AlarmKind> {
   behind?(target: string, places: Places): { kind: AlarmKind; target: string } | null;
   /** Whether what an alarm says now is another thing than what it said: whoever knew of that does not know of this. */
   isOther?(before: AlarmDetail, now: AlarmDetail): boolean;
-  /** Whether nobody can say yet if the condition of an alarm stands that was there before the gateway began. */
-  unsure?(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
+  /**
+   * Whether nobody can say now if the condition of an alarm stands that is not seen: it does not return then. `wasSeen`
+   * since the gateway began.
+   */
+  unsure?(target: string, detail: AlarmDetail, input: AlarmInput, wasSeen: boolean): boolean;
 }

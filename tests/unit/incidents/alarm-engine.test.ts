@@ -12,6 +12,7 @@ let standing: string[] = [];
 let out = new Set<string>();
 let text = "as it was";
 let isUnsure = false;
+let isAlwaysUnsure = false;
 const kim = { name: "kim", role: "trafficOperator" as const };
 const settings: { enabled: boolean; severity: 2 | 3; delayOnSec: number; delayOffSec: number } = {
   ...{ enabled: true, severity: 2, delayOnSec: 10, delayOffSec: 5 },
@@ -29,7 +30,7 @@ const look: Look = {
     }),
   behind: () => null,
   isOther: () => false,
-  unsure: () => isUnsure,
+  unsure: (_target, _detail, _input, wasSeen) => isUnsure && (isAlwaysUnsure || !wasSeen),
 };
 const optionsOf = (more: Partial<AlarmEngineOptions> = {}): AlarmEngineOptions => {
   let ids = 0;
@@ -71,6 +72,7 @@ beforeEach(() => {
   out = new Set();
   text = "as it was";
   isUnsure = false;
+  isAlwaysUnsure = false;
   Object.assign(settings, { enabled: true, severity: 2 });
 });
 
@@ -128,6 +130,17 @@ describe("an alarm", () => {
     run(next, 61, 61);
     standing = [];
     expect(run(next, 62, 80)).toEqual(["67 a returnedUnacknowledged"]);
+  });
+
+  it("stands on where nobody can say any more whether its condition does", () => {
+    standing = ["a"];
+    const engine = new AlarmEngine(optionsOf());
+    run(engine, 0, 10);
+    standing = [];
+    [isUnsure, isAlwaysUnsure] = [true, true];
+    expect(run(engine, 11, 40)).toEqual([]);
+    isUnsure = false;
+    expect(run(engine, 41, 60)).toEqual(["46 a returnedUnacknowledged"]);
   });
 
   it("of a device that is out of service is kept quiet", () => {

@@ -164,7 +164,7 @@ describe("comm loss", () => {
     expect(look(59)).toEqual(["signs/S2"]);
     expect(look(60)).toEqual(["signs/S1", "signs/S2"]);
     const unsure = (upSec: number, target: string, device = away) =>
-      rules.commLoss.unsure?.(target, {}, inputOf({ upSec, devices: [device, lostSince] }));
+      rules.commLoss.unsure?.(target, {}, inputOf({ upSec, devices: [device, lostSince] }), false);
     expect([unsure(59, "signs/S1"), unsure(59, "nodes/N0"), unsure(59, "broker")]).toEqual([true, true, false]);
     expect([unsure(60, "signs/S1"), unsure(60, "nodes/N0")]).toEqual([false, false]);
     // Who is back is back.
@@ -203,7 +203,7 @@ describe("comm loss", () => {
       const controllers = [controllerOf({ receivedAt: now - 600_000 })];
       expect(seen({ devices: [J1], controllers, hearingSec: 59 })).toEqual([]);
       const unsure = (hearingSec: number) =>
-        rules.commLoss.unsure?.("controllers/J1", { fault: "silent" }, inputOf({ devices: [J1], hearingSec }));
+        rules.commLoss.unsure?.("controllers/J1", { fault: "silent" }, inputOf({ devices: [J1], hearingSec }), true);
       expect([unsure(59), unsure(60)]).toEqual([true, false]);
     });
   });
@@ -242,7 +242,7 @@ describe("a failed detector", () => {
 
   it("nobody can say of one that has not been judged since a start", () => {
     const unsure = (upSec: number, count: number | null, tests = "noHit") =>
-      rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }));
+      rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }), false);
     expect(unsure(60, 5)).toBe(true);
     expect(unsure(2_000, 0)).toBe(true);
     expect(unsure(2_000, 3)).toBe(false);
@@ -277,7 +277,7 @@ describe("signals", () => {
   it("that have not reported since a start are not well for that", () => {
     const devices = [deviceOf({ id: "controllers/J1", kind: "controllers" })];
     const unsure = (input: Partial<AlarmInput>) =>
-      rules.signalFault.unsure?.("controllers/J1", { fault: "flash" }, inputOf(input));
+      rules.signalFault.unsure?.("controllers/J1", { fault: "flash" }, inputOf(input), false);
     expect(unsure({ devices })).toBe(true);
     expect(unsure({ devices, controllers: [controllerOf({})] })).toBe(false);
     expect(unsure({})).toBe(false);
@@ -341,6 +341,30 @@ it("a queue stands over a detector that works, from the occupancy that the rule 
   ]);
   expect(targets(found(rules.queueOverDetector, { detectors, places }).causes)).toEqual(["links/L1"]);
   expect(found(rules.queueOverDetector, { detectors, places }, { occupancyPct: 81 }).conditions).toEqual([]);
+});
+
+it("nobody knows that a link is free, or a queue gone, once its detectors are not believed", () => {
+  const places = { ...nowhere, linkOf: () => "L1" };
+  const { linkCongestion, queueOverDetector } = rules;
+  const links = [linkOf({ los: "noData", detectorsWorking: 0 })];
+  const two = (first: "ok" | "failed" | "noData" | "outOfService", second: typeof first) => [
+    detectorOf({ quality: first }),
+    detectorOf({ id: "D2", quality: second }),
+  ];
+  const isLinkUnsure = (detectors: AlarmInput["detectors"], of = links) =>
+    linkCongestion.unsure?.("links/L1", {}, inputOf({ links: of, detectors, places }), true);
+  expect([isLinkUnsure(two("failed", "noData")), isLinkUnsure(two("noData", "outOfService"))]).toEqual([true, true]);
+  // Works are no measurement that is missing.
+  expect(isLinkUnsure(two("outOfService", "outOfService"))).toBe(false);
+  expect(isLinkUnsure(two("ok", "failed"), [linkOf({})])).toBe(false);
+  const isQueueUnsure = (target: string, detectors: AlarmInput["detectors"]) =>
+    queueOverDetector.unsure?.(target, {}, inputOf({ detectors, places: target === "links/L1" ? places : nowhere }), true);
+  expect([isQueueUnsure("detectors/D1", two("failed", "ok")), isQueueUnsure("detectors/D1", two("ok", "ok"))]).toEqual([
+    ...[true, false],
+  ]);
+  expect([isQueueUnsure("links/L1", two("failed", "noData")), isQueueUnsure("links/L1", two("failed", "ok"))]).toEqual([
+    ...[true, false],
+  ]);
 });
 
 it("a queue is behind the congestion of its link", () => {

@@ -44,7 +44,8 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
         failed.length >= stationDetectors && failed.length >= places.detectorsOf(idOf(target)).length,
     }),
 
-  unsure: (target, { tests }, { detectors, upSec }) => {
+  unsure: (target, { tests }, { detectors, upSec }, wasSeen) => {
+    if (wasSeen) return detectors.some(({ id, quality }) => `detectors/${id}` === target && quality === "noData");
     const detector = detectors.find(({ id }) => `detectors/${id}` === target);
     // Of a station: its detectors are looked at one by one.
     if (detector === undefined) return upSec < judgedWithinSec;
