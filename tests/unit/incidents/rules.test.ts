@@ -398,6 +398,20 @@ it("a clock is wrong both ways", () => {
   expect(found(rules.clockSkew, { devices }).conditions.map(({ detail }) => detail.offsetSec)).toEqual([-90, 90]);
 });
 
+it("a detector that the clock test holds has a wrong clock, however little, once", () => {
+  const held = (more = {}) =>
+    detectorOf({ observedAt: now + 45_000, failures: [{ test: "clockSkew", since: now - 60_000 }], ...more });
+  expect(found(rules.clockSkew, { detectors: [held(), detectorOf({ id: "D2" })] }).conditions).toEqual([
+    { target: "detectors/D1", since: null, detail: { offsetSec: 45 } },
+  ]);
+  const devices = [deviceOf({ id: "detectors/D1", kind: "detectors", clockOffsetMs: 120_000 })];
+  expect(targets(found(rules.clockSkew, { detectors: [held()], devices }).conditions)).toEqual(["detectors/D1"]);
+  const places = { ...nowhere, stationOf: () => "S1" };
+  expect(targets(found(rules.clockSkew, { detectors: [held(), held({ id: "D2" })], places }).causes)).toEqual([
+    "stations/S1",
+  ]);
+});
+
 it("wrong clocks of a station's detectors are the station's alarm, and of one alone the detector's", () => {
   const places = { ...nowhere, stationOf: () => "S1" };
   const wrong = (id: string) => deviceOf({ id, clockOffsetMs: 120_000 });
