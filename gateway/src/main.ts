@@ -193,6 +193,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       ...live.everything(),
       channels: broadcast.statuses(),
       brokerConnected: broker?.status().connected === true,
+      isStoring: ingest.totals().databaseAvailable,
       checksumOf: (id) => controllerSite(registry, id)?.checksum ?? null,
     }),
     places: () => alarmPlaces(registry),

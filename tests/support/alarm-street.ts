@@ -60,6 +60,7 @@ export class AlarmStreet {
         ...this.live.everything(),
         channels: this.broadcast.statuses(),
         brokerConnected: this.street.isBrokerThere,
+        isStoring: true,
         checksumOf: (id) => controllerSite(this.registry, id)?.checksum ?? null,
       }),
       places: () => alarmPlaces(this.registry),

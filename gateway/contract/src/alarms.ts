@@ -93,7 +93,7 @@ export const alarmNotice = z.object({
   /** Of a common cause: what it holds, at most `mostAlarmMembers` of `memberCount`. Else none. */
   members: z.array(alarmMember),
   memberCount: z.int(),
-  /** How many times it was raised before somebody acknowledged it. */
+  /** How many times it was raised; each time nobody has acknowledged it yet. */
   occurrences: z.int(),
   comments: z.int(),
   /** By the gateway's clock; the first raising. */

@@ -14,7 +14,7 @@ export function moved(
   alarm: StoredAlarm,
   events: readonly AlarmEvent[],
   at: number,
-  also: Partial<Pick<StoredAlarm, "detail">> = {},
+  also: Partial<Pick<StoredAlarm, "detail" | "members" | "memberCount">> = {},
   actor: Actor | null = null,
 ): AlarmChange | null {
   const steps: StoredAlarmStep[] = [];

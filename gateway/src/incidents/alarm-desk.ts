@@ -36,12 +36,17 @@ import type { AlarmInput, Places } from "./rule.js";
 import { RuleBook, type RuleInForce } from "./rule-book.js";
 import { shiftStart } from "./shift.js";
 
+/** The live state, and whether it is one: with the database away nothing comes into it. */
+type Street = Omit<AlarmInput, "now" | "upSec" | "hearingSec" | "commands" | "modesAsked" | "deadLetters" | "places"> & {
+  isStoring: boolean;
+};
+
 export interface AlarmDeskOptions {
   database: Database;
   clock: Clock;
   logger: Logger;
   /** What the gateway sees of the street and of itself now. */
-  street(): Omit<AlarmInput, "now" | "upSec" | "commands" | "modesAsked" | "deadLetters" | "places">;
+  street(): Street;
   places(): Places;
   isOutOfService(target: string): boolean;
   /** Operators at their consoles. */
@@ -65,6 +70,8 @@ const keptMs = 6_000;
 const keepAgainMs = 2_000;
 /** So many changes in one transaction: others may write in between. */
 const mostAtOnce = 200;
+/** A gateway that has not looked for so long was held up, and its ingest may have been, too, ms. */
+const breakMs = 10_000;
 /** Floods are looked at so often where nothing is raised, ms. */
 const floodEveryMs = 5_000;
 
@@ -86,8 +93,13 @@ export class AlarmDesk {
   /** Everything up to this number is known. */
   private change = 0;
   private keptUntil: number | null = null;
+  /** Since when devices are heard without a break; null while they are not. */
+  private hearingSince: number | null = null;
+  private lookedAt: number | null = null;
   private floodLookedAt: number | null = null;
   private isFailing = false;
+  /** A tick waits for its turn, or is being stored. */
+  private isAtIt = false;
   private timer: NodeJS.Timeout | null = null;
   private stopped = false;
 
@@ -95,7 +107,7 @@ export class AlarmDesk {
     this.options = options;
     this.startedAt = options.clock.now();
     this.rules = new RuleBook(options.logger);
-    this.facts = new AlarmFacts(options.database, this.rules);
+    this.facts = new AlarmFacts(options.database, this.rules, options.logger);
     this.board = new AlarmBoard(this.name, noFlood(this.startedAt));
     this.engine = this.engineWith([]);
   }
@@ -122,8 +134,24 @@ export class AlarmDesk {
     });
   }
 
-  /** One look. Never rejects: what could not be stored is found again at the next, with the time of the first. */
-  tick(): Promise<void> {
+  /**
+   * One look. Never rejects: what could not be stored is found again at the next, with the time of the first. While the
+   * last is still being stored it only looks: nobody's act waits behind more than one of them.
+   */
+  async tick(): Promise<void> {
+    if (this.isAtIt) {
+      this.propose(this.options.clock.now(), this.options.street());
+      return;
+    }
+    this.isAtIt = true;
+    try {
+      await this.lookAndStore();
+    } finally {
+      this.isAtIt = false;
+    }
+  }
+
+  private lookAndStore(): Promise<void> {
     return this.queue.run(async () => {
       if (this.stopped) return;
       const now = this.options.clock.now();
@@ -249,9 +277,15 @@ export class AlarmDesk {
     );
   }
 
-  private propose(now: number, street: ReturnType<AlarmDeskOptions["street"]>): AlarmChange[] {
+  private propose(now: number, { isStoring, ...street }: Street): AlarmChange[] {
     const upSec = (now - this.startedAt) / 1000;
-    return this.engine.propose({ now, upSec, ...street, ...this.facts.known(), places: this.options.places() });
+    const wasBusy = this.lookedAt !== null && now - this.lookedAt > breakMs;
+    this.lookedAt = now;
+    if (!isStoring || !street.brokerConnected) this.hearingSince = null;
+    else if (this.hearingSince === null || wasBusy) this.hearingSince = now;
+    const hearingSec = this.hearingSince === null ? 0 : (now - this.hearingSince) / 1000;
+    const places = this.options.places();
+    return this.engine.propose({ now, upSec, hearingSec, ...street, ...this.facts.known(), places });
   }
 
   /** What other gateways have stored meanwhile; and whether this one looks after the alarms. */

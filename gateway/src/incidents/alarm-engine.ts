@@ -3,7 +3,7 @@ import type { AlarmChange, StoredAlarm } from "@roadcast/db";
 import { changed, moved } from "./alarm-changes.js";
 import { type AlarmEvent, isActive, newLife, stateOf } from "./alarm-life.js";
 import type { Look } from "./look.js";
-import type { AlarmInput, Cause, Condition } from "./rule.js";
+import type { AlarmInput, Cause, Condition, StandingCause } from "./rule.js";
 
 export interface AlarmEngineOptions {
   /** Every rule as it is set now. */
@@ -27,6 +27,8 @@ interface Seen {
   coveredBy: string | null;
   members: readonly AlarmMember[];
   memberCount: number;
+  /** A cause without those that join it, while it is not told of anew; null where none do. */
+  before: Pick<Seen, "members" | "memberCount"> | null;
 }
 
 /**
@@ -41,6 +43,11 @@ export class AlarmEngine {
   private readonly alarms = new Map<string, StoredAlarm>();
   private readonly coming = new Map<string, Pending>();
   private readonly going = new Map<string, Pending>();
+  /** Alarms that stand, and of which something else is to be told. */
+  private readonly anew = new Map<string, Pending>();
+  /** When an alarm was raised again, where that was seen. */
+  private readonly raisedAgainAt = new Map<string, number>();
+  private lookedAt = Number.NEGATIVE_INFINITY;
   /** Alarms of before the start whose condition has not been seen since. */
   private readonly unseen = new Set<string>();
 
@@ -55,6 +62,7 @@ export class AlarmEngine {
 
   /** One look at the state: the changes that are due. */
   propose(input: AlarmInput): AlarmChange[] {
+    this.lookedAt = input.now;
     const changes: AlarmChange[] = [];
     const seen = new Set<string>();
     const looks = new Map<AlarmKind, Look>();
@@ -67,7 +75,9 @@ export class AlarmEngine {
         push(changes, this.stands(key, look, each, input.now));
       }
     }
-    for (const key of this.coming.keys()) if (!seen.has(key)) this.coming.delete(key);
+    for (const pending of [this.coming, this.anew]) {
+      for (const key of pending.keys()) if (!seen.has(key)) pending.delete(key);
+    }
     for (const [key, alarm] of this.alarms) {
       if (!seen.has(key)) push(changes, this.isGone(key, alarm, looks.get(alarm.kind), input));
     }
@@ -84,8 +94,13 @@ export class AlarmEngine {
     const key = keyOf(alarm);
     const known = this.alarms.get(key);
     if (known?.id === alarm.id && known.revision > alarm.revision) return;
+    if (known !== undefined && alarm.occurrences > known.occurrences) this.raisedAgainAt.set(key, this.lookedAt);
+    if (known !== undefined && alarm.occurrences !== known.occurrences) this.anew.delete(key);
     if (alarm.clearedAt === null) this.alarms.set(key, alarm);
-    else if (known?.id === alarm.id) this.alarms.delete(key);
+    else if (known?.id === alarm.id) {
+      this.alarms.delete(key);
+      this.raisedAgainAt.delete(key);
+    }
     if (isActive(alarm)) this.coming.delete(key);
     else this.going.delete(key);
   }
@@ -93,9 +108,15 @@ export class AlarmEngine {
   private lookAt(look: Look, input: AlarmInput): Map<string, Seen> {
     const seen = new Map<string, Seen>();
     const conditions = look.conditions(input);
-    const standing = new Set<string>();
-    for (const alarm of this.alarms.values()) {
-      if (alarm.kind === look.kind && alarm.memberCount > 0 && isActive(alarm)) standing.add(alarm.target);
+    const standing = new Map<string, StandingCause>();
+    for (const [key, alarm] of this.alarms) {
+      if (alarm.kind !== look.kind || alarm.memberCount === 0 || !isActive(alarm)) continue;
+      const { target, members, memberCount } = alarm;
+      standing.set(target, {
+        members: new Set(members.map((member) => member.target)),
+        isCut: memberCount > members.length,
+        raisedAt: this.raisedAgainAt.get(key) ?? alarm.raisedAt,
+      });
     }
     const inService = conditions.filter(({ target }) => !this.options.isOutOfService(target));
     const causes = look.causes(inService, input, standing);
@@ -107,7 +128,7 @@ export class AlarmEngine {
     for (const condition of conditions) {
       const by = coveredBy.get(condition) ?? null;
       seen.set(keyOf({ kind: look.kind, target: condition.target }), {
-        ...{ condition, coveredBy: by, members: [], memberCount: 0 },
+        ...{ condition, coveredBy: by, members: [], memberCount: 0, before: null },
       });
     }
     for (const cause of causes) {
@@ -123,21 +144,22 @@ export class AlarmEngine {
   }
 
   private stands(key: string, look: Look, seen: Seen, now: number): AlarmChange | null {
-    const { condition, coveredBy, members, memberCount } = seen;
+    const { condition, coveredBy, members, memberCount, before } = seen;
     this.going.delete(key);
     const known = this.alarms.get(key);
     const cause = coveredBy === null ? undefined : this.alarms.get(coveredBy);
     const suppressedBy = cause !== undefined && isActive(cause) ? cause.id : null;
     if (known !== undefined && isActive(known)) {
-      const followed = changed(
-        known,
-        { severity: look.settings.severity, detail: condition.detail, members, memberCount },
-        now,
-      );
+      const raisedAt = this.anewAt(key, look, seen, known, now);
+      const holds = raisedAt === null ? (before ?? { members, memberCount }) : { members, memberCount };
+      const { severity } = look.settings;
+      const followed = changed(known, { severity, detail: condition.detail, ...holds }, raisedAt ?? now);
       // One that was covered by a cause in its delay goes on as it is, until the cause's alarm is there.
       const quiet =
         coveredBy !== null && suppressedBy === null ? null : ({ type: "suppress", by: suppressedBy } as const);
-      return this.keepQuiet(followed, known, now, quiet);
+      // What was put on the shelf is not what stands now.
+      const anew: AlarmEvent[] = raisedAt === null ? [] : [{ type: "unshelve" }, { type: "raiseAnew" }];
+      return this.keepQuiet(followed, known, raisedAt ?? now, quiet, anew);
     }
     const pending = this.coming.get(key) ?? { since: Math.min(condition.since ?? now, now), dueAt: null };
     this.coming.set(key, pending);
@@ -145,9 +167,11 @@ export class AlarmEngine {
     // The cause speaks for it.
     if (coveredBy !== null) return null;
     pending.dueAt ??= now;
-    if (known !== undefined) return moved(known, [{ type: "raise" }], pending.dueAt, { detail: condition.detail });
     const { kind } = look;
     const { target, detail } = condition;
+    if (known !== undefined) {
+      return moved(known, [{ type: "raise" }], pending.dueAt, { detail, members, memberCount });
+    }
     const life = { ...newLife(pending.dueAt), outOfService: this.options.isOutOfService(target) };
     const state = stateOf(life);
     const step = { type: "raised", state, at: pending.dueAt, by: null, role: null, detail } as const;
@@ -158,10 +182,25 @@ export class AlarmEngine {
     return { before: null, after: alarm, steps: [step] };
   }
 
+  /** When an alarm that stands is to be told of anew, for what has come to it or in its place; null where it is not. */
+  private anewAt(key: string, look: Look, seen: Seen, known: StoredAlarm, now: number): number | null {
+    if (look.isOther(known.detail, seen.condition.detail)) return now;
+    if (seen.before === null) {
+      this.anew.delete(key);
+      return null;
+    }
+    const pending = this.anew.get(key) ?? { since: now, dueAt: null };
+    this.anew.set(key, pending);
+    if (now - pending.since >= look.settings.delayOnSec * 1000) pending.dueAt ??= now;
+    return pending.dueAt;
+  }
+
   private isGone(key: string, alarm: StoredAlarm, look: Look | undefined, input: AlarmInput): AlarmChange | null {
     const { now } = input;
     if (!isActive(alarm)) return this.keepQuiet(null, alarm, now, null);
-    if (this.unseen.has(key) && look?.settings.enabled === true && look.unsure(alarm.target, alarm.detail, input)) {
+    const wasSeen = !this.unseen.has(key);
+    if (look?.settings.enabled === true && look.unsure(alarm.target, alarm.detail, input, wasSeen)) {
+      this.going.delete(key);
       return this.keepQuiet(null, alarm, now, null);
     }
     const pending = this.going.get(key) ?? { since: now, dueAt: null };
@@ -178,8 +217,10 @@ export class AlarmEngine {
     alarm: StoredAlarm,
     now: number,
     suppress: AlarmEvent | null,
+    anew: readonly AlarmEvent[] = [],
   ): AlarmChange | null {
     const events: AlarmEvent[] = [
+      ...anew,
       { type: "tick" },
       { type: "outOfService", on: this.options.isOutOfService(alarm.target) },
       ...(suppress === null ? [] : [suppress]),
@@ -194,9 +235,20 @@ function push(changes: AlarmChange[], change: AlarmChange | null): void {
   if (change !== null) changes.push(change);
 }
 
-function ofCause({ covers, target, since, detail }: Cause, now: number): Omit<Seen, "coveredBy"> {
-  const members = covers.slice(0, mostAlarmMembers).map((each) => ({ target: each.target, since: each.since ?? now }));
-  return { condition: { target, since, detail }, members, memberCount: covers.length };
+function ofCause({ covers, joining, target, since, detail }: Cause, now: number): Omit<Seen, "coveredBy"> {
+  const before =
+    joining.length === 0
+      ? null
+      : membersOf(
+          covers.filter((each) => !joining.includes(each)),
+          now,
+        );
+  return { condition: { target, since, detail }, ...membersOf(covers, now), before };
+}
+
+function membersOf(covers: readonly Condition[], now: number): Pick<Seen, "members" | "memberCount"> {
+  const members = covers.slice(0, mostAlarmMembers).map(({ target, since }) => ({ target, since: since ?? now }));
+  return { members, memberCount: covers.length };
 }
 
 function keyOf({ kind, target }: { kind: string; target: string }): string {

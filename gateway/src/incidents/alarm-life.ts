@@ -26,6 +26,8 @@ export interface Actor {
 export type AlarmEvent =
   /** The condition stands again. */
   | { type: "raise" }
+  /** It stands, and something else or more stands beside it: whoever knew of it does not know of that. */
+  | { type: "raiseAnew" }
   /** The condition is gone. */
   | { type: "return" }
   | { type: "acknowledge"; comment?: string | undefined }
@@ -118,6 +120,12 @@ interface Moved {
   ends?: boolean;
 }
 
+/** Who acknowledged it knew of the time before, and not of this one. */
+function raisedAgain({ occurrences }: AlarmLife): Moved {
+  const unknown = { acknowledgedAt: null, acknowledgedBy: null };
+  return { type: "raisedAgain", to: { ...unknown, returnedAt: null, occurrences: occurrences + 1 } };
+}
+
 function moveAlarm(life: AlarmLife, event: AlarmEvent, at: number, actor: Actor | null): Moved | null {
   const over = life.clearedAt !== null;
   const mustStand = (what: string) => {
@@ -126,9 +134,10 @@ function moveAlarm(life: AlarmLife, event: AlarmEvent, at: number, actor: Actor 
   switch (event.type) {
     case "raise":
       mustStand("raised");
-      return isActive(life)
-        ? null
-        : { type: "raisedAgain", to: { returnedAt: null, occurrences: life.occurrences + 1 } };
+      return isActive(life) ? null : raisedAgain(life);
+    case "raiseAnew":
+      mustStand("raised");
+      return raisedAgain(life);
     case "return":
       return isActive(life) ? { type: "returned", to: { returnedAt: at } } : null;
     case "acknowledge":

@@ -1,14 +1,15 @@
 import type { AlarmDetail, AlarmKind, AlarmParameters, AlarmRuleSettings } from "@roadcast/contract";
-import type { AlarmInput, AlarmRule, Cause, Condition } from "./rule.js";
+import type { AlarmInput, AlarmRule, Cause, Condition, StandingCauses } from "./rule.js";
 
 /** A rule with what is set for it. */
 export interface Look {
   kind: AlarmKind;
   settings: Pick<AlarmRuleSettings, "enabled" | "severity" | "delayOnSec" | "delayOffSec">;
   conditions(input: AlarmInput): Condition[];
-  causes(conditions: readonly Condition[], input: AlarmInput, standing: ReadonlySet<string>): Cause[];
+  causes(conditions: readonly Condition[], input: AlarmInput, standing: StandingCauses): Cause[];
   behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
-  unsure(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
+  isOther(before: AlarmDetail, now: AlarmDetail): boolean;
+  unsure(target: string, detail: AlarmDetail, input: AlarmInput, wasSeen: boolean): boolean;
 }
 
 /** Binds a rule to its settings, which have been parsed by the schema of its kind. */
@@ -20,6 +21,7 @@ export function lookWith<K extends AlarmKind>(rule: AlarmRule<K>, settings: Alar
     conditions: (input) => rule.conditions(input, parameters),
     causes: (conditions, input, standing) => rule.causes?.(conditions, input, parameters, standing) ?? [],
     behind: (target, { places }) => rule.behind?.(target, places) ?? null,
-    unsure: (target, detail, input) => rule.unsure?.(target, detail, input) ?? false,
+    isOther: (before, now) => rule.isOther?.(before, now) ?? false,
+    unsure: (target, detail, input, wasSeen) => rule.unsure?.(target, detail, input, wasSeen) ?? false,
   };
 }

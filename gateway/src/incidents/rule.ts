@@ -32,13 +32,15 @@ export interface AlarmInput {
   controllers: readonly ControllerRecord[];
   devices: readonly DeviceRecord[];
   channels: readonly ChannelNotice[];
-  /** Of each controller the last command that has ended. */
+  /** Of each controller the last command that ended unconfirmed, unless one was confirmed since. */
   commands: readonly EndedCommand[];
-  /** The mode that a command in force has asked of a controller, by the command's id. */
-  modesAsked: ReadonlyMap<string, { controllerId: string; mode: string }>;
+  /** Until when a command has asked a mode of a controller, at the latest; by the command's id. */
+  modesAsked: ReadonlyMap<string, { controllerId: string; mode: string; until: number }>;
   /** Messages refused within the window of the rule, by reason. */
   deadLetters: readonly { reason: string; count: number }[];
   brokerConnected: boolean;
+  /** For how long what devices send has been heard and stored without a break, seconds. */
+  hearingSec: number;
   /** Of the timing sheet that central holds for a controller; null where there is no such controller. */
   checksumOf(controllerId: string): string | null;
   places: Places;
@@ -57,8 +59,22 @@ export interface Condition {
 /** What several conditions come from: one alarm in place of theirs. */
 export interface Cause extends Condition {
   covers: readonly Condition[];
+  /** Of them those that come to a cause that stands, and are one in their own right: it is told of anew. */
+  joining: readonly Condition[];
   /** The target of a cause that is in turn behind this one, which is there already; null for none. */
   within: string | null;
+}
+
+/** Causes of a rule that are told of and stand, by their targets. */
+export type StandingCauses = ReadonlyMap<string, StandingCause>;
+
+export interface StandingCause {
+  /** Targets that it holds. */
+  members: ReadonlySet<string>;
+  /** It holds more than are named. */
+  isCut: boolean;
+  /** Last, epoch ms. */
+  raisedAt: number;
 }
 
 /** A kind of alarm: a pure look at the state. Its settings come as data. A new kind is one new file in `rules/`. */
@@ -68,17 +84,22 @@ export interface AlarmRule<K extends AlarmKind = AlarmKind> {
   delivered: Omit<Extract<AlarmRuleSettings, { kind: K }>, "kind">;
   conditions(input: AlarmInput, parameters: AlarmParameters<K>): Condition[];
   /**
-   * Causes of conditions. Where a condition has several, the first counts. `standing` are targets of this rule's alarms that are active: a
-   * cause that is known stands on while more than one thing is left of it.
+   * Causes of conditions. Where a condition has several, the first counts. `standing` are those of this rule's alarms
+   * that are active: a cause that is known stands on while more than one thing is left of it.
    */
   causes?(
     conditions: readonly Condition[],
     input: AlarmInput,
     parameters: AlarmParameters<K>,
-    standing: ReadonlySet<string>,
+    standing: StandingCauses,
   ): Cause[];
   /** The alarm of another kind that says it already while it is active, for a condition or cause; null for none. */
   behind?(target: string, places: Places): { kind: AlarmKind; target: string } | null;
-  /** Whether nobody can say yet if the condition of an alarm stands that was there before the gateway began. */
-  unsure?(target: string, detail: AlarmDetail, input: AlarmInput): boolean;
+  /** Whether what an alarm says now is another thing than what it said: whoever knew of that does not know of this. */
+  isOther?(before: AlarmDetail, now: AlarmDetail): boolean;
+  /**
+   * Whether nobody can say now if the condition of an alarm stands that is not seen: it does not return then. `wasSeen`
+   * since the gateway began.
+   */
+  unsure?(target: string, detail: AlarmDetail, input: AlarmInput, wasSeen: boolean): boolean;
 }

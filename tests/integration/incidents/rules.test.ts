@@ -1,3 +1,4 @@
+import { uplinkTopic } from "@roadcast/contract";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AlarmStreet } from "../../support/alarm-street.js";
 
@@ -19,6 +20,29 @@ it("comm loss is raised by a lost line and returns with the next connect", async
   await alarms.device("signs", "G1");
   await alarms.pass(31);
   expect(await alarms.told()).toEqual(["commLoss signs/G1 returnedUnacknowledged"]);
+});
+
+it("a controller that is connected and says nothing is raised, and returns with its next state", async () => {
+  const { street } = alarms;
+  await alarms.device("signs", "G1");
+  const c1 = await street.controller("C1");
+  await c1.client.publishAsync(
+    uplinkTopic(street.prefix, "controllers", "C1", "presence"),
+    JSON.stringify({ online: true, at: street.clock.now() }),
+    { qos: 1, retain: true },
+  );
+  const told = async () => (await alarms.told()).filter((each) => each.startsWith("commLoss"));
+  await alarms.pass(50);
+  await c1.report();
+  await alarms.pass(34);
+  expect(await told()).toEqual([]);
+  await alarms.pass(2);
+  expect(await told()).toEqual(["commLoss controllers/C1 activeUnacknowledged"]);
+  for (let i = 0; i < 4; i += 1) {
+    await c1.report();
+    await alarms.pass(10);
+  }
+  expect(await told()).toEqual(["commLoss controllers/C1 returnedUnacknowledged"]);
 });
 
 it("a dead switch is one alarm with its devices under it, and what is left over speaks for itself", async () => {
@@ -92,6 +116,44 @@ it("signals in flash are raised at once; what our own command has flash is not",
   expect(await alarms.state("signalFault")).toBe("returnedUnacknowledged");
 });
 
+it("signals that flash on after their command's time, or after its release, are raised", async () => {
+  const { street } = alarms;
+  const c1 = await street.controller("C1");
+  const flash = async () => {
+    const { commandId } = await street.ask({
+      ...{ type: "setMode", args: { mode: "flash", forSec: 60 }, expiresInSec: 30, reason: "works" },
+    });
+    await c1.answer(commandId, "accepted");
+    await c1.answer(commandId, "completed");
+    const phases = [2, 6].map((phase) => ({ phase, indication: "flash" as const }));
+    await c1.report({ mode: "flash", phases, activeCommandId: commandId });
+    await street.until(commandId, "confirmed");
+    return commandId;
+  };
+  const kinds = ["signalFault" as const];
+  const first = await flash();
+  // It says that the command is in force whatever the time.
+  await alarms.pass(89);
+  expect(await alarms.stored({ kinds })).toEqual([]);
+  await alarms.pass(3);
+  expect(await alarms.alarm("signalFault")).toMatchObject({
+    ...{ state: "activeUnacknowledged", detail: { fault: "flash" } },
+  });
+  await c1.report({ mode: "flash", activeCommandId: first });
+  await alarms.pass(1);
+  expect(await alarms.state("signalFault")).toBe("activeUnacknowledged");
+  await c1.report();
+  await alarms.pass(11);
+  const second = await flash();
+  await alarms.pass(1);
+  expect(await alarms.state("signalFault")).toBe("returnedUnacknowledged");
+  const release = await street.ask({ type: "release", args: {}, expiresInSec: 30, reason: "done" });
+  await c1.answer(release.commandId, "accepted");
+  await c1.report({ mode: "flash", activeCommandId: second });
+  await alarms.pass(2);
+  expect(await alarms.state("signalFault")).toBe("activeUnacknowledged");
+});
+
 it("a command that nobody confirmed is raised, and returns with one that the street confirms", async () => {
   const { street } = alarms;
   const c1 = await street.controller("C1");
@@ -108,6 +170,30 @@ it("a command that nobody confirmed is raised, and returns with one that the str
   await c1.answer(commandId, "completed");
   await c1.report({ plan: 3, activeCommandId: commandId });
   await street.until(commandId, "confirmed");
+  await alarms.pass(1);
+  expect(await alarms.state("commandNotConfirmed")).toBe("returnedUnacknowledged");
+});
+
+it("a command that nobody confirmed is not hidden by one that was refused after it", async () => {
+  const { street } = alarms;
+  const c1 = await street.controller("C1");
+  const first = await street.ask();
+  await c1.answer(first.commandId, "accepted");
+  const refused = async () => {
+    const { commandId } = await street.ask();
+    await c1.answer(commandId, "rejected", "no");
+    await street.until(commandId, "rejected");
+  };
+  await street.pass(600);
+  await street.until(first.commandId, "timedOut");
+  await c1.report();
+  await refused();
+  await alarms.pass(1);
+  expect(await alarms.alarm("commandNotConfirmed")).toMatchObject({
+    ...{ state: "activeUnacknowledged", detail: { state: "timedOut", commandId: first.commandId } },
+  });
+  const release = await street.ask({ type: "release", args: {}, expiresInSec: 30, reason: "back" });
+  await c1.answer(release.commandId, "accepted");
   await alarms.pass(1);
   expect(await alarms.state("commandNotConfirmed")).toBe("returnedUnacknowledged");
 });

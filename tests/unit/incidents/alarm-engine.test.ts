@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { moved } from "../../../gateway/src/incidents/alarm-changes.js";
 import { AlarmEngine, type AlarmEngineOptions } from "../../../gateway/src/incidents/alarm-engine.js";
 import { isActive } from "../../../gateway/src/incidents/alarm-life.js";
+import { gather } from "../../../gateway/src/incidents/causes.js";
 import type { Look } from "../../../gateway/src/incidents/look.js";
 import { inputOf, now as start } from "../../support/alarm-input.js";
 
@@ -11,6 +12,7 @@ let standing: string[] = [];
 let out = new Set<string>();
 let text = "as it was";
 let isUnsure = false;
+let isAlwaysUnsure = false;
 const kim = { name: "kim", role: "trafficOperator" as const };
 const settings: { enabled: boolean; severity: 2 | 3; delayOnSec: number; delayOffSec: number } = {
   ...{ enabled: true, severity: 2, delayOnSec: 10, delayOffSec: 5 },
@@ -24,10 +26,11 @@ const look: Look = {
     ["x", "y"].flatMap((site) => {
       const covers = conditions.filter(({ target }) => target.startsWith(`${site}/`));
       const isCause = covers.length >= (known.has(site) ? 2 : 3);
-      return isCause ? [{ target: site, since: null, detail: {}, covers, within: null }] : [];
+      return isCause ? [{ target: site, since: null, detail: {}, covers, joining: [], within: null }] : [];
     }),
   behind: () => null,
-  unsure: () => isUnsure,
+  isOther: () => false,
+  unsure: (_target, _detail, _input, wasSeen) => isUnsure && (isAlwaysUnsure || !wasSeen),
 };
 const optionsOf = (more: Partial<AlarmEngineOptions> = {}): AlarmEngineOptions => {
   let ids = 0;
@@ -69,6 +72,7 @@ beforeEach(() => {
   out = new Set();
   text = "as it was";
   isUnsure = false;
+  isAlwaysUnsure = false;
   Object.assign(settings, { enabled: true, severity: 2 });
 });
 
@@ -128,6 +132,17 @@ describe("an alarm", () => {
     expect(run(next, 62, 80)).toEqual(["67 a returnedUnacknowledged"]);
   });
 
+  it("stands on where nobody can say any more whether its condition does", () => {
+    standing = ["a"];
+    const engine = new AlarmEngine(optionsOf());
+    run(engine, 0, 10);
+    standing = [];
+    [isUnsure, isAlwaysUnsure] = [true, true];
+    expect(run(engine, 11, 40)).toEqual([]);
+    isUnsure = false;
+    expect(run(engine, 41, 60)).toEqual(["46 a returnedUnacknowledged"]);
+  });
+
   it("of a device that is out of service is kept quiet", () => {
     standing = ["a"];
     out = new Set(["a"]);
@@ -159,6 +174,26 @@ describe("an alarm", () => {
     expect(run(engine, 14, 20)).toEqual([]);
   });
 
+  it("that says another thing is told of anew, acknowledged or on the shelf as it was", () => {
+    standing = ["a"];
+    const engine = new AlarmEngine(
+      optionsOf({ looks: () => [{ ...look, isOther: (before, now) => before.text !== now.text }] }),
+    );
+    run(engine, 0, 10);
+    act(engine, "a", 11, { type: "acknowledge" });
+    text = "a worse fault";
+    const [change] = engine.propose(at(12));
+    expect(change?.steps.map(({ type, state }) => [type, state])).toEqual([
+      ["changed", "activeAcknowledged"],
+      ["raisedAgain", "activeUnacknowledged"],
+    ]);
+    expect(run(engine, 12, 20)).toEqual(["12 a activeUnacknowledged"]);
+    act(engine, "a", 21, { type: "shelve", until: start + 3_600_000, reason: "works" });
+    text = "a third";
+    expect(run(engine, 22, 30)).toEqual(["22 a activeUnacknowledged"]);
+    expect(engine.all()).toMatchObject([{ occurrences: 3, shelf: null, detail: { text: "a third" } }]);
+  });
+
   it("that is shelved comes back by itself", () => {
     standing = ["a"];
     const engine = new AlarmEngine(optionsOf());
@@ -181,6 +216,41 @@ describe("what has a common cause", () => {
       ...{ after: { memberCount: 4 } },
       steps: [{ type: "membersChanged", detail: { joined: ["x/4"], left: [], count: 4 } }],
     });
+  });
+
+  it("that comes much later is told of by itself, and what is a cause of its own is told of anew", () => {
+    const gathered: Look = {
+      ...look,
+      causes: (conditions, _input, known) =>
+        gather(conditions, {
+          ...{ standing: known, withinMs: 30_000, isCause: (_target, of) => of.length >= 3 },
+          targetOf: ({ target }) => target.split("/")[0] ?? null,
+        }),
+      conditions: (input) => standing.map((target) => ({ target, since: sinceOf(target, input.now), detail: {} })),
+    };
+    const first = new Map<string, number>();
+    const sinceOf = (target: string, now: number) => {
+      first.set(target, first.get(target) ?? now);
+      return first.get(target) ?? now;
+    };
+    standing = ["x/1", "x/2", "x/3"];
+    const engine = new AlarmEngine(optionsOf({ looks: () => [gathered] }));
+    expect(run(engine, 0, 20)).toEqual(["10 x activeUnacknowledged"]);
+    act(engine, "x", 21, { type: "acknowledge" });
+    standing = ["x/1", "x/2", "x/3", "x/4"];
+    expect(run(engine, 30, 50)).toEqual(["30 x activeAcknowledged"]);
+    // A day's worth later: two are left, and another goes.
+    standing = ["x/1", "x/2", "x/5"];
+    expect(run(engine, 100, 140)).toEqual(["100 x activeAcknowledged", "110 x/5 activeUnacknowledged"]);
+    act(engine, "x", 141, { type: "shelve", until: start + 3_600_000, reason: "the fibre is being mended" });
+    standing = ["x/1", "x/2", "x/5", "x/6", "x/7"];
+    expect(run(engine, 200, 234)).toEqual(["200 x/5 suppressed", "210 x activeUnacknowledged"]);
+    expect(engine.all().find(({ target }) => target === "x")).toMatchObject({
+      ...{ occurrences: 2, acknowledgedAt: null, acknowledgedBy: null, shelf: null, memberCount: 5 },
+    });
+    // What trickles in after is of it.
+    standing = [...standing, "x/8"];
+    expect(run(engine, 235, 260)).toEqual(["235 x activeUnacknowledged"]);
   });
 
   it("is suppressed where it was told of before, and clears with nobody asked", () => {

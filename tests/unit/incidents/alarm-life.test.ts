@@ -55,6 +55,20 @@ describe("an alarm", () => {
     expect(stateAfter(shelve, { type: "return" }, [{ type: "tick" }, 60_000])).toBe("cleared");
   });
 
+  it("that comes back on the shelf, or stands with something else, has been acknowledged by nobody", () => {
+    const onShelf: Parameters<typeof lifeAfter> = [
+      { type: "acknowledge" },
+      shelve,
+      { type: "return" },
+      { type: "raise" },
+    ];
+    expect(stateAfter(...onShelf, [{ type: "tick" }, 60_000])).toBe("activeUnacknowledged");
+    expect(lifeAfter({ type: "acknowledge" }, { type: "raiseAnew" })).toMatchObject({
+      ...{ acknowledgedAt: null, acknowledgedBy: null, occurrences: 2, raisedAt: at },
+    });
+    expect(() => lifeAfter({ type: "acknowledge" }, { type: "return" }, { type: "raiseAnew" })).toThrow(AlarmStepError);
+  });
+
   it("is kept quiet by design and out of service, comes back as it was, and needs nobody where it goes meanwhile", () => {
     const suppress: AlarmEvent = { type: "suppress", by: "another" };
     expect(stateAfter({ type: "acknowledge" }, suppress)).toBe("suppressed");
@@ -66,6 +80,7 @@ describe("an alarm", () => {
 
   const event: fc.Arbitrary<AlarmEvent> = fc.oneof(
     fc.constantFrom<AlarmEvent>({ type: "raise" }, { type: "return" }, { type: "acknowledge" }, { type: "unshelve" }),
+    fc.constant<AlarmEvent>({ type: "raiseAnew" }),
     fc.constantFrom<AlarmEvent>({ type: "tick" }, { type: "comment", text: "hm" }, shelve),
     fc.record({ type: fc.constant("outOfService" as const), on: fc.boolean() }),
     fc.record({ type: fc.constant("suppress" as const), by: fc.constantFrom("a", "b", null) }),
@@ -119,9 +134,8 @@ describe("an alarm", () => {
 
   it("takes no illegal step: what is written down leads from state to state, and says the state that it is in", () => {
     const legal: Record<string, (before: LifeStep[]) => boolean> = {
-      raisedAgain: (before) => lastOf(before, "raisedAgain", "returned") === "returned",
       returned: (before) => lastOf(before, "raisedAgain", "returned") !== "returned",
-      acknowledged: (before) => !before.some(({ type }) => type === "acknowledged"),
+      acknowledged: (before) => lastOf(before, "raisedAgain", "acknowledged") !== "acknowledged",
       unshelved: (before) => lastOf(before, "shelved", "unshelved") === "shelved",
       unsuppressed: (before) => lastOf(before, "suppressed", "unsuppressed") === "suppressed",
       inService: (before) => lastOf(before, "outOfService", "inService") === "outOfService",
@@ -140,13 +154,15 @@ describe("an alarm", () => {
     );
   });
 
-  it("never becomes acknowledged but by somebody, and no step but a comment does more the second time", () => {
+  it("is never acknowledged but by somebody since its last raising, and only a comment and more to tell of do more the second time", () => {
     fc.assert(
       fc.property(fc.array(timed), timed, (before, next) => {
-        const { life } = run(before);
-        if (life.acknowledgedAt !== null) expect(before.some(([{ type }]) => type === "acknowledge")).toBe(true);
+        const { life, steps } = run(before);
+        if (life.acknowledgedAt !== null) {
+          expect(lastOf(steps, "raisedAgain", "acknowledged")).toBe("acknowledged");
+        }
         const once = step(life, next).life;
-        if (next[0].type !== "comment") expect(step(once, next).life).toEqual(once);
+        if (!["comment", "raiseAnew"].includes(next[0].type)) expect(step(once, next).life).toEqual(once);
       }),
     );
   });

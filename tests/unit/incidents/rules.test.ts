@@ -24,7 +24,7 @@ function found<K extends AlarmKind>(
   const parameters = { ...rule.delivered.parameters, ...more } as AlarmParameters<K>;
   const whole = inputOf(input);
   const conditions = rule.conditions(whole, parameters);
-  return { conditions, causes: rule.causes?.(conditions, whole, parameters, new Set()) ?? [] };
+  return { conditions, causes: rule.causes?.(conditions, whole, parameters, new Map()) ?? [] };
 }
 const targets = (of: readonly { target: string }[]) => of.map(({ target }) => target);
 
@@ -97,7 +97,8 @@ describe("comm loss", () => {
   });
 
   it("a cabinet that was told of stands on behind its area, and on its own until one device is left", () => {
-    const standing = new Set(["nodes/N0"]);
+    const members = new Set(ids(0, 10).map((id) => `detectors/${id}`));
+    const standing = new Map([["nodes/N0", { members, isCut: false, raisedAt: now }]]);
     const { commLoss } = rules;
     const look = (devices: AlarmInput["devices"]) => {
       const input = inputOf({ devices, places });
@@ -113,6 +114,49 @@ describe("comm loss", () => {
     expect(look([lost("0"), ...ids(1, 40).map(well)])).toEqual([]);
   });
 
+  describe("beside a cause that stands since Monday", () => {
+    const monday = now - 86_400_000;
+    /** Of twelve of the area that were lost two are not back; they are of the first junction. */
+    const left = ["0", "1"];
+    const look = (lostNow: readonly string[], since = now, raisedAt = monday + 20_000) => {
+      const { commLoss } = rules;
+      const devices = ids(0, 60).map((id) => {
+        if (left.includes(id)) return lost(id, monday);
+        return lostNow.includes(id) ? lost(id, since) : well(id);
+      });
+      const input = inputOf({ devices, places });
+      const { parameters } = commLoss.delivered;
+      const members = new Set(left.map((id) => `detectors/${id}`));
+      const standing = new Map([["areas/A0", { members, isCut: false, raisedAt }]]);
+      const causes = commLoss.causes?.(commLoss.conditions(input, parameters), input, parameters, standing) ?? [];
+      return causes.map(({ target, covers, joining }) => [target, covers.length, joining.length]);
+    };
+
+    it("a device that is lost on Tuesday stands for itself, and a cabinet is a cause of its own", () => {
+      expect(look(["12"])).toEqual([["areas/A0", 2, 0]]);
+      expect(look(ids(10, 17))).toEqual([
+        ["areas/A0", 2, 0],
+        ["nodes/N1", 7, 0],
+      ]);
+    });
+
+    it("what is lost soon after its raising is of it", () => {
+      expect(look(["12"], monday + 140_000)).toEqual([["areas/A0", 3, 0]]);
+      expect(look(["12"], monday + 140_001)).toEqual([["areas/A0", 2, 0]]);
+    });
+
+    it("most of the area lost again joins it as something new", () => {
+      expect(look(ids(5, 18))).toEqual([["areas/A0", 15, 13]]);
+    });
+
+    it("another area's loss is that area's", () => {
+      expect(look(ids(20, 35))).toEqual([
+        ["areas/A0", 2, 0],
+        ["areas/A1", 15, 0],
+      ]);
+    });
+  });
+
   it("from before the gateway began is given a minute to come back, and until then no word on what was told of", () => {
     const away = deviceOf({ id: "signs/S1", online: false, since: now - 120_000 });
     const lostSince = deviceOf({ id: "signs/S2", online: false, since: now - 30_000 });
@@ -120,11 +164,48 @@ describe("comm loss", () => {
     expect(look(59)).toEqual(["signs/S2"]);
     expect(look(60)).toEqual(["signs/S1", "signs/S2"]);
     const unsure = (upSec: number, target: string, device = away) =>
-      rules.commLoss.unsure?.(target, {}, inputOf({ upSec, devices: [device, lostSince] }));
+      rules.commLoss.unsure?.(target, {}, inputOf({ upSec, devices: [device, lostSince] }), false);
     expect([unsure(59, "signs/S1"), unsure(59, "nodes/N0"), unsure(59, "broker")]).toEqual([true, true, false]);
     expect([unsure(60, "signs/S1"), unsure(60, "nodes/N0")]).toEqual([false, false]);
     // Who is back is back.
     expect(unsure(59, "signs/S1", deviceOf({ id: "signs/S1" }))).toBe(false);
+  });
+
+  describe("of what is connected and says nothing", () => {
+    const J1 = deviceOf({ id: "controllers/J1", kind: "controllers" });
+    const S1 = deviceOf({ id: "stations/S1", kind: "stations" });
+    const quiet = (id: string, ago = 100_000) =>
+      detectorOf({ id, receivedAt: now - ago, quality: ago > 42_000 ? "noData" : "ok" });
+    const ofS1 = { ...nowhere, stationOf: () => "S1", detectorsOf: () => ["D1", "D2"] };
+    const seen = (input: Partial<AlarmInput>) => found(rules.commLoss, input).conditions;
+
+    it("is a controller whose state is stale by the gateway's clock, not by its own", () => {
+      const controllers = (ago: number) => [controllerOf({ receivedAt: now - ago, observedAt: now - 3_600_000 })];
+      expect(seen({ devices: [J1], controllers: controllers(14_999) })).toEqual([]);
+      expect(seen({ devices: [J1], controllers: controllers(20_000) })).toEqual([
+        { target: "controllers/J1", since: now - 5_000, detail: { fault: "silent" } },
+      ]);
+      // A lost one is lost, once.
+      const lostOne = { ...J1, online: false };
+      expect(targets(seen({ devices: [lostOne], controllers: controllers(20_000) }))).toEqual(["controllers/J1"]);
+    });
+
+    it("is a station whose lanes have all stopped, else the lane alone; a detector of its own as well", () => {
+      const lanes = (ago: number) => [quiet("D1"), quiet("D2", ago)];
+      expect(targets(seen({ devices: [S1], detectors: lanes(100_000), places: ofS1 }))).toEqual(["stations/S1"]);
+      expect(targets(seen({ devices: [S1], detectors: lanes(99_000), places: ofS1 }))).toEqual(["detectors/D1"]);
+      const own = deviceOf({ id: "detectors/D1", kind: "detectors" });
+      expect(targets(seen({ devices: [own], detectors: [quiet("D1")] }))).toEqual(["detectors/D1"]);
+      expect(seen({ devices: [own], detectors: [detectorOf({ receivedAt: null, quality: "noData" })] })).toEqual([]);
+    });
+
+    it("is none while the gateway itself does not hear, nor is it over then", () => {
+      const controllers = [controllerOf({ receivedAt: now - 600_000 })];
+      expect(seen({ devices: [J1], controllers, hearingSec: 59 })).toEqual([]);
+      const unsure = (hearingSec: number) =>
+        rules.commLoss.unsure?.("controllers/J1", { fault: "silent" }, inputOf({ devices: [J1], hearingSec }), true);
+      expect([unsure(59), unsure(60)]).toEqual([true, false]);
+    });
   });
 
   it("of the broker itself is one", () => {
@@ -161,7 +242,7 @@ describe("a failed detector", () => {
 
   it("nobody can say of one that has not been judged since a start", () => {
     const unsure = (upSec: number, count: number | null, tests = "noHit") =>
-      rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }));
+      rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }), false);
     expect(unsure(60, 5)).toBe(true);
     expect(unsure(2_000, 0)).toBe(true);
     expect(unsure(2_000, 3)).toBe(false);
@@ -186,10 +267,17 @@ describe("signals", () => {
     ]);
   });
 
+  it("are another fault where they change from one to another", () => {
+    const { isOther } = rules.signalFault;
+    expect([isOther?.({ fault: "flash" }, { fault: "conflict" }), isOther?.({ fault: "flash" }, { fault: "flash" })]).toEqual(
+      [true, false],
+    );
+  });
+
   it("that have not reported since a start are not well for that", () => {
     const devices = [deviceOf({ id: "controllers/J1", kind: "controllers" })];
     const unsure = (input: Partial<AlarmInput>) =>
-      rules.signalFault.unsure?.("controllers/J1", { fault: "flash" }, inputOf(input));
+      rules.signalFault.unsure?.("controllers/J1", { fault: "flash" }, inputOf(input), false);
     expect(unsure({ devices })).toBe(true);
     expect(unsure({ devices, controllers: [controllerOf({})] })).toBe(false);
     expect(unsure({})).toBe(false);
@@ -197,7 +285,7 @@ describe("signals", () => {
 
   it("that a command of ours has flash are no fault; a controller that only says so is", () => {
     const controllers = [controllerOf({ mode: "flash", activeCommandId: id })];
-    const asked = (controllerId: string, mode: string) => new Map([[id, { controllerId, mode }]]);
+    const asked = (controllerId: string, mode: string, until = now) => new Map([[id, { controllerId, mode, until }]]);
     const faults = (modesAsked: AlarmInput["modesAsked"], more = {}) =>
       found(rules.signalFault, { controllers, modesAsked }, more).conditions.length;
     expect(faults(asked("J1", "flash"))).toBe(0);
@@ -205,6 +293,7 @@ describe("signals", () => {
     expect(faults(new Map())).toBe(1);
     expect(faults(asked("J2", "flash"))).toBe(1);
     expect(faults(asked("J1", "dark"))).toBe(1);
+    expect(faults(asked("J1", "flash", now - 1))).toBe(1);
   });
 });
 
@@ -218,6 +307,12 @@ it("a command that was not confirmed counts until another is, or for its time; a
   expect([ended("confirmed"), ended("superseded"), ended("rejected")].map((each) => count(each))).toEqual([0, 0, 0]);
   expect(count(ended("rejected"), { rejected: true })).toBe(1);
   expect(count(ended("timedOut", 900_000))).toBe(0);
+});
+
+it("another command that was not confirmed is another thing, the same one is not", () => {
+  const { isOther } = rules.commandNotConfirmed;
+  expect(isOther?.({ commandId: "kim's" }, { commandId: "lee's" })).toBe(true);
+  expect(isOther?.({ commandId: "kim's", state: "timedOut" }, { commandId: "kim's", state: "timedOut" })).toBe(false);
 });
 
 it("congestion is of measured links alone, of so many detectors", () => {
@@ -246,6 +341,30 @@ it("a queue stands over a detector that works, from the occupancy that the rule 
   ]);
   expect(targets(found(rules.queueOverDetector, { detectors, places }).causes)).toEqual(["links/L1"]);
   expect(found(rules.queueOverDetector, { detectors, places }, { occupancyPct: 81 }).conditions).toEqual([]);
+});
+
+it("nobody knows that a link is free, or a queue gone, once its detectors are not believed", () => {
+  const places = { ...nowhere, linkOf: () => "L1" };
+  const { linkCongestion, queueOverDetector } = rules;
+  const links = [linkOf({ los: "noData", detectorsWorking: 0 })];
+  const two = (first: "ok" | "failed" | "noData" | "outOfService", second: typeof first) => [
+    detectorOf({ quality: first }),
+    detectorOf({ id: "D2", quality: second }),
+  ];
+  const isLinkUnsure = (detectors: AlarmInput["detectors"], of = links) =>
+    linkCongestion.unsure?.("links/L1", {}, inputOf({ links: of, detectors, places }), true);
+  expect([isLinkUnsure(two("failed", "noData")), isLinkUnsure(two("noData", "outOfService"))]).toEqual([true, true]);
+  // Works are no measurement that is missing.
+  expect(isLinkUnsure(two("outOfService", "outOfService"))).toBe(false);
+  expect(isLinkUnsure(two("ok", "failed"), [linkOf({})])).toBe(false);
+  const isQueueUnsure = (target: string, detectors: AlarmInput["detectors"]) =>
+    queueOverDetector.unsure?.(target, {}, inputOf({ detectors, places: target === "links/L1" ? places : nowhere }), true);
+  expect([isQueueUnsure("detectors/D1", two("failed", "ok")), isQueueUnsure("detectors/D1", two("ok", "ok"))]).toEqual([
+    ...[true, false],
+  ]);
+  expect([isQueueUnsure("links/L1", two("failed", "noData")), isQueueUnsure("links/L1", two("failed", "ok"))]).toEqual([
+    ...[true, false],
+  ]);
 });
 
 it("a queue is behind the congestion of its link", () => {
@@ -279,6 +398,20 @@ it("a clock is wrong both ways", () => {
   expect(found(rules.clockSkew, { devices }).conditions.map(({ detail }) => detail.offsetSec)).toEqual([-90, 90]);
 });
 
+it("a detector that the clock test holds has a wrong clock, however little, once", () => {
+  const held = (more = {}) =>
+    detectorOf({ observedAt: now + 45_000, failures: [{ test: "clockSkew", since: now - 60_000 }], ...more });
+  expect(found(rules.clockSkew, { detectors: [held(), detectorOf({ id: "D2" })] }).conditions).toEqual([
+    { target: "detectors/D1", since: null, detail: { offsetSec: 45 } },
+  ]);
+  const devices = [deviceOf({ id: "detectors/D1", kind: "detectors", clockOffsetMs: 120_000 })];
+  expect(targets(found(rules.clockSkew, { detectors: [held()], devices }).conditions)).toEqual(["detectors/D1"]);
+  const places = { ...nowhere, stationOf: () => "S1" };
+  expect(targets(found(rules.clockSkew, { detectors: [held(), held({ id: "D2" })], places }).causes)).toEqual([
+    "stations/S1",
+  ]);
+});
+
 it("wrong clocks of a station's detectors are the station's alarm, and of one alone the detector's", () => {
   const places = { ...nowhere, stationOf: () => "S1" };
   const wrong = (id: string) => deviceOf({ id, clockOffsetMs: 120_000 });
@@ -310,6 +443,12 @@ describe("a channel", () => {
     expect(codesOf({ faults: [fault("diskFull"), fault("diskFull")] })).toEqual(["diskFull"]);
     expect(codesOf({ state: "failed" })).toEqual(["failed"]);
     expect(codesOf({ faults: [fault("diskFull")] }, { codes: [] })).toEqual([]);
+  });
+
+  it("is at fault by something else with a code that was not there, not as one goes", () => {
+    const { isOther } = rules.channelFault;
+    expect(isOther?.({ codes: "sourceTooSlow" }, { codes: "diskFull sourceTooSlow" })).toBe(true);
+    expect(isOther?.({ codes: "diskFull sourceTooSlow" }, { codes: "diskFull" })).toBe(false);
   });
 
   it("is at fault by the source that is wanted while that is down, not by what it once was", () => {

@@ -24,6 +24,13 @@ export const channelFault: AlarmRule<"channelFault"> = {
       return [{ target: `channels/${id}`, since: null, detail: { codes: named.join(" ") } }];
     }),
 
+  isOther: (before, now) => {
+    const known = String(before.codes).split(" ");
+    return String(now.codes)
+      .split(" ")
+      .some((code) => !known.includes(code));
+  },
+
   // A gateway that has just begun starts its channels first.
   unsure: (target, _detail, { channels }) =>
     channels.some(({ id, state }) => `channels/${id}` === target && state === "starting"),

@@ -1,8 +1,8 @@
 import { gather } from "../causes.js";
-import type { AlarmRule, Places } from "../rule.js";
+import type { AlarmRule, Condition, Places } from "../rule.js";
 
 /**
- * A device whose clock is not the gateway's. What is late through the line alone is less than the threshold. A station is
+ * A device whose clock is not the gateway's, or a detector that the failure test of its clock holds. What is late through the line alone is less than the threshold. A station is
  * heard by its detectors' readings: those of one are its alarm, and it is none beside that of a single detector.
  */
 export const clockSkew: AlarmRule<"clockSkew"> = {
@@ -16,18 +16,34 @@ export const clockSkew: AlarmRule<"clockSkew"> = {
     },
   },
 
-  conditions: ({ devices, places }, { offsetSec }) => {
-    const wrong = devices.flatMap(({ id, clockOffsetMs }) =>
-      clockOffsetMs !== null && Math.abs(clockOffsetMs) > offsetSec * 1000
-        ? [{ target: id, since: null, detail: { offsetSec: Math.round(clockOffsetMs / 1000) } }]
-        : [],
+  conditions: ({ devices, detectors, places }, { offsetSec }) => {
+    const condition = (target: string, offsetMs: number): Condition => ({
+      ...{ target, since: null, detail: { offsetSec: Math.round(offsetMs / 1000) } },
+    });
+    const far = devices.flatMap(({ id, clockOffsetMs }) =>
+      clockOffsetMs !== null && Math.abs(clockOffsetMs) > offsetSec * 1000 ? [condition(id, clockOffsetMs)] : [],
     );
+    const known = new Set(far.map(({ target }) => target));
+    // The failure test is stricter, and what it holds is left out of its link.
+    const failed = detectors.flatMap(({ id, failures, observedAt, receivedAt }) => {
+      const isHeld = failures.some(({ test }) => test === "clockSkew") && !known.has(`detectors/${id}`);
+      return isHeld && observedAt !== null && receivedAt !== null
+        ? [condition(`detectors/${id}`, observedAt - receivedAt)]
+        : [];
+    });
+    const wrong = [...far, ...failed];
     const stations = new Set(wrong.map(({ target }) => stationOf(target, places)));
     return wrong.filter(({ target }) => !stations.has(target));
   },
 
   causes: (conditions, { places }, _parameters, standing) =>
-    gather(conditions, { standing, targetOf: ({ target }) => stationOf(target, places), isCause: () => true }),
+    gather(conditions, {
+      standing,
+      // The clock is the station's.
+      withinMs: Number.POSITIVE_INFINITY,
+      targetOf: ({ target }) => stationOf(target, places),
+      isCause: () => true,
+    }),
 
   // Of a clock only what comes as it happens says something.
   unsure: (target, _detail, { devices }) =>

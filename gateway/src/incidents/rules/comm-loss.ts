@@ -1,5 +1,6 @@
 import { beside, gather } from "../causes.js";
 import type { AlarmInput, AlarmRule, Condition } from "../rule.js";
+import { heardWithinSec, silentDevices } from "../silent-devices.js";
 
 const brokerTarget = "broker";
 const networkTarget = "network";
@@ -10,7 +11,7 @@ const networkTarget = "network";
 const settleSec = 60;
 
 /**
- * A device that was connected and is not now; one that has never been heard is no loss. Many lost together are one
+ * A device that was connected and is not now, or is and says nothing; one that has never been heard is no loss. Many lost together are one
  * alarm: of the whole network or an area, as where a broker's side of it is lost, or of a junction's cabinet, as where
  * its switch is dead. A broker that the gateway itself has lost is one alarm, too.
  */
@@ -31,12 +32,14 @@ export const commLoss: AlarmRule<"commLoss"> = {
 
   conditions: (input, { kinds }) => {
     const { devices, brokerConnected } = input;
+    const silent = silentDevices(input).filter(({ target }) => kinds.some((kind) => target.startsWith(`${kind}/`)));
     const lost = devices.flatMap((device) =>
       device.online === false && kinds.includes(device.kind) && !mayComeBack(device, input)
         ? [{ target: device.id, since: device.since, detail: {} }]
         : [],
     );
-    return brokerConnected ? lost : [{ target: brokerTarget, since: null, detail: {} }, ...lost];
+    const found = [...lost, ...silent];
+    return brokerConnected ? found : [{ target: brokerTarget, since: null, detail: {} }, ...found];
   },
 
   causes: (conditions, input, parameters, standing) => {
@@ -46,6 +49,7 @@ export const commLoss: AlarmRule<"commLoss"> = {
     const totals = totalsOf(input, parameters.kinds);
     const level = (least: number, sharePct: number, targetOf: (of: string) => string | null) => ({
       standing,
+      withinMs: withinSec * 1000,
       targetOf: ({ target }: Condition) => targetOf(target),
       isCause: (target: string, lost: readonly Condition[]) => {
         const together = largestWithin(lost, withinSec * 1000);
@@ -61,20 +65,16 @@ export const commLoss: AlarmRule<"commLoss"> = {
           level(areaDevices, areaSharePct, () => networkTarget),
         )
       : [];
-    const ofAreas = gather(
-      devices,
-      level(areaDevices, areaSharePct, (of) => named("areas", areaOf(of))),
-    );
-    const big = [...ofNetwork, ...beside(ofNetwork, ofAreas, standing)];
-    const ofSites = gather(
-      devices,
-      level(siteDevices, siteSharePct, (of) => named("nodes", siteOf(of))),
-    );
-    return [...big, ...beside(big, ofSites, standing)];
+    const areaLevel = level(areaDevices, areaSharePct, (of) => named("areas", areaOf(of)));
+    const big = [...ofNetwork, ...beside(ofNetwork, devices, areaLevel)];
+    const siteLevel = level(siteDevices, siteSharePct, (of) => named("nodes", siteOf(of)));
+    return [...big, ...beside(big, devices, siteLevel)];
   },
 
   // A common cause stands on while any of those that it may hold has not been heard.
-  unsure: (target, _detail, input) => {
+  unsure: (target, { fault }, input) => {
+    const isKnown = input.devices.some(({ id }) => id === target);
+    if (input.hearingSec < heardWithinSec && (fault === "silent" || (!isKnown && target !== brokerTarget))) return true;
     const known = input.devices.find(({ id }) => id === target);
     const asked = known === undefined ? input.devices : [known];
     return target !== brokerTarget && asked.some((device) => mayComeBack(device, input));

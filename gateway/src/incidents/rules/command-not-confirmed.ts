@@ -1,9 +1,10 @@
 import type { CommandState } from "@roadcast/contract";
 import type { AlarmRule } from "../rule.js";
 
-const unconfirmed: readonly CommandState[] = ["timedOut", "expired", "failed"];
+/** Ends of a command of which nobody knows whether the street does what was asked. */
+export const unconfirmed: readonly CommandState[] = ["timedOut", "expired", "failed"];
 
-/** The last command of a controller ended and the street does not do what was asked: for a while, or until one does. */
+/** A command of a controller ended and the street does not do what was asked: for a while, or until one does. */
 export const commandNotConfirmed: AlarmRule<"commandNotConfirmed"> = {
   kind: "commandNotConfirmed",
   delivered: {
@@ -22,4 +23,6 @@ export const commandNotConfirmed: AlarmRule<"commandNotConfirmed"> = {
       if (!counts || now - endedAt >= holdSec * 1000) return [];
       return [{ target: `controllers/${controllerId}`, since: endedAt, detail: { state, type, commandId } }];
     }),
+
+  isOther: (before, now) => before.commandId !== now.commandId,
 };

@@ -34,6 +34,8 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
   causes: (conditions, { places }, { stationDetectors }, standing) =>
     gather(conditions, {
       standing,
+      // A station is told of with all of its detectors: what fails later had been well.
+      withinMs: 0,
       targetOf: ({ target }) => {
         const station = places.stationOf(idOf(target));
         return station === null ? null : `stations/${station}`;
@@ -42,7 +44,8 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
         failed.length >= stationDetectors && failed.length >= places.detectorsOf(idOf(target)).length,
     }),
 
-  unsure: (target, { tests }, { detectors, upSec }) => {
+  unsure: (target, { tests }, { detectors, upSec }, wasSeen) => {
+    if (wasSeen) return detectors.some(({ id, quality }) => `detectors/${id}` === target && quality === "noData");
     const detector = detectors.find(({ id }) => `detectors/${id}` === target);
     // Of a station: its detectors are looked at one by one.
     if (detector === undefined) return upSec < judgedWithinSec;

@@ -1,4 +1,5 @@
 import type { AlarmRule } from "../rule.js";
+import { isUnheard } from "../unheard.js";
 
 /** A link that its own working detectors call congested. Persistence is the delay; a substitute raises nothing. */
 export const linkCongestion: AlarmRule<"linkCongestion"> = {
@@ -18,4 +19,9 @@ export const linkCongestion: AlarmRule<"linkCongestion"> = {
         ? [{ target: `links/${id}`, since: null, detail: speedKph === null ? {} : { speedKph } }]
         : [],
     ),
+
+  // Of a link whose detectors are not believed any more, or do not report, nobody knows that it is free.
+  unsure: (target, _detail, { links, detectors, places }) =>
+    links.some(({ id, los }) => `links/${id}` === target && los === "noData") &&
+    detectors.some((detector) => isUnheard(detector) && `links/${places.linkOf(detector.id)}` === target),
 };

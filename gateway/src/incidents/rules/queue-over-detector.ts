@@ -1,5 +1,6 @@
 import { gather } from "../causes.js";
 import type { AlarmRule, Places } from "../rule.js";
+import { isUnheard } from "../unheard.js";
 
 /**
  * A detector that works and is occupied for longer than a red lasts: the queue stands over it. One link is one alarm, and
@@ -27,9 +28,17 @@ export const queueOverDetector: AlarmRule<"queueOverDetector"> = {
   causes: (conditions, { places }, { linkDetectors }, standing) =>
     gather(conditions, {
       standing,
+      // It grows: wherever it stands, it is the link's.
+      withinMs: Number.POSITIVE_INFINITY,
       targetOf: ({ target }) => linkOf(target, places),
       isCause: (_target, queued) => queued.length >= linkDetectors,
     }),
+
+  // A queue that stands for long looks like a detector that is stuck. Of a link those count that are believed.
+  unsure: (target, _detail, { detectors, places }) => {
+    const asked = detectors.filter(({ id }) => `detectors/${id}` === target || `links/${places.linkOf(id)}` === target);
+    return asked.some(isUnheard) && asked.every(({ quality }) => quality !== "ok");
+  },
 
   behind: (target, places) => {
     const link = linkOf(target, places);

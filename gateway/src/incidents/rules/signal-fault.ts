@@ -4,7 +4,7 @@ import type { AlarmRule } from "../rule.js";
 /**
  * Signals that flash, are dark, or whose conflict monitor has tripped: what a crossing must not be left in. A flash that
  * a command of the control room holds is asked for, and on the board of signals all the same; only such a command counts,
- * whatever else the controller says is in force.
+ * whatever else the controller says is in force, and only for as long as it was asked.
  */
 export const signalFault: AlarmRule<"signalFault"> = {
   kind: "signalFault",
@@ -17,16 +17,19 @@ export const signalFault: AlarmRule<"signalFault"> = {
     },
   },
 
-  conditions: ({ controllers, modesAsked }, { commanded }) =>
+  conditions: ({ controllers, modesAsked, now }, { commanded }) =>
     controllers.flatMap((controller) => {
       const { id, activeCommandId } = controller;
       const trouble = signalTrouble(controller);
       if (trouble === null) return [];
       const asked = activeCommandId === null ? undefined : modesAsked.get(activeCommandId);
-      const isAsked = asked?.controllerId === id && asked.mode === trouble;
+      const isAsked = asked?.controllerId === id && asked.mode === trouble && now <= asked.until;
       if (isAsked && !commanded) return [];
       return [{ target: `controllers/${id}`, since: null, detail: { fault: trouble } }];
     }),
+
+  // Who has seen a flash has not seen the conflict.
+  isOther: (before, now) => before.fault !== now.fault,
 
   // It has not reported since the gateway began.
   unsure: (target, _detail, { controllers, devices }) =>
