@@ -16,7 +16,7 @@ import {
   judgedByClock,
   type LifeEvent,
 } from "../../../gateway/src/control/command-life.js";
-import { mayBeInForce, nextOfGroup } from "../../../gateway/src/control/group-life.js";
+import { mayBeAtIt, nextOfGroup } from "../../../gateway/src/control/group-life.js";
 import { messageOf, newCommand } from "../../../gateway/src/control/new-command.js";
 import { mismatch } from "../../../gateway/src/control/reported-state.js";
 import { crossroads, now as noon } from "../../support/control-site.js";
@@ -87,7 +87,7 @@ interface Member {
 class Wave {
   state: GroupState = "preparing";
   now = noon;
-  private expiresAt = noon + expiresInSec * 1000;
+  expiresAt = noon + expiresInSec * 1000;
   private readonly up: { of: Member; result: CommandResult }[] = [];
   readonly members: Member[];
 
@@ -259,7 +259,7 @@ class Wave {
       const isOver = member.command.state === "rejected";
       if (!hasEnded(member.command)) this.move(member, { kind: "failed", at: this.now, reason });
       if (!isOver) down.push({ ...street.envelope(), groupId, type: "abort", args: {} });
-      if (!mayBeInForce(member.command)) continue;
+      if (!mayBeAtIt(member.command)) continue;
       down.push({ ...street.envelope(), type: "release", args: { commandId: member.command.id } });
     }
   }
