@@ -37,51 +37,62 @@ export const configArbitrary: fc.Arbitrary<ControllerConfig> = fc
       pedClearanceSec: pedestrians?.pedClearanceSec ?? null,
       movements: eightPhases[index]?.movements ?? [],
     }));
-    const structure = ringStructure(timings);
-    const plans = slack.map((extra, index) => {
-      const need = (phase: number) => {
-        const times = structure.phases.get(phase);
-        if (times === undefined) throw new Error("eight phases");
-        return leastGreenMs(times) + times.yellowMs + times.redClearanceMs + (extra[phase - 1] ?? 0) * 1000;
-      };
-      const splits: Record<string, number> = {};
-      let cycleMs = 0;
-      for (const [[a, b], [c, d]] of [
-        [
-          [1, 2],
-          [5, 6],
-        ],
-        [
-          [3, 4],
-          [7, 8],
-        ],
-      ] as const) {
-        const groupMs = Math.max(need(a) + need(b), need(c) + need(d));
-        for (const [first, second] of [
-          [a, b],
-          [c, d],
-        ] as const) {
-          splits[first] = need(first) / 1000;
-          splits[second] = (groupMs - need(first)) / 1000;
-        }
-        cycleMs += groupMs;
-      }
-      const offsetSec = (offsets[index] ?? 0) % Math.floor(cycleMs / 1000);
-      return {
-        plan: index + 1,
-        name: both("p"),
-        cycleSec: cycleMs / 1000,
-        offsetSec,
-        splits,
-        coordinatedPhases: [2, 6],
-      };
-    });
     return {
       phases: timings,
-      plans,
+      plans: plansFor(timings, slack, offsets),
       daySchedule: [
         { fromMinute: 0, plan: 1 },
         { fromMinute: changeMinute, plan: 2 },
       ],
     };
   });
+
+/**
+ * Plans of eight phases that obey the rules: as many as there are lists of slack, seconds beyond what each phase needs.
+ * An offset of theirs that is past the cycle goes around it.
+ */
+export function plansFor(
+  timings: ControllerConfig["phases"],
+  slack: readonly (readonly number[])[],
+  offsets: readonly number[],
+): ControllerConfig["plans"] {
+  const structure = ringStructure(timings);
+  return slack.map((extra, index) => {
+    const need = (phase: number) => {
+      const times = structure.phases.get(phase);
+      if (times === undefined) throw new Error("eight phases");
+      return leastGreenMs(times) + times.yellowMs + times.redClearanceMs + (extra[phase - 1] ?? 0) * 1000;
+    };
+    const splits: Record<string, number> = {};
+    let cycleMs = 0;
+    for (const [[a, b], [c, d]] of [
+      [
+        [1, 2],
+        [5, 6],
+      ],
+      [
+        [3, 4],
+        [7, 8],
+      ],
+    ] as const) {
+      const groupMs = Math.max(need(a) + need(b), need(c) + need(d));
+      for (const [first, second] of [
+        [a, b],
+        [c, d],
+      ] as const) {
+        splits[first] = need(first) / 1000;
+        splits[second] = (groupMs - need(first)) / 1000;
+      }
+      cycleMs += groupMs;
+    }
+    const offsetSec = (offsets[index] ?? 0) % Math.floor(cycleMs / 1000);
+    return {
+      plan: index + 1,
+      name: both("p"),
+      cycleSec: cycleMs / 1000,
+      offsetSec,
+      splits,
+      coordinatedPhases: [2, 6],
+    };
+  });
+}

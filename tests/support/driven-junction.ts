@@ -1,4 +1,4 @@
-import type { CommandResult, ControllerCommand, ControllerRequest, ControllerState } from "@roadcast/contract";
+import type { CommandedRequest, CommandResult, ControllerCommand, ControllerState } from "@roadcast/contract";
 import { levelOf } from "../../gateway/src/control/precedence.js";
 import type { ControllerSite } from "../../gateway/src/control/ring-barrier.js";
 import type { Situation } from "../../gateway/src/control/situation.js";
@@ -13,9 +13,11 @@ const seoulMs = 9 * 3_600_000;
 /** A simulated controller on a virtual clock, and beside it what a gateway knows of it. No broker, no waiting. */
 export class DrivenJunction {
   readonly device: ControllerDevice;
-  readonly site: ControllerSite;
+  /** As central holds it: by the sheet that the controller says that it runs by, of those that were ever sent. */
+  site: ControllerSite;
   /** Levels of the commands that were sent, by id: what a gateway has of them in its database. */
-  readonly requests = new Map<string, ControllerRequest>();
+  readonly requests = new Map<string, CommandedRequest>();
+  private readonly sites = new Map<string, ControllerSite>();
   private heard: Situation["heard"] = null;
   private reported = -1;
   private given = 0;
@@ -30,6 +32,7 @@ export class DrivenJunction {
     runsBy: ControllerConfig = sheet,
   ) {
     this.site = siteOf(sheet);
+    this.sites.set(this.site.checksum, this.site);
     const { id } = crossroads;
     const rest = {
       kind: "controller",
@@ -61,10 +64,10 @@ export class DrivenJunction {
     return holds();
   }
 
-  /** The controller reports on every change and every 5 s, and the report reaches the gateway. */
-  reportIfDue(): void {
+  /** The controller reports on every change and every 5 s, and the report reaches the gateway; null where none is due. */
+  reportIfDue(): ControllerState | null {
     const isDue = !this.isKnown || this.now - (this.heard?.receivedAt ?? 0) >= 5000;
-    if (isDue) this.report();
+    return isDue ? this.report() : null;
   }
 
   /** Whether the gateway has heard what the controller does now. */
@@ -76,12 +79,13 @@ export class DrivenJunction {
   report(): ControllerState {
     this.reported = this.device.revision;
     const state = this.device.state(this.now);
+    this.site = this.sites.get(state.configChecksum ?? "") ?? this.site;
     this.heard = { state, receivedAt: this.now, retained: false };
     return state;
   }
 
   /** What the rules of the gateway judge a request by, after the last report. */
-  situation(request: ControllerRequest, change: Partial<Situation> = {}): Situation {
+  situation(request: CommandedRequest, change: Partial<Situation> = {}): Situation {
     const activeId = this.heard?.state.activeCommandId ?? null;
     const given = activeId === null ? undefined : this.requests.get(activeId);
     const asked: Situation = {
@@ -103,15 +107,19 @@ export class DrivenJunction {
   }
 
   /** Sends a request as a command; gives its id. */
-  send(request: ControllerRequest, expiresInSec = 30): string {
+  send(request: Exclude<CommandedRequest, { type: "setSheet" }>, expiresInSec = 30): string {
     return this.sendMessage({ ...request, ...this.envelope(expiresInSec) });
   }
 
   sendMessage(command: ControllerCommand): string {
     const { commandId } = command;
     const asked = command.type === "prepare" ? command.args : command;
-    const isRequest = asked.type !== "commit" && asked.type !== "abort" && asked.type !== "setSheet";
-    if (isRequest) this.requests.set(commandId, asked);
+    if (asked.type === "setSheet") {
+      const { sheet, ...args } = asked.args;
+      this.requests.set(commandId, { type: "setSheet", args });
+      const site = siteOf(sheet);
+      if (site.checksum === args.checksum) this.sites.set(site.checksum, site);
+    } else if (asked.type !== "commit" && asked.type !== "abort") this.requests.set(commandId, asked);
     this.device.takeCommand(Buffer.from(JSON.stringify(command)), this.now);
     return commandId;
   }

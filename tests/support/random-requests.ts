@@ -8,9 +8,14 @@ export class RandomRequests {
 
   constructor(
     seed: number,
-    private readonly sheet: ControllerConfig,
+    private sheet: ControllerConfig,
   ) {
     this.random = randomStream(seed, "requests");
+  }
+
+  /** From now on by another sheet. */
+  runBy(sheet: ControllerConfig): void {
+    this.sheet = sheet;
   }
 
   /** Whole number from 0 to below `below`. */

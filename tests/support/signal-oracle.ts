@@ -39,18 +39,49 @@ const isWalking = ({ pedestrian }: ShownLamp) => pedestrian === "walk" || pedest
 const isGoing = (lamp: ShownLamp) => lamp.indication === "green" || lamp.indication === "yellow" || isWalking(lamp);
 const isOut = ({ indication }: ShownLamp) => indication === "flash" || indication === "dark";
 
+/** A phase with each time as long as the card has it, or longer. */
+function noShorter(phase: PhaseTiming, card: readonly PhaseTiming[]): PhaseTiming {
+  const least = card.find((each) => each.phase === phase.phase);
+  if (least === undefined) throw new Error(`phase ${phase.phase} is not on the card`);
+  const longest = (a: number | null, b: number | null) => (a === null ? null : Math.max(a, b ?? 0));
+  return {
+    ...phase,
+    minGreenSec: Math.max(phase.minGreenSec, least.minGreenSec),
+    yellowChangeSec: Math.max(phase.yellowChangeSec, least.yellowChangeSec),
+    redClearanceSec: Math.max(phase.redClearanceSec, least.redClearanceSec),
+    walkSec: longest(phase.walkSec, least.walkSec),
+    pedClearanceSec: longest(phase.pedClearanceSec, least.pedClearanceSec),
+  };
+}
+
 /**
  * An observer at the kerb with the timing sheet and a stopwatch. Written from the rules (road control, rule 2: no
  * conflicting greens; yellow at least 3 s; minimum green, yellow, red clearance, walk and pedestrian clearance never
  * shortened by any command) and from nothing else: it knows neither the gateway's interlocks nor the controller's
- * monitor, and is told of no command.
+ * monitor, and is told of no command; only which sheet the cabinet runs by.
  */
 export class SignalOracle {
   readonly breaches: Breach[] = [];
   private readonly followed = new Map<number, Followed>();
   private last: readonly ShownLamp[] | null = null;
+  private sheet: readonly PhaseTiming[];
 
-  constructor(private readonly sheet: readonly PhaseTiming[]) {}
+  /** @param card the sheet that the cabinet was delivered with, whose times no other may be shorter than */
+  constructor(private readonly card: readonly PhaseTiming[]) {
+    this.sheet = card;
+  }
+
+  /**
+   * From this moment on, ms, the controller runs by another sheet: all that is judged from here on is judged by its
+   * times, and by no shorter ones than the card's. It may begin only while every lamp is red.
+   */
+  runBy(sheet: readonly PhaseTiming[], at: number): void {
+    this.sheet = sheet.map((phase) => noShorter(phase, this.card));
+    for (const followed of this.followed.values()) {
+      if (isGoing(followed.shown)) this.breach("order", followed, at, "it goes while another sheet is taken up");
+      followed.sheet = this.sheetOf(followed.shown.phase);
+    }
+  }
 
   /** Looks at all lamps at a moment, ms. The same array again shows the same lamps. */
   look(lamps: readonly ShownLamp[], at: number): void {
@@ -74,11 +105,16 @@ export class SignalOracle {
   private of(lamp: ShownLamp): Followed {
     const known = this.followed.get(lamp.phase);
     if (known !== undefined) return known;
-    const sheet = this.sheet.find(({ phase }) => phase === lamp.phase);
-    if (sheet === undefined) throw new Error(`phase ${lamp.phase} is not in the timing sheet`);
+    const sheet = this.sheetOf(lamp.phase);
     const fresh: Followed = { sheet, shown: lamp, since: long, pedestrianSince: long, yellowEndedAt: long };
     this.followed.set(lamp.phase, fresh);
     return fresh;
+  }
+
+  private sheetOf(number: number): PhaseTiming {
+    const found = this.sheet.find(({ phase }) => phase === number);
+    if (found === undefined) throw new Error(`phase ${number} is not in the timing sheet`);
+    return found;
   }
 
   private indicationChanged(phase: Followed, before: ShownLamp, at: number): void {

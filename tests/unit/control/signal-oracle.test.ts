@@ -250,3 +250,44 @@ describe("the oracle of the signal rules", { timeout: 120_000 }, () => {
     },
   );
 });
+
+describe("an observer who is handed another timing sheet", () => {
+  const lamps = (indication: ShownLamp["indication"]): ShownLamp[] => [
+    { phase: 1, indication, pedestrian: null },
+    { phase: 4, indication: "red", pedestrian: "dontWalk" },
+  ];
+  /** Phase 1 is red, then green for so long, and goes through its yellow of 3 s; the other sheet comes at a moment. */
+  function seen(greenMs: number, minGreenSec: number, handedAt: number) {
+    const oracle = new SignalOracle(eightPhases);
+    const other = eightPhases.map((phase) => ({ ...phase, minGreenSec }));
+    const moments: [number, ShownLamp["indication"]][] = [
+      [0, "red"],
+      [10_000, "green"],
+      [10_000 + greenMs, "yellow"],
+      [13_000 + greenMs, "red"],
+    ];
+    let isHanded = false;
+    for (const [moment, indication] of moments) {
+      if (!isHanded && handedAt < moment) {
+        oracle.runBy(other, handedAt);
+        isHanded = true;
+      }
+      oracle.look(lamps(indication), moment);
+    }
+    return oracle.breaches.map(({ rule, phase }) => `${rule} ${phase}`);
+  }
+
+  it("judges by its times from then on", () => {
+    expect(seen(12_000, 12, 5_000)).toEqual([]);
+    expect(seen(11_900, 12, 5_000)).toEqual(["minGreen 1"]);
+    expect(seen(7_000, 7, 5_000)).toEqual([]);
+  });
+
+  it("judges by no shorter time than the card's, whatever a sheet says", () => {
+    expect(seen(6_900, 5, 5_000)).toEqual(["minGreen 1"]);
+  });
+
+  it("finds one that is taken up while anybody goes", () => {
+    expect(seen(12_000, 12, 15_000)).toEqual(["order 1"]);
+  });
+});
