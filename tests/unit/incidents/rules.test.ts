@@ -243,7 +243,9 @@ describe("a failed detector", () => {
   it("nobody can say of one that has not been judged since a start", () => {
     const unsure = (upSec: number, count: number | null, tests = "noHit") =>
       rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }), false);
-    expect(unsure(60, 5)).toBe(true);
+    expect(unsure(60, 5, "noHit chatter")).toBe(true);
+    // A vehicle ends it at once.
+    expect(unsure(60, 5)).toBe(false);
     expect(unsure(2_000, 0)).toBe(true);
     expect(unsure(2_000, 3)).toBe(false);
     expect(unsure(2_000, 0, "chatter")).toBe(false);
