@@ -163,9 +163,10 @@ export class AlarmEngine {
     }
     const pending = this.coming.get(key) ?? { since: Math.min(condition.since ?? now, now), dueAt: null };
     this.coming.set(key, pending);
-    if (now - pending.since < look.settings.delayOnSec * 1000) return null;
-    // The cause speaks for it.
-    if (coveredBy !== null) return null;
+    // Until it is raised, or where the cause speaks for it, one that has returned is what it was; its shelf ends.
+    if (now - pending.since < look.settings.delayOnSec * 1000 || coveredBy !== null) {
+      return known === undefined ? null : this.keepQuiet(null, known, now, null);
+    }
     pending.dueAt ??= now;
     const { kind } = look;
     const { target, detail } = condition;

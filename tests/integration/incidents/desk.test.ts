@@ -1,4 +1,4 @@
-import { alarmSteps, createStorage, defaultStorageSettings } from "@roadcast/db";
+import { alarmSteps, createStorage, defaultStorageSettings, saveAlarm } from "@roadcast/db";
 import type { MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AlarmStreet } from "../../support/alarm-street.js";
@@ -244,6 +244,29 @@ describe("floods and figures", () => {
     expect(floodShare).toBeCloseTo(lasted / (clock.now() - from), 6);
     expect(shareOfShift).toBeCloseTo(floodShare, 2);
     expect([raised, byKind, toAcknowledge.count]).toEqual([12, [{ kind: "channelFault", raised: 12 }], 0]);
+  });
+
+  it("are of a year at the most, and forwards", async () => {
+    const to = alarms.street.clock.now();
+    expect(await alarms.desk.statistics({ from: to - 366 * 86_400_000 - 1, to })).toBeNull();
+    expect(await alarms.desk.statistics({ from: to, to })).toBeNull();
+    expect(await alarms.desk.statistics({ from: to - 366 * 86_400_000, to })).toMatchObject({ raised: 0 });
+  });
+
+  it("have no step before the one that was stored before it", async () => {
+    await lostSign();
+    const alarm = await alarms.alarm("commLoss");
+    const { database } = alarms.street.store;
+    const at = alarm.raisedAt - 5_000;
+    await database.transaction((transaction) =>
+      saveAlarm(transaction, {
+        before: alarm,
+        after: { ...alarm, comments: 1 },
+        steps: [{ type: "commented", state: alarm.state, at, by: null, role: null, detail: {} }],
+      }),
+    );
+    const steps = await alarmSteps(database, alarm.id);
+    expect(steps.map((step) => step.at)).toEqual([alarm.raisedAt, alarm.raisedAt]);
   });
 
   it("say how long each step took", async () => {

@@ -300,3 +300,12 @@ it("what is out of service is kept quiet, and speaks again once it is back", asy
     expect(await alarms.told()).toEqual(["commLoss signs/G1 cleared"]);
   });
 });
+
+it("a detector whose station is out of service is kept quiet with it", async () => {
+  const detector = await alarms.device("detectors", "D1");
+  await alarms.cut(detector);
+  await alarms.pass(21);
+  await alarms.setOutOfService("stations", "S1", true);
+  await alarms.pass(1);
+  expect(await alarms.told()).toEqual(["commLoss detectors/D1 outOfService"]);
+});

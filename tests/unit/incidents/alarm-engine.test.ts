@@ -273,6 +273,18 @@ describe("what has a common cause", () => {
     expect(run(engine, 31, 60)).toEqual(["31 x/2 activeUnacknowledged", "36 x returnedUnacknowledged"]);
   });
 
+  it("ends on the shelf with its time where it has returned and a cause covers it since", () => {
+    standing = ["x/1"];
+    const engine = new AlarmEngine(optionsOf());
+    run(engine, 0, 10);
+    act(engine, "x/1", 11, { type: "shelve", until: start + 60_000, reason: "works" });
+    standing = [];
+    expect(run(engine, 12, 30)).toEqual(["17 x/1 shelved"]);
+    standing = ["x/1", "x/2", "x/3"];
+    expect(run(engine, 31, 59)).toEqual(["41 x activeUnacknowledged"]);
+    expect(run(engine, 60, 70)).toEqual(["60 x/1 cleared"]);
+  });
+
   it("of another kind is suppressed by that, and speaks for itself once it is gone", () => {
     const worse: Look = { ...look, kind: "linkCongestion", causes: () => [], conditions: () => look.conditions(at(0)) };
     let isWorse = false;
