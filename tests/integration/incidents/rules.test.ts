@@ -195,6 +195,7 @@ it("a command that nobody confirmed is not hidden by one that was refused after 
   await c1.report({ plan: 1, activeCommandId: first.commandId });
   const release = await street.ask({ type: "release", args: {}, expiresInSec: 30, reason: "back" });
   await c1.answer(release.commandId, "accepted");
+  await street.until(release.commandId, "accepted");
   await alarms.pass(1);
   expect(await alarms.state("commandNotConfirmed")).toBe("returnedUnacknowledged");
 });
