@@ -161,7 +161,8 @@ export class AlarmEngine {
       const anew: AlarmEvent[] = raisedAt === null ? [] : [{ type: "unshelve" }, { type: "raiseAnew" }];
       return this.keepQuiet(followed, known, raisedAt ?? now, quiet, anew);
     }
-    const pending = this.coming.get(key) ?? { since: Math.min(condition.since ?? now, now), dueAt: null };
+    const from = look.delaysFromLook ? now : Math.min(condition.since ?? now, now);
+    const pending = this.coming.get(key) ?? { since: from, dueAt: null };
     this.coming.set(key, pending);
     // Until it is raised, or where the cause speaks for it, one that has returned is what it was; its shelf ends.
     if (now - pending.since < look.settings.delayOnSec * 1000 || coveredBy !== null) {

@@ -29,6 +29,7 @@ const look: Look = {
       return isCause ? [{ target: site, since: null, detail: {}, covers, joining: [], within: null }] : [];
     }),
   behind: () => null,
+  delaysFromLook: false,
   isOther: () => false,
   unsure: (_target, _detail, _input, wasSeen) => isUnsure && (isAlwaysUnsure || !wasSeen),
 };
@@ -86,6 +87,17 @@ describe("an alarm", () => {
     standing = ["a"];
     expect(run(engine, 61, 80)).toEqual(["71 a activeUnacknowledged"]);
     expect(engine.all()).toMatchObject([{ id: "1", occurrences: 2, areaId: "A1" }]);
+  });
+
+  it("has its delay from its beginning, or from the first look at it where the rule says so", () => {
+    const long = (delaysFromLook: boolean) =>
+      new AlarmEngine(
+        optionsOf({
+          looks: () => [{ ...look, delaysFromLook, conditions: () => [{ target: "a", since: start - 600_000, detail: {} }] }],
+        }),
+      );
+    expect(run(long(false), 0, 30)).toEqual(["0 a activeUnacknowledged"]);
+    expect(run(long(true), 0, 30)).toEqual(["10 a activeUnacknowledged"]);
   });
 
   it("is not told of where it comes and goes within the delays", () => {

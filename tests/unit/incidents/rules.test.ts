@@ -229,6 +229,7 @@ describe("a failed detector", () => {
     const [condition, ...others] = found(rules.detectorFailed, { detectors }).conditions;
     expect(condition).toEqual({ target: "detectors/D2", since: now - 9, detail: { tests: "noHit noChange" } });
     expect(others).toEqual([]);
+    expect(rules.detectorFailed.delaysFromLook).toBe(true);
     expect(targets(found(rules.detectorFailed, { detectors }, { tests: ["chatter"] }).conditions)).toEqual([]);
   });
 

@@ -27,6 +27,9 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
     },
   },
 
+  // A failure dates from the start of the run of readings by which it was found.
+  delaysFromLook: true,
+
   conditions: ({ detectors }, { tests }) =>
     detectors.flatMap(({ id, failures }) => {
       const of = failures.filter(({ test }) => isOneOf(tests, test));
