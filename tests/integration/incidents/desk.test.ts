@@ -1,4 +1,5 @@
 import { alarmSteps, createStorage, defaultStorageSettings, saveAlarm } from "@roadcast/db";
+import { lookForFlood } from "../../../gateway/src/incidents/flood-watch.js";
 import type { MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AlarmStreet } from "../../support/alarm-street.js";
@@ -234,8 +235,13 @@ describe("floods and figures", () => {
     alarms.operators = 1;
     await alarms.pass(6);
     expect(alarms.desk.board.floodNow).toMatchObject({ flood: true, newAlarms: 12 });
+    const { database } = alarms.street.store;
+    const elsewhere = { now: clock.now(), operators: 20, isKeeper: false };
+    expect(await lookForFlood(database, elsewhere)).toMatchObject({ flood: true, operators: 20 });
     const began = alarms.desk.board.floodNow.since ?? 0;
     await alarms.pass(601);
+    const later = await lookForFlood(database, { now: began + 1_000, operators: 1, isKeeper: false });
+    expect(later).toMatchObject({ flood: false });
     const { flood, shareOfShift, shiftStartedAt } = alarms.desk.board.floodNow;
     expect([flood, shiftStartedAt]).toEqual([false, Date.parse("2025-11-23T22:00:00.000Z")]);
     const { floods, floodShare, raised, byKind, toAcknowledge, from } = await figuresOf();
