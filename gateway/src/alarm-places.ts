@@ -14,11 +14,14 @@ export function alarmPlaces(registry: Registry): Places {
   return places;
 }
 
-/** Whether an alarm's target is a device that is out of service. */
+/** Whether an alarm's target is a device that is out of service, or a detector whose station is. */
 export function isOutOfService(registry: Registry, target: string): boolean {
   const [kind, id] = split(target);
   const properties = isDeviceKind(kind) ? registry.device(kind, id)?.properties : undefined;
-  return properties !== undefined && "outOfService" in properties && properties.outOfService;
+  if (properties === undefined) return false;
+  if ("outOfService" in properties && properties.outOfService) return true;
+  const station = kind === "detectors" ? alarmPlaces(registry).stationOf(id) : null;
+  return station !== null && isOutOfService(registry, `stations/${station}`);
 }
 
 function placesOf(registry: Registry): Places {

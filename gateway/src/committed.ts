@@ -1,4 +1,4 @@
-import type { DeadLetterReason, DetectorFailure } from "@roadcast/contract";
+import type { DeadLetterReason, DetectorFailure, DeviceKind } from "@roadcast/contract";
 import type {
   CommandResultRow,
   ControllerStateRow,
@@ -15,6 +15,15 @@ export interface CommittedReading {
   failures: readonly { test: DetectorFailure; since: number }[];
 }
 
+/** What a device's clock said in a message that was refused for it. Epoch ms. */
+export interface RefusedClock {
+  kind: DeviceKind;
+  deviceId: string;
+  observedAt: number;
+  receivedAt: number;
+  retained: boolean;
+}
+
 /**
  * What one transaction of the ingest put into the database: how the live state, and later alarms and commands,
  * hear of it. Handed out after the commit, in commit order, never before.
@@ -29,6 +38,7 @@ export interface Committed {
   positions: readonly PositionRow[];
   commandResults: readonly CommandResultRow[];
   deadLetters: readonly DeadLetterReason[];
+  refusedClocks: readonly RefusedClock[];
 }
 
 export type CommittedListener = (committed: Committed) => void;

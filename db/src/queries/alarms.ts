@@ -39,7 +39,7 @@ export interface StoredAlarm {
   revision: number;
 }
 
-/** One thing that befell an alarm. */
+/** One thing that befell an alarm. No step is stored with a time before that of the step before it. */
 export interface StoredAlarmStep {
   type: AlarmStepType;
   /** From then on. */
@@ -145,7 +145,7 @@ export async function saveAlarm(transaction: Executor, { before, after, steps }:
       name: "insert-alarm-step",
       text: `
         insert into alarm_steps (alarm_id, step, type, state, at, actor, role, detail)
-        select $1, coalesce(max(step) + 1, 0), $2, $3, ${moment("$4")}, $5, $6, $7
+        select $1, coalesce(max(step) + 1, 0), $2, $3, greatest(${moment("$4")}, max(at)), $5, $6, $7
         from alarm_steps where alarm_id = $1`,
       values: [after.id, step.type, step.state, step.at, step.by, step.role, JSON.stringify(step.detail)],
     });

@@ -72,6 +72,8 @@ const keepAgainMs = 2_000;
 const mostAtOnce = 200;
 /** A gateway that has not looked for so long was held up, and its ingest may have been, too, ms. */
 const breakMs = 10_000;
+/** Statistics are of a year at the most, ms. */
+const longestStatisticsMs = 366 * 86_400_000;
 /** Floods are looked at so often where nothing is raised, ms. */
 const floodEveryMs = 5_000;
 
@@ -218,12 +220,12 @@ export class AlarmDesk {
     return { alarm, steps, advice: this.rules.of(alarm.kind).settings.advice };
   }
 
-  /** Of `from ≤ t < to`, epoch ms; of the shift so far unless told. Null for a time that runs backwards. */
+  /** Of `from ≤ t < to`, epoch ms; of the shift so far unless told. Null for a time that runs backwards, or is over a year. */
   async statistics(asked: { from?: number | undefined; to?: number | undefined }) {
     const { database, clock } = this.options;
     const to = asked.to ?? clock.now();
     const from = asked.from ?? shiftStart(to);
-    if (from >= to) return null;
+    if (from >= to || to - from > longestStatisticsMs) return null;
     const floods = await floodsWithin(database, from, to);
     const upTo = Math.min(to, clock.now());
     return {

@@ -161,11 +161,13 @@ export class AlarmEngine {
       const anew: AlarmEvent[] = raisedAt === null ? [] : [{ type: "unshelve" }, { type: "raiseAnew" }];
       return this.keepQuiet(followed, known, raisedAt ?? now, quiet, anew);
     }
-    const pending = this.coming.get(key) ?? { since: Math.min(condition.since ?? now, now), dueAt: null };
+    const from = look.delaysFromLook ? now : Math.min(condition.since ?? now, now);
+    const pending = this.coming.get(key) ?? { since: from, dueAt: null };
     this.coming.set(key, pending);
-    if (now - pending.since < look.settings.delayOnSec * 1000) return null;
-    // The cause speaks for it.
-    if (coveredBy !== null) return null;
+    // Until it is raised, or where the cause speaks for it, one that has returned is what it was; its shelf ends.
+    if (now - pending.since < look.settings.delayOnSec * 1000 || coveredBy !== null) {
+      return known === undefined ? null : this.keepQuiet(null, known, now, null);
+    }
     pending.dueAt ??= now;
     const { kind } = look;
     const { target, detail } = condition;

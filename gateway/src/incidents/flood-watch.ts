@@ -22,7 +22,8 @@ export async function lookForFlood(
   // One that begins at this moment is within, too.
   const floods = await floodsWithin(database, shiftStartedAt, now + 1);
   const open = floods.find(({ endedAt }) => endedAt === null) ?? null;
-  const flood = isFlood(open !== null, newAlarms, operators);
+  // Operators are counted by gateway: all show what the one that keeps the alarms has found.
+  const flood = isKeeper ? isFlood(open !== null, newAlarms, operators) : open !== null;
   let since = open?.beganAt ?? null;
   if (isKeeper && flood && (open === null || newAlarms > open.peak)) {
     since ??= now;

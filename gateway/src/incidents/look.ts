@@ -5,6 +5,7 @@ import type { AlarmInput, AlarmRule, Cause, Condition, StandingCauses } from "./
 export interface Look {
   kind: AlarmKind;
   settings: Pick<AlarmRuleSettings, "enabled" | "severity" | "delayOnSec" | "delayOffSec">;
+  delaysFromLook: boolean;
   conditions(input: AlarmInput): Condition[];
   causes(conditions: readonly Condition[], input: AlarmInput, standing: StandingCauses): Cause[];
   behind(target: string, input: AlarmInput): { kind: AlarmKind; target: string } | null;
@@ -18,6 +19,7 @@ export function lookWith<K extends AlarmKind>(rule: AlarmRule<K>, settings: Alar
   return {
     kind: rule.kind,
     settings,
+    delaysFromLook: rule.delaysFromLook === true,
     conditions: (input) => rule.conditions(input, parameters),
     causes: (conditions, input, standing) => rule.causes?.(conditions, input, parameters, standing) ?? [],
     behind: (target, { places }) => rule.behind?.(target, places) ?? null,

@@ -82,6 +82,8 @@ export interface AlarmRule<K extends AlarmKind = AlarmKind> {
   kind: K;
   /** As it is delivered. */
   delivered: Omit<Extract<AlarmRuleSettings, { kind: K }>, "kind">;
+  /** The condition has begun long before it can be seen: its delay runs from the engine's first look at it. */
+  delaysFromLook?: true;
   conditions(input: AlarmInput, parameters: AlarmParameters<K>): Condition[];
   /**
    * Causes of conditions. Where a condition has several, the first counts. `standing` are those of this rule's alarms

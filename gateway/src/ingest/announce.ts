@@ -16,5 +16,6 @@ export function announce(batch: Batch, at: number, listener: CommittedListener):
     positions: rows.positions,
     commandResults: rows.commandResults,
     deadLetters: batch.refused,
+    refusedClocks: batch.refusedClocks,
   });
 }

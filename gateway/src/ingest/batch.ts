@@ -1,8 +1,8 @@
 import { type DeadLetterReason, tooLargeKeptBytes } from "@roadcast/contract";
 import { type DeadLetterRow, emptyBatch, type IngestBatch, type IngestTable } from "@roadcast/db";
-import type { CommittedReading } from "../committed.js";
+import type { CommittedReading, RefusedClock } from "../committed.js";
 import { encode } from "./decode.js";
-import type { Origin, Refusal } from "./message.js";
+import type { Addressed, Origin, Refusal } from "./message.js";
 
 export type RowOf<T extends IngestTable> = IngestBatch[T][number];
 export const ingestTables = Object.keys(emptyBatch()) as readonly IngestTable[];
@@ -28,6 +28,8 @@ export class Batch {
   };
   /** Beside `rows.readings`: what is told of each once it is committed. */
   readonly readings: CommittedReading[] = [];
+  /** Of messages that are refused for their time; told of, and not stored. */
+  readonly refusedClocks: RefusedClock[] = [];
   size = 0;
 
   add<T extends Exclude<IngestTable, "readings">>(table: T, row: RowOf<T>, origin: Origin): void {
@@ -48,6 +50,14 @@ export class Batch {
     this.add("deadLetters", deadLetter(refusal, origin), origin);
   }
 
+  /** What the clock of a device said that is refused for it; of several entries of a message the last counts. */
+  noteClock({ kind, id, raw }: Addressed, observedAt: number): void {
+    const { receivedAt, retained } = raw;
+    const last = this.refusedClocks.at(-1);
+    if (last?.kind === kind && last.deviceId === id && last.receivedAt === receivedAt) this.refusedClocks.pop();
+    this.refusedClocks.push({ kind, deviceId: id, observedAt, receivedAt, retained });
+  }
+
   get refused(): DeadLetterReason[] {
     return this.rows.deadLetters.map(({ reason }) => reason);
   }
@@ -56,6 +66,7 @@ export class Batch {
   halves(): [Batch, Batch] {
     const middle = Math.ceil(this.size / 2);
     const halves: [Batch, Batch] = [new Batch(), new Batch()];
+    halves[0].refusedClocks.push(...this.refusedClocks);
     let taken = 0;
     for (const table of ingestTables) {
       for (let i = 0; i < this.rows[table].length; i += 1) {

@@ -53,8 +53,9 @@ export class DetectorCell implements Cell<"detectors"> {
     return (this.newest?.row ?? this.made).observedAt;
   }
 
-  /** Takes in a reading that is newer than all before it. */
+  /** Takes in a reading that is newer than all before it, or of a clock that was set back. */
   take(reading: CommittedReading, now: number): void {
+    if (this.smoothed !== null && reading.row.observedAt <= this.smoothed.observedAt) this.smoothed = null;
     if (reading.row.flags === 0) this.smoothed = smooth(this.smoothed, reading.row);
     this.newest = reading;
     this.failed = isFailed(reading);

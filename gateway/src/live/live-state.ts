@@ -10,6 +10,7 @@ import type {
 import type { ControllerStateRow } from "@roadcast/db";
 import type { Committed, CommittedReading } from "../committed.js";
 import type { Registry } from "../network/registry.js";
+import { SteppedClocks } from "../stepped-clocks.js";
 import { AreaState, type Cell, type RecordsByKind } from "./area-state.js";
 import { controllerRecord } from "./controller-record.js";
 import { DetectorCell } from "./detector-cell.js";
@@ -20,11 +21,15 @@ import { deviceKindOf, linkFactsOf } from "./network-facts.js";
 import { Timeliness } from "./timeliness.js";
 
 /** The parts of what was committed that the live state is made of. */
-export type LiveInput = Pick<Committed, "readings" | "controllerStates" | "signStates" | "presence" | "positions">;
+export type LiveInput = Pick<Committed, "readings" | "controllerStates" | "signStates" | "presence" | "positions"> &
+  // Of what is in the database, and of a gateway of before this version, there are none.
+  Partial<Pick<Committed, "refusedClocks">>;
 
 interface ControllerCell extends Cell<"controllers"> {
   record: ControllerRecord;
   areas: readonly AreaState[];
+  /** What was received before then has times of the clock as it was before it was set back; epoch ms. */
+  notBefore: number;
 }
 
 export interface LiveStateOptions {
@@ -36,7 +41,8 @@ export interface LiveStateOptions {
 }
 
 /**
- * The latest record of everything in the street, by area. The newest `observedAt` wins, whatever comes when. Knows
+ * The latest record of everything in the street, by area. The newest `observedAt` wins, whatever comes when, unless a
+ * controller's or a detector's clock was set back. Knows
  * no I/O and no clock: time comes in with what was committed and with `tick`.
  */
 export class LiveState {
@@ -51,6 +57,7 @@ export class LiveState {
   /** Those that have reported. */
   private controllers = new Map<string, ControllerCell>();
   private readonly timeliness = new Timeliness();
+  private readonly stepped = new SteppedClocks();
   /** Areas that changed since the listener was last called. */
   private readonly changed = new Set<AreaState>();
   private listener: (areas: ReadonlySet<string>) => void = () => undefined;
@@ -134,6 +141,13 @@ export class LiveState {
     for (const row of input.presence) {
       this.changeDevice(this.devices.get(`${row.kind}/${row.deviceId}`), (record) => withPresence(record, row));
     }
+    for (const { kind, deviceId, receivedAt, observedAt, retained } of input.refusedClocks ?? []) {
+      const device = this.devices.get(`${kind}/${deviceId}`);
+      if (device === undefined) continue;
+      if (this.timeliness.isPrompt(device.record.id, receivedAt, observedAt, retained)) {
+        this.changeDevice(device, (record) => seen(record, receivedAt, observedAt));
+      }
+    }
     for (const { vehicleId, receivedAt, position } of input.positions) {
       const vehicle = this.devices.get(`vehicles/${vehicleId}`);
       const known = vehicle?.record.position;
@@ -208,7 +222,7 @@ export class LiveState {
     this.controllers = new Map();
     for (const id of registry.features("controller").keys()) {
       const known = controllers.get(id);
-      if (known !== undefined) this.addController(known.record);
+      if (known !== undefined) this.addController(known.record, known.notBefore);
     }
     for (const detector of this.detectors.values()) this.put(detector, detector.place.areas);
     for (const device of this.devices.values()) this.put(device, device.areas);
@@ -219,10 +233,18 @@ export class LiveState {
     const detector = this.detectors.get(reading.detectorId);
     if (detector === undefined) return;
     const { observedAt, receivedAt } = reading.row;
-    if (detector.observedAt !== null && observedAt <= detector.observedAt) return;
     const { areas, link, device, station } = detector.place;
-    this.saw(device, receivedAt, observedAt);
-    this.saw(station, receivedAt, observedAt);
+    if (detector.observedAt !== null && observedAt <= detector.observedAt) {
+      if (receivedAt <= (detector.record.receivedAt ?? 0)) return;
+      if (!this.stepped.isStepped(`detectors/${reading.detectorId}`, receivedAt, observedAt)) return;
+      for (const each of [device, station]) {
+        if (each !== null) this.changeDevice(each, (record) => seen(record, receivedAt, observedAt));
+      }
+    } else {
+      this.stepped.inOrder(`detectors/${reading.detectorId}`);
+      this.saw(device, receivedAt, observedAt);
+      this.saw(station, receivedAt, observedAt);
+    }
     detector.take(reading, now);
     this.put(detector, areas);
     if (link !== null) touched.add(link);
@@ -240,19 +262,29 @@ export class LiveState {
     const device = this.devices.get(`controllers/${controllerId}`);
     if (device === undefined) return;
     const known = this.controllers.get(controllerId);
-    if (known !== undefined && state.observedAt <= known.record.observedAt) return;
-    this.saw(device, receivedAt, state.observedAt, retained);
+    if (known !== undefined && receivedAt < known.notBefore) return;
+    const isStep = known !== undefined && state.observedAt <= known.record.observedAt;
+    if (isStep) {
+      // What the broker had kept says nothing of the clock.
+      const isHeard = !retained && receivedAt > known.record.receivedAt;
+      if (!isHeard || !this.stepped.isStepped(device.record.id, receivedAt, state.observedAt)) return;
+      this.changeDevice(device, (seenBefore) => seen(seenBefore, receivedAt, state.observedAt));
+    } else {
+      this.stepped.inOrder(device.record.id);
+      this.saw(device, receivedAt, state.observedAt, retained);
+    }
     const record = controllerRecord(row);
     if (known === undefined) this.addController(record);
     else {
       known.record = record;
+      if (isStep) known.notBefore = receivedAt;
       this.put(known, known.areas);
     }
   }
 
-  private addController(record: ControllerRecord): void {
+  private addController(record: ControllerRecord, notBefore = Number.NEGATIVE_INFINITY): void {
     const areas = this.areasOf(this.registry.areaOf("controllers", record.id));
-    const cell: ControllerCell = { kind: "controllers", record, areas };
+    const cell: ControllerCell = { kind: "controllers", record, areas, notBefore };
     this.controllers.set(record.id, cell);
     this.put(cell, areas);
   }

@@ -76,8 +76,8 @@ export class RedisLink {
   }
 
   /** This gateway has committed that. Nothing waits for Redis. */
-  tellCommitted({ readings, controllerStates, signStates, presence, positions }: LiveInput): void {
-    const input = { readings, controllerStates, signStates, presence, positions };
+  tellCommitted({ readings, controllerStates, signStates, presence, positions, refusedClocks = [] }: LiveInput): void {
+    const input = { readings, controllerStates, signStates, presence, positions, refusedClocks };
     if (Object.values(input).some((rows) => rows.length > 0)) {
       this.tell({ from: this.name, event: "committed", input });
     }

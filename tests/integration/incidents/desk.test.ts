@@ -1,4 +1,5 @@
-import { alarmSteps, createStorage, defaultStorageSettings } from "@roadcast/db";
+import { alarmSteps, createStorage, defaultStorageSettings, saveAlarm } from "@roadcast/db";
+import { lookForFlood } from "../../../gateway/src/incidents/flood-watch.js";
 import type { MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AlarmStreet } from "../../support/alarm-street.js";
@@ -234,8 +235,13 @@ describe("floods and figures", () => {
     alarms.operators = 1;
     await alarms.pass(6);
     expect(alarms.desk.board.floodNow).toMatchObject({ flood: true, newAlarms: 12 });
+    const { database } = alarms.street.store;
+    const elsewhere = { now: clock.now(), operators: 20, isKeeper: false };
+    expect(await lookForFlood(database, elsewhere)).toMatchObject({ flood: true, operators: 20 });
     const began = alarms.desk.board.floodNow.since ?? 0;
     await alarms.pass(601);
+    const later = await lookForFlood(database, { now: began + 1_000, operators: 1, isKeeper: false });
+    expect(later).toMatchObject({ flood: false });
     const { flood, shareOfShift, shiftStartedAt } = alarms.desk.board.floodNow;
     expect([flood, shiftStartedAt]).toEqual([false, Date.parse("2025-11-23T22:00:00.000Z")]);
     const { floods, floodShare, raised, byKind, toAcknowledge, from } = await figuresOf();
@@ -244,6 +250,29 @@ describe("floods and figures", () => {
     expect(floodShare).toBeCloseTo(lasted / (clock.now() - from), 6);
     expect(shareOfShift).toBeCloseTo(floodShare, 2);
     expect([raised, byKind, toAcknowledge.count]).toEqual([12, [{ kind: "channelFault", raised: 12 }], 0]);
+  });
+
+  it("are of a year at the most, and forwards", async () => {
+    const to = alarms.street.clock.now();
+    expect(await alarms.desk.statistics({ from: to - 366 * 86_400_000 - 1, to })).toBeNull();
+    expect(await alarms.desk.statistics({ from: to, to })).toBeNull();
+    expect(await alarms.desk.statistics({ from: to - 366 * 86_400_000, to })).toMatchObject({ raised: 0 });
+  });
+
+  it("have no step before the one that was stored before it", async () => {
+    await lostSign();
+    const alarm = await alarms.alarm("commLoss");
+    const { database } = alarms.street.store;
+    const at = alarm.raisedAt - 5_000;
+    await database.transaction((transaction) =>
+      saveAlarm(transaction, {
+        before: alarm,
+        after: { ...alarm, comments: 1 },
+        steps: [{ type: "commented", state: alarm.state, at, by: null, role: null, detail: {} }],
+      }),
+    );
+    const steps = await alarmSteps(database, alarm.id);
+    expect(steps.map((step) => step.at)).toEqual([alarm.raisedAt, alarm.raisedAt]);
   });
 
   it("say how long each step took", async () => {

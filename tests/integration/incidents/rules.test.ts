@@ -192,8 +192,10 @@ it("a command that nobody confirmed is not hidden by one that was refused after 
   expect(await alarms.alarm("commandNotConfirmed")).toMatchObject({
     ...{ state: "activeUnacknowledged", detail: { state: "timedOut", commandId: first.commandId } },
   });
+  await c1.report({ plan: 1, activeCommandId: first.commandId });
   const release = await street.ask({ type: "release", args: {}, expiresInSec: 30, reason: "back" });
   await c1.answer(release.commandId, "accepted");
+  await street.until(release.commandId, "accepted");
   await alarms.pass(1);
   expect(await alarms.state("commandNotConfirmed")).toBe("returnedUnacknowledged");
 });
@@ -239,6 +241,25 @@ it("a wrong clock is raised and returns once it is right", async () => {
   expect(await alarms.state("clockSkew")).toBe("returnedUnacknowledged");
 });
 
+it("a clock so far ahead that every reading is refused is raised, and the letters are kept", async () => {
+  const detector = await alarms.device("detectors", "D1");
+  await alarms.read(detector, { observedAt: alarms.street.clock.now() + 9 * 3_600_000, count: 4 });
+  await alarms.pass(122);
+  expect(await alarms.alarm("clockSkew")).toMatchObject({ target: "detectors/D1", detail: { offsetSec: 32_400 } });
+});
+
+it("signals in flash are raised of a controller whose clock was set back by an hour", async () => {
+  const c1 = await alarms.street.controller("C1");
+  for (let i = 0; i < 2; i += 1) {
+    await alarms.pass(5);
+    await c1.report({ mode: "flash", observedAt: alarms.street.clock.now() - 3_600_000 });
+  }
+  await alarms.pass(1);
+  expect(await alarms.alarm("signalFault")).toMatchObject({ target: "controllers/C1", detail: { fault: "flash" } });
+  await alarms.pass(121);
+  expect(await alarms.alarm("clockSkew")).toMatchObject({ target: "controllers/C1", detail: { offsetSec: -3_600 } });
+});
+
 it("dead letters that rise are raised by their reason, and return as they stop", async () => {
   const detector = await alarms.device("detectors", "D1");
   for (let i = 0; i < 61; i += 1) await alarms.send(detector, "readings", "{broken");
@@ -279,4 +300,13 @@ it("what is out of service is kept quiet, and speaks again once it is back", asy
     await alarms.pass(31);
     expect(await alarms.told()).toEqual(["commLoss signs/G1 cleared"]);
   });
+});
+
+it("a detector whose station is out of service is kept quiet with it", async () => {
+  const detector = await alarms.device("detectors", "D1");
+  await alarms.cut(detector);
+  await alarms.pass(21);
+  await alarms.setOutOfService("stations", "S1", true);
+  await alarms.pass(1);
+  expect(await alarms.told()).toEqual(["commLoss detectors/D1 outOfService"]);
 });

@@ -29,6 +29,7 @@ const look: Look = {
       return isCause ? [{ target: site, since: null, detail: {}, covers, joining: [], within: null }] : [];
     }),
   behind: () => null,
+  delaysFromLook: false,
   isOther: () => false,
   unsure: (_target, _detail, _input, wasSeen) => isUnsure && (isAlwaysUnsure || !wasSeen),
 };
@@ -86,6 +87,17 @@ describe("an alarm", () => {
     standing = ["a"];
     expect(run(engine, 61, 80)).toEqual(["71 a activeUnacknowledged"]);
     expect(engine.all()).toMatchObject([{ id: "1", occurrences: 2, areaId: "A1" }]);
+  });
+
+  it("has its delay from its beginning, or from the first look at it where the rule says so", () => {
+    const long = (delaysFromLook: boolean) =>
+      new AlarmEngine(
+        optionsOf({
+          looks: () => [{ ...look, delaysFromLook, conditions: () => [{ target: "a", since: start - 600_000, detail: {} }] }],
+        }),
+      );
+    expect(run(long(false), 0, 30)).toEqual(["0 a activeUnacknowledged"]);
+    expect(run(long(true), 0, 30)).toEqual(["10 a activeUnacknowledged"]);
   });
 
   it("is not told of where it comes and goes within the delays", () => {
@@ -271,6 +283,18 @@ describe("what has a common cause", () => {
     expect(run(engine, 11, 30)).toEqual(["11 x activeUnacknowledged"]);
     standing = ["x/2"];
     expect(run(engine, 31, 60)).toEqual(["31 x/2 activeUnacknowledged", "36 x returnedUnacknowledged"]);
+  });
+
+  it("ends on the shelf with its time where it has returned and a cause covers it since", () => {
+    standing = ["x/1"];
+    const engine = new AlarmEngine(optionsOf());
+    run(engine, 0, 10);
+    act(engine, "x/1", 11, { type: "shelve", until: start + 60_000, reason: "works" });
+    standing = [];
+    expect(run(engine, 12, 30)).toEqual(["17 x/1 shelved"]);
+    standing = ["x/1", "x/2", "x/3"];
+    expect(run(engine, 31, 59)).toEqual(["41 x activeUnacknowledged"]);
+    expect(run(engine, 60, 70)).toEqual(["60 x/1 cleared"]);
   });
 
   it("of another kind is suppressed by that, and speaks for itself once it is gone", () => {

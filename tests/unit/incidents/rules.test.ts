@@ -229,6 +229,7 @@ describe("a failed detector", () => {
     const [condition, ...others] = found(rules.detectorFailed, { detectors }).conditions;
     expect(condition).toEqual({ target: "detectors/D2", since: now - 9, detail: { tests: "noHit noChange" } });
     expect(others).toEqual([]);
+    expect(rules.detectorFailed.delaysFromLook).toBe(true);
     expect(targets(found(rules.detectorFailed, { detectors }, { tests: ["chatter"] }).conditions)).toEqual([]);
   });
 
@@ -243,10 +244,29 @@ describe("a failed detector", () => {
   it("nobody can say of one that has not been judged since a start", () => {
     const unsure = (upSec: number, count: number | null, tests = "noHit") =>
       rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }), false);
-    expect(unsure(60, 5)).toBe(true);
+    expect(unsure(60, 5, "noHit chatter")).toBe(true);
+    // A vehicle ends it at once.
+    expect(unsure(60, 5)).toBe(false);
     expect(unsure(2_000, 0)).toBe(true);
     expect(unsure(2_000, 3)).toBe(false);
     expect(unsure(2_000, 0, "chatter")).toBe(false);
+  });
+
+  it("nobody can say until the test's own limit has passed, of a station while of any of its detectors", () => {
+    const unsure = (target: string, tests: string | null, input: Partial<AlarmInput>, wasSeen = false) =>
+      rules.detectorFailed.unsure?.(target, tests === null ? {} : { tests }, inputOf(input), wasSeen);
+    const slow = [detectorOf({ intervalSec: 300 })];
+    expect(unsure("detectors/D1", "noChange", { upSec: 2_600, detectors: slow })).toBe(true);
+    expect(unsure("detectors/D1", "noChange", { upSec: 2_700, detectors: slow })).toBe(false);
+    expect(unsure("detectors/D1", "noChange", { upSec: 1_800, detectors: [detectorOf({})] })).toBe(true);
+    expect(unsure("detectors/D1", "noHit", { upSec: 50_000, detectors: [detectorOf({ count: 0 })] })).toBe(true);
+    const places = { ...nowhere, stationOf: () => "S1" };
+    const lanes = (count: number) => [detectorOf({}), detectorOf({ id: "D2", count })];
+    expect(unsure("stations/S1", null, { upSec: 50_000, detectors: lanes(0), places })).toBe(true);
+    expect(unsure("stations/S1", null, { upSec: 50_000, detectors: lanes(3), places })).toBe(false);
+    // What was judged since is known, but for what says nothing.
+    expect(unsure("detectors/D1", "noHit", { upSec: 60, detectors: [detectorOf({ count: 0 })] }, true)).toBe(false);
+    expect(unsure("detectors/D1", "noHit", { detectors: [detectorOf({ quality: "noData" })] }, true)).toBe(true);
   });
 });
 

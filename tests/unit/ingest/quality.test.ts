@@ -129,6 +129,23 @@ describe("detector quality", () => {
     expect(failuresOf(state, state.observedAt)).toEqual([]);
   });
 
+  it("goes on with a clock that was set back: what failed stands, and readings are judged again", () => {
+    const qualities = new DetectorQualities();
+    const judge = (minute: number, occupancyPct: number, count = 5) => {
+      const receivedAt = noon + minute * 60_000;
+      const observedAt = minute > 5 ? receivedAt - 3_600_000 : receivedAt;
+      return qualities
+        .judge("D1", sample({ observedAt, receivedAt, occupancyPct, count, speedKph: 40 + minute }))
+        .map(({ test }) => test);
+    };
+    for (let minute = 1; minute <= 5; minute += 1) judge(minute, 99);
+    judge(6, 99);
+    expect(judge(7, 99)).toEqual(["lockedOn"]);
+    expect(judge(8, 30)).toEqual([]);
+    expect(judge(9, 31)).toEqual([]);
+    expect(judge(10, 32)).toEqual(["clockSkew"]);
+  });
+
   it("keeps detectors apart", () => {
     const qualities = new DetectorQualities();
     for (let i = 1; i <= 5; i += 1) qualities.judge("D1", sample({ observedAt: noon + i * 60_000, occupancyPct: 99 }));

@@ -182,6 +182,62 @@ describe("the live state", () => {
     expect(told).toEqual([["A1"]]);
   });
 
+  describe("of a clock that was set back", () => {
+    const hour = 3_600_000;
+    const c1 = (observedAt: number, receivedAt: number, more = {}, retained = false) =>
+      committed({
+        controllerStates: [{ controllerId: "C1", receivedAt, state: controllerState(observedAt, more), retained }],
+      });
+
+    it("takes the controller's second state that is late by as much, with its offset, and what follows", () => {
+      state.apply(c1(at, at + 100), at);
+      const flash = (second: number) =>
+        state.apply(c1(at - hour + second * 1000, at + second * 1000 + 100, { mode: "flash" }), at);
+      flash(60);
+      expect(state.controller("C1")?.mode).toBe("coordinated");
+      flash(65);
+      expect(state.controller("C1")).toMatchObject({ mode: "flash", observedAt: at - hour + 65_000 });
+      expect(state.device("controllers", "C1")?.clockOffsetMs).toBe(-hour - 100);
+      state.apply(c1(at - hour + 70_000, at + 70_100, { mode: "free" }), at);
+      expect(state.controller("C1")?.mode).toBe("free");
+      // The database still knows the one from before as the newest.
+      state.apply(c1(at, at + 100), at);
+      expect(state.controller("C1")?.mode).toBe("free");
+    });
+
+    it("takes nothing that was kept: neither a backlog that comes at once, nor one by one, nor the broker's", () => {
+      state.apply(c1(at, at + 100), at);
+      for (let i = 1; i < 9; i += 1) state.apply(c1(at - 50_000 + i * 5_000, at + 5_000 + i, { mode: "flash" }), at);
+      for (let i = 1; i < 9; i += 1)
+        state.apply(c1(at - 50_000 + i * 5_000, at + 9_000 + i * 2_000, { mode: "flash" }), at);
+      for (let i = 1; i < 3; i += 1)
+        state.apply(c1(at - hour + i * 5_000, at + 60_000 + i * 5_000, { mode: "flash" }, true), at);
+      expect(state.controller("C1")?.mode).toBe("coordinated");
+    });
+
+    it("takes the detector's readings, which are old, and tells by how much its clock is wrong", () => {
+      const read = (observedAt: number, receivedAt: number) =>
+        state.apply(committed({ readings: [readingOf("D1", observedAt, { receivedAt })] }), receivedAt);
+      read(at, at + 100);
+      read(at - hour + 20_000, at + 20_100);
+      expect(state.detector("D1")?.observedAt).toBe(at);
+      read(at - hour + 40_000, at + 40_100);
+      expect(state.detector("D1")).toMatchObject({ observedAt: at - hour + 40_000, quality: "noData" });
+      expect(state.device("detectors", "D1")?.clockOffsetMs).toBe(-hour - 100);
+    });
+  });
+
+  it("learns how wrong a clock is from what is refused for it, unless the broker had kept that", () => {
+    const refused = (retained: boolean) =>
+      committed({
+        refusedClocks: [{ kind: "detectors", deviceId: "D1", observedAt: at + 32_400_000, receivedAt: at, retained }],
+      });
+    state.apply(refused(true), at);
+    expect(state.device("detectors", "D1")?.clockOffsetMs).toBeNull();
+    state.apply(refused(false), at);
+    expect(state.device("detectors", "D1")?.clockOffsetMs).toBe(32_400_000);
+  });
+
   describe("when the network is replaced", () => {
     it("goes on in the same epoch where nothing has gone, and gives only what has changed", () => {
       state.apply(committed({ readings: [readingOf("D1", at), readingOf("D2", at, { speedKph: 20 })] }), at);

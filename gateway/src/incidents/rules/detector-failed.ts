@@ -1,9 +1,13 @@
-import type { DetectorFailure } from "@roadcast/contract";
+import { type AlarmDetail, type DetectorFailure, type DetectorRecord, detectorFailures } from "@roadcast/contract";
 import { gather } from "../causes.js";
-import type { AlarmRule } from "../rule.js";
+import type { AlarmInput, AlarmRule } from "../rule.js";
 
-/** Runs of suspicious readings are judged within so long after a start, seconds; a missing hit takes longer. */
-const judgedWithinSec = 1_200;
+/**
+ * Runs of suspicious readings are judged within so long after a start, seconds: the longest limit of a test is 1,800 s,
+ * of no change on a bus lane, or of this many readings where that is longer, and the first of them is on its way.
+ */
+const judgedWithinSec = 1_860;
+const leastReadings = 9;
 
 /**
  * A detector that a failure test holds; its wrong clock is an alarm of its own. All detectors of a station failed are
@@ -22,6 +26,9 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
       en: "Its values are left out of the link. Have the loop and its card looked at; take it out of service for works.",
     },
   },
+
+  // A failure dates from the start of the run of readings by which it was found.
+  delaysFromLook: true,
 
   conditions: ({ detectors }, { tests }) =>
     detectors.flatMap(({ id, failures }) => {
@@ -44,15 +51,31 @@ export const detectorFailed: AlarmRule<"detectorFailed"> = {
         failed.length >= stationDetectors && failed.length >= places.detectorsOf(idOf(target)).length,
     }),
 
-  unsure: (target, { tests }, { detectors, upSec }, wasSeen) => {
-    if (wasSeen) return detectors.some(({ id, quality }) => `detectors/${id}` === target && quality === "noData");
-    const detector = detectors.find(({ id }) => `detectors/${id}` === target);
-    // Of a station: its detectors are looked at one by one.
-    if (detector === undefined) return upSec < judgedWithinSec;
-    if (detector.quality === "noData" || upSec < judgedWithinSec) return true;
-    return String(tests).split(" ").includes("noHit") && detector.count === 0;
+  unsure: (target, detail, input, wasSeen) => {
+    const { detectors, places } = input;
+    const station = target.startsWith("stations/") ? idOf(target) : null;
+    const isOf = ({ id }: DetectorRecord) =>
+      station === null ? `detectors/${id}` === target : places.stationOf(id) === station;
+    // Of a station any one of them may hold all of them together.
+    return detectors.some((detector) => isOf(detector) && isUnjudged(detector, detail, input, wasSeen));
   },
 };
+
+/** Whether a detector of which no failure is told may have one all the same. */
+function isUnjudged(detector: DetectorRecord, { tests }: AlarmDetail, input: AlarmInput, wasSeen: boolean): boolean {
+  const { quality, failures, intervalSec, count } = detector;
+  if (quality === "outOfService" || failures.length > 0) return false;
+  if (quality === "noData") return true;
+  if (wasSeen) return false;
+  // Of a station the tests are not told: each may be it.
+  const named = tests === undefined ? [...detectorFailures] : String(tests).split(" ");
+  return named.some((test) => {
+    // It may have been so before the gateway began, whatever the time of day: the first vehicle ends it.
+    if (test === "noHit") return count === 0;
+    const limitSec = test === "noChange" ? Math.max(judgedWithinSec, leastReadings * intervalSec) : judgedWithinSec;
+    return input.upSec < limitSec;
+  });
+}
 
 const idOf = (target: string) => target.slice(target.indexOf("/") + 1);
 const isOneOf = (tests: readonly DetectorFailure[], test: DetectorFailure) => tests.includes(test);

@@ -29,7 +29,10 @@ function readOne(message: Message, value: unknown, origin: Origin, batch: Batch,
   if (isRefusal(valid)) return valid;
   const { observedAt, intervalSec } = valid.value;
   const badTime = checkTime(observedAt, context.bounds);
-  if (badTime !== null) return badTime;
+  if (badTime !== null) {
+    batch.noteClock(message, observedAt);
+    return badTime;
+  }
   addReading({ observedAt, intervalSec }, valid.value, detector, origin, batch, context);
   return null;
 }

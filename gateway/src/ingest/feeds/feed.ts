@@ -40,6 +40,8 @@ export function isRefusal(outcome: object): outcome is Refusal {
 export function acceptTime(message: Message, at: number, batch: Batch, context: FeedContext): boolean {
   const refusal = checkTime(at, context.bounds);
   if (refusal === null) return true;
+  // A presence has the time of its connect.
+  if (!message.feed.endsWith("/presence")) batch.noteClock(message, at);
   const detail = message.raw.retained ? `kept by the broker, ${refusal.detail}` : refusal.detail;
   batch.refuse({ ...refusal, detail }, originOf(message));
   return false;

@@ -1,4 +1,5 @@
 import type { DetectorFailure } from "@roadcast/contract";
+import { SteppedClocks } from "../../stepped-clocks.js";
 import { chatter } from "./chatter.js";
 import { clockSkew } from "./clock-skew.js";
 import { type FailureTest, noSuspicion, type Sample, type TestState } from "./failure-test.js";
@@ -56,6 +57,15 @@ export function judge(state: DetectorQualityState, sample: Sample): DetectorQual
   return { observedAt: sample.observedAt, previous: sample, tests };
 }
 
+/** As before, for readings of a clock that was set back: runs begin anew, failures stand, from then on at the latest. */
+function setBack({ tests }: DetectorQualityState, { observedAt, intervalSec }: Sample): DetectorQualityState {
+  const from = observedAt - intervalSec * 1000;
+  const back = tests.map((test) =>
+    test.failed && test.since !== null ? { ...test, since: Math.min(test.since, from) } : noSuspicion,
+  );
+  return { ...untested, tests: back };
+}
+
 /** The failures that stand, as of a reading: for a late one, those that had begun by then. */
 export function failuresOf(state: DetectorQualityState, observedAt: number): readonly Failure[] {
   let failures: Failure[] | null = null;
@@ -74,10 +84,16 @@ const none: readonly Failure[] = [];
 /** The quality of all detectors, by id. Begins empty: a test needs its run of readings after a start. */
 export class DetectorQualities {
   private readonly states = new Map<string, DetectorQualityState>();
+  private readonly stepped = new SteppedClocks();
 
   /** Judges a reading and says which failures stand as of it. */
   judge(detectorId: string, sample: Sample): readonly Failure[] {
-    const state = judge(this.states.get(detectorId) ?? untested, sample);
+    const before = this.states.get(detectorId) ?? untested;
+    const isLate = sample.observedAt <= before.observedAt;
+    const isNews = before.previous === null || sample.receivedAt > before.previous.receivedAt;
+    const isStepped = isLate && isNews && this.stepped.isStepped(detectorId, sample.receivedAt, sample.observedAt);
+    if (!isLate) this.stepped.inOrder(detectorId);
+    const state = judge(isStepped ? setBack(before, sample) : before, sample);
     this.states.set(detectorId, state);
     return failuresOf(state, sample.observedAt);
   }
