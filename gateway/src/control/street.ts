@@ -2,14 +2,17 @@ import type { ControllerStateRow, StoredCommand } from "@roadcast/db";
 import { mismatch } from "./reported-state.js";
 import type { HeardState } from "./situation.js";
 
-/** What controllers last reported. The newest by the controller's clock counts, whatever comes when. */
+/**
+ * What controllers last reported. The newest by the controller's clock counts, whatever comes when; but nothing is newer
+ * than the moment at which it came, or one stamp from a clock that is ahead would keep out all that follows.
+ */
 export class Street {
   private readonly heard = new Map<string, HeardState>();
 
   /** False where something newer is known. */
   hear({ controllerId, receivedAt, state, retained = false }: ControllerStateRow): boolean {
     const known = this.heard.get(controllerId);
-    if (known !== undefined && known.state.observedAt >= state.observedAt) return false;
+    if (known !== undefined && !isNewer({ state, receivedAt }, known)) return false;
     this.heard.set(controllerId, { state, receivedAt, retained });
     return true;
   }
@@ -28,4 +31,9 @@ export class Street {
     if (heard === null || heard.state.observedAt < firstAnswerAt) return "its state was not reported since";
     return mismatch(id, request, heard.state);
   }
+}
+
+function isNewer(a: Pick<HeardState, "state" | "receivedAt">, b: Pick<HeardState, "state" | "receivedAt">): boolean {
+  const seenAt = ({ state, receivedAt }: typeof a) => Math.min(state.observedAt, receivedAt);
+  return seenAt(a) === seenAt(b) ? a.state.observedAt > b.state.observedAt : seenAt(a) > seenAt(b);
 }
