@@ -407,7 +407,7 @@ export class ControlRoom {
       this.reported.clear();
       for (const command of this.book.all()) {
         if (!reported.has(command.controllerId) || !isCompleted(command)) continue;
-        await this.guarded(() => this.answers.settle(command.id, false));
+        await this.guarded(() => this.answers.settle(command.id));
       }
       await this.groups.follow();
     });

@@ -225,6 +225,20 @@ describe("two operators on one junction", () => {
     expect(superseded.supersededBy).toBe(second.commandId);
   });
 
+  it("supersede one another also where that could not be stored at first", async () => {
+    const first = await street.ask();
+    await c1.answer(first.commandId, "accepted");
+    await street.until(first.commandId, "accepted");
+    const second = await street.ask(planThree, lee);
+    await street.spoil("commands", "update", "new.state = 'superseded'");
+    await c1.answer(second.commandId, "accepted");
+    // Neither stands without the other.
+    expect((await street.now(second.commandId)).state).toBe("sent");
+    await street.store.database.run("drop trigger spoilt on commands");
+    await street.until(second.commandId, "accepted");
+    await street.until(first.commandId, "superseded");
+  });
+
   it("leave the earlier as it is where the later is rejected", async () => {
     const first = await street.ask();
     await c1.answer(first.commandId, "accepted");
