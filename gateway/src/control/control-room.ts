@@ -106,6 +106,7 @@ export class ControlRoom {
       clock,
       isKnown: (id) => options.site(id) !== null,
       onChanged: (id) => options.onLocks?.(id),
+      auditRefusal: (...refusal) => this.auditRefusal(...refusal),
     });
     this.groups = new GroupDesk({
       ...{ database, clock, logger, book: this.book, sender: this.sender },

@@ -277,6 +277,26 @@ describe("two operators on one junction", () => {
   });
 });
 
+describe("a lock in the audit trail", () => {
+  it("has a row for each that was refused it, or to end it, and one for its end by itself", async () => {
+    const { locks } = street.control;
+    await locks.take("C1", { reason: "works", forSec: 60 }, kim);
+    await locks.take("C1", { reason: "parade", forSec: 60 }, lee);
+    await locks.giveBack("C1", lee);
+    expect(await street.audited("lockController")).toMatchObject([
+      { actor: "lee", target: "controllers/C1", detail: { outcome: "locked", holder: "kim", reason: "parade" } },
+    ]);
+    expect(await street.audited("unlockController")).toMatchObject([
+      { actor: "lee", target: "controllers/C1", detail: { outcome: "locked", holder: "kim" } },
+    ]);
+    await street.pass(61);
+    await street.pass(1);
+    expect(await street.audited("lockEnded")).toMatchObject([
+      { actor: "system", target: "controllers/C1", detail: { holder: "kim", reason: "works", heldMs: 61_000 } },
+    ]);
+  });
+});
+
 describe("a request that is made again", () => {
   it("is the same command under the same key, and a conflict with another body", async () => {
     const ask = (asked = planThree) => street.control.request("C1", asked, kim, "key-1");
