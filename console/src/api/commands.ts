@@ -63,6 +63,15 @@ export function useCommandGroup(groupId: string) {
   });
 }
 
+/** Gives a group up on all its controllers. */
+export function useAbortGroup(groupId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => call("abortCommandGroup", { params: { groupId } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["command-group", groupId] }),
+  });
+}
+
 /** All commands of a controller, page by page, newest first. */
 export function useCommandHistory(controllerId: string) {
   return useGrowingPages<Command>({

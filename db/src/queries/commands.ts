@@ -269,7 +269,7 @@ export async function resultsOfMessages(
       select * from (
         select distinct on (command_id, kind, device_id, status) kind, device_id as "deviceId",
           received_at as "receivedAt", command_id as "commandId", status, at, reason
-        from command_results where command_id = any ($1::uuid[])
+        from command_results where command_id = any ($1::uuid[]) and kind = 'controllers'
         order by command_id, kind, device_id, status, received_at, at) first
       order by "receivedAt", at`,
     values: [messageIds],

@@ -65,12 +65,11 @@ export async function releaseLock(database: Executor, controllerId: string, iden
   return rowCount > 0;
 }
 
-/** Takes away the holds that have run out by `at`; gives their controllers. */
-export async function endLocks(database: Executor, at: number): Promise<string[]> {
-  const { rows } = await database.run<{ controllerId: string }>({
-    text: `
-      delete from controller_locks where expires_at <= ${moment("$1")} returning controller_id as "controllerId"`,
+/** Takes away the holds that have run out by `at`, and gives them: of several gateways one is given each. */
+export async function endLocks(database: Executor, at: number): Promise<StoredLock[]> {
+  const { rows } = await database.run<StoredLock>({
+    text: `delete from controller_locks where expires_at <= ${moment("$1")} returning ${columns}`,
     values: [at],
   });
-  return rows.map(({ controllerId }) => controllerId);
+  return rows;
 }

@@ -64,6 +64,14 @@ export const controlRoutes = {
     status: 202,
     response: commandGroup,
   },
+  abortCommandGroup: {
+    ...operations.abortCommandGroup,
+    tag: "control",
+    summary: "Give a group up: what is prepared is forgotten, what is carried out released; 409 where it has ended",
+    params: z.object({ groupId: uuid }),
+    status: 202,
+    response: commandGroup,
+  },
   getCommandGroup: {
     ...operations.getCommandGroup,
     tag: "control",

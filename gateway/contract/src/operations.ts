@@ -56,6 +56,7 @@ export const operations = {
   listCommands: { method: "get", path: `${v1}/commands`, roles: everyone },
   getCommand: { method: "get", path: `${v1}/commands/:commandId`, roles: everyone },
   commandGroup: { method: "post", path: `${v1}/command-groups`, roles: controlsSignals },
+  abortCommandGroup: { method: "post", path: `${v1}/command-groups/:groupId/abort`, roles: controlsSignals },
   getCommandGroup: { method: "get", path: `${v1}/command-groups/:groupId`, roles: everyone },
   listLocks: { method: "get", path: `${v1}/locks`, roles: everyone },
   listTiming: { method: "get", path: `${v1}/timing`, roles: everyone },

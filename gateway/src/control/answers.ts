@@ -1,7 +1,7 @@
 import { type CommandResultRow, type Database, findCommandOfMessage, type StoredCommand } from "@roadcast/db";
 import { type AnswerCounts, type AnswerKind, noAnswers } from "./answer-counts.js";
 import type { CommandBook, Move } from "./command-book.js";
-import { isAccepted, isCompleted } from "./command-life.js";
+import { advance, isAccepted, isCompleted } from "./command-life.js";
 import { supersededBy } from "./precedence.js";
 import type { Street } from "./street.js";
 
@@ -43,21 +43,21 @@ export class Answers {
     if (!isFitting(command, result)) return "outOfOrder";
     // A gateway that was down in between takes it in later than it came. Steps are in the order of their times.
     const at = Math.max(receivedAt, command.steps.at(-1)?.at ?? receivedAt);
-    const [verdict] = await book.move([{ command, event: { kind: "answered", at, result } }]);
-    await this.settle(command.id, !isAccepted(command));
+    const event = { kind: "answered" as const, at, result };
+    const isNew = !isAccepted(command) && isAccepted(advance(command, event).life);
+    // Stored together: what is accepted never stands without what it supersedes.
+    const [verdict] = await book.move([{ command, event }, ...(isNew ? supersedings(command, book.of(command.controllerId), this.options.now()) : [])]);
+    await this.settle(command.id);
     return verdict ?? "unknown";
   }
 
-  /** What follows from an answer or a report: earlier commands are superseded, a done one is confirmed. */
-  async settle(commandId: string, mayBeNew: boolean): Promise<void> {
+  /** What follows from an answer or a report: a command that is done is confirmed. */
+  async settle(commandId: string): Promise<void> {
     const { book, street, now } = this.options;
     const command = book.get(commandId);
-    if (command === undefined || !isAccepted(command)) return;
-    const moves = mayBeNew ? supersedings(command, book.of(command.controllerId), now()) : [];
-    if (isCompleted(command)) {
-      moves.push({ command, event: { kind: "reported", at: now(), mismatch: street.mismatchOf(command) } });
-    }
-    await book.move(moves);
+    if (command === undefined || !isCompleted(command)) return;
+    const event = { kind: "reported" as const, at: now(), mismatch: street.mismatchOf(command) };
+    await book.move([{ command, event }]);
   }
 
   private openCommandOf(messageId: string): StoredCommand | null {

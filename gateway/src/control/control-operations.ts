@@ -13,6 +13,7 @@ export function controlOperations(room: ControlRoom) {
     requestGroup: (asked: GroupAsked, requester: Requester, key: string | null) =>
       room.groups.request(asked, requester, key),
     group: (id: string) => room.groups.group(id),
+    abortGroup: (id: string, requester: Requester) => room.groups.abort(id, requester),
     locks: () => room.locks.list(),
     lock: (controllerId: string, asked: { reason: string; forSec: number }, requester: Requester) =>
       room.locks.take(controllerId, asked, requester),

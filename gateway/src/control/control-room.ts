@@ -108,6 +108,7 @@ export class ControlRoom {
       clock,
       isKnown: (id) => options.site(id) !== null,
       onChanged: (id) => options.onLocks?.(id),
+      auditRefusal: (...refusal) => this.auditRefusal(...refusal),
     });
     this.groups = new GroupDesk({
       ...{ database, clock, logger, book: this.book, sender: this.sender },
@@ -424,7 +425,7 @@ export class ControlRoom {
       this.reported.clear();
       for (const command of this.book.all()) {
         if (!reported.has(command.controllerId) || !isCompleted(command)) continue;
-        await this.guarded(() => this.answers.settle(command.id, false));
+        await this.guarded(() => this.answers.settle(command.id));
       }
       await this.groups.follow();
     });

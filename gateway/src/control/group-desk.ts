@@ -120,6 +120,36 @@ export class GroupDesk {
     return { ok: true, value: latest ?? groupNotice(group, members) };
   }
 
+  /**
+   * Gives a group up on a person's word: what is prepared is forgotten, and what may be carried out is released. A refusal
+   * (`notFound`, `conflict` where it has ended or was given up) is in the audit trail.
+   */
+  async abort(id: string, requester: Requester): Promise<Outcome<GroupNotice>> {
+    const { run, auditRefusal } = this.options;
+    const outcome = await run(() => this.abortNow(id, requester));
+    if (!outcome.ok) await auditRefusal("abortCommandGroup", id, requester, { outcome: outcome.code });
+    return outcome;
+  }
+
+  private async abortNow(id: string, { name }: Requester): Promise<Outcome<GroupNotice>> {
+    const { database, book } = this.options;
+    const group = await findGroup(database, id);
+    if (group === null) return refused("notFound", `there is no group ${id}`);
+    if (group.state !== "preparing" && group.state !== "committing") {
+      return refused("conflict", `the group is ${group.state}`);
+    }
+    const members = (await commandsOfGroup(database, id)).map((member) => book.get(member.id) ?? member);
+    const state = group.state === "preparing" ? "aborted" : "failed";
+    try {
+      await this.giveUp(group, members, state, `aborted by ${name}`);
+    } catch (error) {
+      if (error instanceof OutrunError) return refused("conflict", "the group has gone on at this moment: try again");
+      throw error;
+    }
+    const latest = await this.group(id);
+    return latest === null ? refused("notFound", "the group is gone") : { ok: true, value: latest };
+  }
+
   /** Moves every group on as far as its members let it; one that fails keeps no other. Within the room's queue. */
   async follow(): Promise<void> {
     const { logger, database } = this.options;

@@ -1,5 +1,14 @@
 import type { LockNotice } from "@roadcast/contract";
-import { allLocks, type Database, endLocks, findLock, releaseLock, type StoredLock, takeLock } from "@roadcast/db";
+import {
+  allLocks,
+  type Database,
+  endLocks,
+  findLock,
+  insertAudit,
+  releaseLock,
+  type StoredLock,
+  takeLock,
+} from "@roadcast/db";
 import type { Clock } from "../clock.js";
 import { lockNotice } from "./command-notice.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
@@ -11,6 +20,7 @@ export interface LockDeskOptions {
   isKnown(controllerId: string): boolean;
   /** After the commit: the locks of this controller are others than before. */
   onChanged(controllerId: string): void;
+  auditRefusal(action: string, target: string, requester: Requester, detail: Record<string, unknown>): Promise<void>;
 }
 
 /** Holds on controllers: one holder each, with a reason and an end. They stand in the database alone. */
@@ -45,7 +55,7 @@ export class LockDesk {
       ...{ reason: asked.reason, since: now, expiresAt: now + asked.forSec * 1000 },
     };
     const taken = await takeLock(database, wanted, now);
-    if (taken === null) return this.lockedBy(controllerId);
+    if (taken === null) return this.lockedBy("lockController", controllerId, requester, asked);
     this.tell(controllerId, taken);
     return { ok: true, value: lockNotice(taken) };
   }
@@ -61,7 +71,7 @@ export class LockDesk {
     if (held === null) return refused("notFound", `nobody holds controller ${controllerId}`);
     const isMeant = holder === undefined || held.holder === holder;
     const mayEnd = held.identity === requester.identity || requester.role === "admin";
-    if (!isMeant || !mayEnd) return this.lockedBy(controllerId);
+    if (!isMeant || !mayEnd) return this.lockedBy("unlockController", controllerId, requester);
     await releaseLock(database, controllerId, held.identity);
     this.tell(controllerId, null);
     return { ok: true, value: lockNotice(held) };
@@ -71,7 +81,15 @@ export class LockDesk {
   async tick(): Promise<void> {
     const { database, clock } = this.options;
     const now = clock.now();
-    const ended = await endLocks(database, now);
+    const ended = await database.transaction(async (transaction) => {
+      const locks = await endLocks(transaction, now);
+      for (const { controllerId, holder, reason, since } of locks) {
+        const target = `controllers/${controllerId}`;
+        const detail = { holder, reason, heldMs: now - since };
+        await insertAudit(transaction, { ...system, at: now, action: "lockEnded", target, detail });
+      }
+      return locks.map(({ controllerId }) => controllerId);
+    });
     const held = new Map((await allLocks(database, now)).map((lock) => [lock.controllerId, lock]));
     for (const controllerId of new Set([...ended, ...this.told.keys(), ...held.keys()])) {
       const lock = held.get(controllerId) ?? null;
@@ -86,13 +104,22 @@ export class LockDesk {
     this.options.onChanged(controllerId);
   }
 
-  private async lockedBy(controllerId: string): Promise<Outcome<never>> {
+  private async lockedBy(
+    action: "lockController" | "unlockController",
+    controllerId: string,
+    requester: Requester,
+    asked: object = {},
+  ): Promise<Outcome<never>> {
     const held = await this.held(controllerId);
     const who = held === null ? "somebody else" : `${held.holder}, until ${new Date(held.expiresAt).toISOString()}`;
     const detail = `controller ${controllerId} is held by ${who}`;
+    const outcome = { ...asked, outcome: "locked", holder: held?.holder ?? null };
+    await this.options.auditRefusal(action, `controllers/${controllerId}`, requester, outcome);
     return refused("locked", detail, [{ code: "locked", detail, place: "" }]);
   }
 }
+
+const system = { actor: "system", role: null, from: null };
 
 function markOf({ identity, reason, expiresAt }: StoredLock): string {
   return JSON.stringify([identity, reason, expiresAt]);

@@ -3,7 +3,10 @@ import { isFresh } from "./authority.js";
 import { mismatch } from "./reported-state.js";
 import type { HeardState } from "./situation.js";
 
-/** What controllers last reported. The newest by the controller's clock counts, whatever comes when. */
+/**
+ * What controllers last reported. The newest by the controller's clock counts, whatever comes when; but nothing is newer
+ * than the moment at which it came, or one stamp from a clock that is ahead would keep out all that follows.
+ */
 export class Street {
   private readonly heard = new Map<string, HeardState>();
   /** Those whose last state came to another gateway. */
@@ -12,7 +15,7 @@ export class Street {
   /** False where something newer is known. `elsewhere`: another gateway of the database has heard it. */
   hear({ controllerId, receivedAt, state, retained = false }: ControllerStateRow, elsewhere = false): boolean {
     const known = this.heard.get(controllerId);
-    if (known !== undefined && known.state.observedAt >= state.observedAt) return false;
+    if (known !== undefined && !isNewer({ state, receivedAt }, known)) return false;
     this.heard.set(controllerId, { state, receivedAt, retained });
     if (elsewhere) this.elsewhere.add(controllerId);
     else this.elsewhere.delete(controllerId);
@@ -39,4 +42,9 @@ export class Street {
     if (heard === null || heard.state.observedAt < firstAnswerAt) return "its state was not reported since";
     return mismatch(id, request, heard.state);
   }
+}
+
+function isNewer(a: Pick<HeardState, "state" | "receivedAt">, b: Pick<HeardState, "state" | "receivedAt">): boolean {
+  const seenAt = ({ state, receivedAt }: typeof a) => Math.min(state.observedAt, receivedAt);
+  return seenAt(a) === seenAt(b) ? a.state.observedAt > b.state.observedAt : seenAt(a) > seenAt(b);
 }

@@ -134,6 +134,7 @@ export interface ControlOperations {
     key: string | null,
   ): Promise<ControlOutcome<ControlGroup>>;
   group(id: string): Promise<ControlGroup | null>;
+  abortGroup(id: string, requester: ControlRequester): Promise<ControlOutcome<ControlGroup>>;
   locks(): Promise<LockNotice[]>;
   lock(
     controllerId: string,

@@ -214,6 +214,33 @@ describe("a group", () => {
     expect(await group(groupId)).toMatchObject({ state: "failed", endedAt: expect.any(Number) });
   });
 
+  it("is aborted by an operator, before the commit and after it, and not once it has ended", async () => {
+    const first = await begin();
+    await c1.answer(first.one.commandId, "prepared");
+    await street.now(first.one.commandId);
+    expect(await street.control.groups.abort(first.groupId, lee)).toMatchObject({
+      ok: true,
+      value: { state: "aborted", failure: "aborted by lee", endedAt: expect.any(Number) },
+    });
+    expect(await c1.received(2)).toMatchObject({ type: "abort", groupId: first.groupId });
+    expect(await street.control.groups.abort(first.groupId, lee)).toMatchObject({ ok: false, code: "conflict" });
+    const [row] = await street.audited("abortCommandGroup");
+    expect(row).toMatchObject({ actor: "lee", target: first.groupId, detail: { outcome: "conflict" } });
+
+    const second = await begin();
+    await c1.answer(second.one.commandId, "prepared");
+    await c2.answer(second.two.commandId, "prepared");
+    await c1.answer((await c1.received(4)).commandId, "completed");
+    await c1.report({ plan: 3, activeCommandId: second.one.commandId });
+    await street.now(second.one.commandId);
+    expect(await street.control.groups.abort(second.groupId, lee)).toMatchObject({
+      ok: true,
+      value: { state: "failed", failure: "aborted by lee", endedAt: null },
+    });
+    expect(await c1.received(6)).toMatchObject(releaseOf(second.one.commandId));
+    expect(await c2.received(6)).toMatchObject(releaseOf(second.two.commandId));
+  });
+
   it("is refused whole, with every member's faults, and touches no controller", async () => {
     await street.control.locks.take("C2", { reason: "works", forSec: 600 }, lee);
     const asked = {

@@ -225,6 +225,20 @@ describe("two operators on one junction", () => {
     expect(superseded.supersededBy).toBe(second.commandId);
   });
 
+  it("supersede one another also where that could not be stored at first", async () => {
+    const first = await street.ask();
+    await c1.answer(first.commandId, "accepted");
+    await street.until(first.commandId, "accepted");
+    const second = await street.ask(planThree, lee);
+    await street.spoil("commands", "update", "new.state = 'superseded'");
+    await c1.answer(second.commandId, "accepted");
+    // Neither stands without the other.
+    expect((await street.now(second.commandId)).state).toBe("sent");
+    await street.store.database.run("drop trigger spoilt on commands");
+    await street.until(second.commandId, "accepted");
+    await street.until(first.commandId, "superseded");
+  });
+
   it("leave the earlier as it is where the later is rejected", async () => {
     const first = await street.ask();
     await c1.answer(first.commandId, "accepted");
@@ -260,6 +274,26 @@ describe("two operators on one junction", () => {
     await street.pass(601);
     expect(await locks.list()).toEqual([]);
     expect(await locks.take("C1", asked, kim)).toMatchObject({ ok: true });
+  });
+});
+
+describe("a lock in the audit trail", () => {
+  it("has a row for each that was refused it, or to end it, and one for its end by itself", async () => {
+    const { locks } = street.control;
+    await locks.take("C1", { reason: "works", forSec: 60 }, kim);
+    await locks.take("C1", { reason: "parade", forSec: 60 }, lee);
+    await locks.giveBack("C1", lee);
+    expect(await street.audited("lockController")).toMatchObject([
+      { actor: "lee", target: "controllers/C1", detail: { outcome: "locked", holder: "kim", reason: "parade" } },
+    ]);
+    expect(await street.audited("unlockController")).toMatchObject([
+      { actor: "lee", target: "controllers/C1", detail: { outcome: "locked", holder: "kim" } },
+    ]);
+    await street.pass(61);
+    await street.pass(1);
+    expect(await street.audited("lockEnded")).toMatchObject([
+      { actor: "system", target: "controllers/C1", detail: { holder: "kim", reason: "works", heldMs: 61_000 } },
+    ]);
   });
 });
 

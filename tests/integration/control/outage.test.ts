@@ -204,6 +204,21 @@ describe("a gateway that is killed in the middle of a command", () => {
     expect(c1.commands).toHaveLength(1);
   });
 
+  it("has the next take no sign's answer for that of the controller of the same name", async () => {
+    street = await ControlStreet.open();
+    const c1 = await street.controller("C1");
+    const { commandId } = await street.ask();
+    await c1.received(1);
+    await street.killRoom();
+    await street.store.database.run({
+      text: `insert into command_results (kind, device_id, command_id, status, at, received_at)
+        values ('signs', 'C1', $1, 'accepted', now(), now())`,
+      values: [commandId],
+    });
+    await street.startRoom();
+    expect((await street.now(commandId)).state).toBe("sent");
+  });
+
   it("has the next judge it by the clock, stored and not yet sent too", async () => {
     street = await ControlStreet.open();
     const c1 = await street.controller("C1");

@@ -103,6 +103,10 @@ const changes: Partial<Record<RouteName, Change>> = {
         reason: "test",
       }),
   ],
+  abortCommandGroup: [
+    "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11",
+    () => admin.send("POST", "/api/v1/command-groups/6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11/abort"),
+  ],
   lockController: [
     "controllers/C1",
     () => admin.send("PUT", "/api/v1/controllers/C1/lock", { reason: "test", forSec: 600 }),

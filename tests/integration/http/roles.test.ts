@@ -32,6 +32,7 @@ const pathOf = (name: RouteName): string => {
     cancelCorridor: { corridorId: "00000000-0000-4000-8000-000000000000" },
     releaseCorridorJunction: { corridorId: "00000000-0000-4000-8000-000000000000", controllerId: "C404" },
     reportCorridorPassing: { corridorId: "00000000-0000-4000-8000-000000000000", controllerId: "C404" },
+    abortCommandGroup: { groupId: "00000000-0000-4000-8000-000000000000" },
     getCommandGroup: { groupId: "00000000-0000-4000-8000-000000000000" },
   };
   return routes[name].path.replace(/:(\w+)/g, (_, key: string) => ofRoute[name]?.[key] ?? placeholders[key] ?? "x");

@@ -271,6 +271,8 @@ export const signalsEn = {
     afterwards: "Where one fails later, the others are released.",
     panel: "Group of commands",
     close: "Put away",
+    abort: "Abort the group",
+    abortAsk: "What is prepared is forgotten, and what is carried out is released at every junction of the group.",
     by: "{{who}}, {{time}} · {{reason}}",
     failure: "Why: {{failure}}",
     states: {
@@ -279,6 +281,7 @@ export const signalsEn = {
       confirmed: "Confirmed on all",
       aborted: "Aborted: none has done it",
       failed: "Failed: the others were released",
+      releasing: "Failed: the others are being released",
     },
   },
   refusals: {

@@ -271,6 +271,8 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     afterwards: "나중에 하나가 실패하면 나머지는 해제합니다.",
     panel: "묶음 명령",
     close: "닫기",
+    abort: "묶음 명령 중단",
+    abortAsk: "준비된 것은 취소하고, 실행 중인 것은 묶음의 모든 교차로에서 해제합니다.",
     by: "{{who}}, {{time}} · {{reason}}",
     failure: "이유: {{failure}}",
     states: {
@@ -279,6 +281,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
       confirmed: "모두 확인됨",
       aborted: "중단됨: 어디에서도 실행되지 않음",
       failed: "실패: 나머지는 해제됨",
+      releasing: "실패: 나머지를 해제하는 중",
     },
   },
   refusals: {

@@ -1,8 +1,10 @@
-import { ActionIcon } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import type { GroupState } from "@roadcast/contract";
 import { IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCommandGroup } from "../../api/commands.js";
+import { useAbortGroup, useCommandGroup } from "../../api/commands.js";
+import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { mergeLives, toCommandNotice } from "../../live/command-lives.js";
 import { useHeardByController } from "../../live/commands.js";
@@ -11,6 +13,7 @@ import { liveStore } from "../../live/store.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import { Panel } from "../../ui/Panel.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
+import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./GroupLife.module.css";
@@ -39,6 +42,11 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const query = useCommandGroup(groupId);
   const heard = useHeardByController();
   const group = query.data;
+  const [asking, setAsking] = useState(false);
+  const abort = useAbortGroup(groupId);
+  const mayAbort = useMay("abortCommandGroup") && (group?.state === "preparing" || group?.state === "committing");
+  // It has failed, and somebody may be at it still.
+  const shown = group?.state === "failed" && group.endedAt === null ? "releasing" : group?.state;
   const ofGroup = [...heard.values()].flat().filter((command) => command.groupId === groupId);
   const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
   return (
@@ -47,7 +55,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
       lead={
         group === undefined ? null : (
           <>
-            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${group.state}`)}</StatusMark>{" "}
+            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${shown ?? group.state}`)}</StatusMark>{" "}
             {t("signals:group.by", {
               who: group.requestedBy,
               time: format.moment(group.requestedAt, now),
@@ -57,14 +65,31 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
         )
       }
       actions={
-        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t("signals:group.close")}>
-          <IconX size={18} />
-        </ActionIcon>
+        <>
+          {mayAbort ? (
+            <Button size="compact-sm" color="alarm" disabled={lost} onClick={() => setAsking(true)}>
+              {t("signals:group.abort")}
+            </Button>
+          ) : null}
+          <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t("signals:group.close")}>
+            <IconX size={18} />
+          </ActionIcon>
+        </>
       }
     >
+      <ConfirmAct
+        opened={asking}
+        title={t("signals:group.abort")}
+        lead={t("signals:group.abortAsk")}
+        confirmLabel={t("signals:group.abort")}
+        grave
+        act={abort}
+        onConfirm={() => abort.mutate(undefined, { onSuccess: () => setAsking(false) })}
+        onClose={() => setAsking(false)}
+      />
       {query.isError ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       <p className={classes.spoken} role="status">
-        {group === undefined ? "" : t(`signals:group.states.${group.state}`)}
+        {shown === undefined ? "" : t(`signals:group.states.${shown}`)}
       </p>
       {group?.failure == null ? null : (
         <p className={classes.failure}>{t("signals:group.failure", { failure: group.failure })}</p>

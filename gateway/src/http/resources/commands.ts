@@ -17,6 +17,7 @@ type CommandRoutes =
   | "listCommands"
   | "getCommand"
   | "commandGroup"
+  | "abortCommandGroup"
   | "getCommandGroup"
   | "listLocks"
   | "lockController"
@@ -57,6 +58,12 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
     commandGroup: async ({ body, principal, address, request, note }) => {
       const group = orRefused(await control.requestGroup(body, requesterOf(principal, address), keyOf(request)));
       note({ target: group.groupId, detail: { ...body } });
+      return toGroup(group);
+    },
+
+    abortCommandGroup: async ({ params, principal, address, note }) => {
+      const group = orRefused(await control.abortGroup(params.groupId, requesterOf(principal, address)));
+      note({ target: group.groupId, detail: { state: group.state, failure: group.failure } });
       return toGroup(group);
     },
 
