@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CommandNotice, ControllerRequest, GroupState } from "@roadcast/contract";
+import type { CommandNotice, ControllerRequest, GroupFailureCode, GroupState } from "@roadcast/contract";
 import {
   commandsOfGroup,
   type Database,
@@ -18,9 +18,10 @@ import type { Clock } from "../clock.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded, isAccepted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
-import { nextOfGroup } from "./group-life.js";
+import { type GroupFailure, nextOfGroup } from "./group-life.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
+import { reasonOf } from "./reasons.js";
 import { type Refusal, refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
 import { type Sender, type Sending, sendingEvent } from "./sender.js";
@@ -64,6 +65,8 @@ export interface GroupNotice {
   requestedAt: number;
   endedAt: number | null;
   failure: string | null;
+  failureCode: GroupFailureCode | null;
+  failureOf: string[];
   commands: CommandNotice[];
 }
 
@@ -167,15 +170,15 @@ export class GroupDesk {
     }
     if (!sender.isReady) {
       const detail = "the broker is away: nothing was sent";
-      await auditRefusal("commandGroup", null, requester, { targets, outcome: "unavailable" });
-      return refused("unavailable", detail);
+      await auditRefusal("commandGroup", null, requester, { targets, outcome: "notSent" });
+      return refused("notSent", detail);
     }
     const groupId = randomUUID();
     const members = situations.map((each) => newCommand(each, requester, { reason: asked.reason, groupId }));
     const group: StoredGroup = {
       ...{ id: groupId, state: "preparing", reason: asked.reason, requestedBy: requester.name },
       ...{ identity: requester.identity, role: requester.role, from: requester.from },
-      ...{ requestedAt: now, expiresAt, endedAt: null, failure: null },
+      ...{ requestedAt: now, expiresAt, endedAt: null, failure: null, failureCode: null, failureOf: [] },
     };
     const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: groupId, at: now };
     await book.add(members, key === null ? null : row, (transaction) => insertGroup(transaction, group));
@@ -190,19 +193,30 @@ export class GroupDesk {
     for (const [i, { controllerId, ...request }] of asked.members.entries()) {
       const place = `/members/${i}`;
       if (seen.has(controllerId)) {
-        refusals.push(refusal("duplicate", `controller ${controllerId} is there twice`, `${place}/controllerId`));
+        refusals.push(
+          refusal("duplicate", `controller ${controllerId} is there twice`, `${place}/controllerId`, {
+            controller: controllerId,
+          }),
+        );
         continue;
       }
       seen.add(controllerId);
       const judged = await this.options.judge(controllerId, request, requester, expiresAt);
       if (judged === null) {
-        refusals.push(refusal("unknownReference", `there is no controller ${controllerId}`, `${place}/controllerId`));
+        refusals.push(
+          refusal("unknownReference", `there is no controller ${controllerId}`, `${place}/controllerId`, {
+            controller: controllerId,
+          }),
+        );
         continue;
       }
       situations.push(judged.situation);
       const named = (detail: string) => `${controllerId}: ${detail}`;
       refusals.push(
-        ...judged.refusals.map((each) => ({ ...each, detail: named(each.detail), place: `${place}${each.place}` })),
+        ...judged.refusals.map((each) => ({
+          ...{ ...each, detail: named(each.detail), place: `${place}${each.place}` },
+          values: { ...each.values, controller: controllerId },
+        })),
       );
     }
     return { situations, refusals };
@@ -218,10 +232,10 @@ export class GroupDesk {
       case "commit":
         return this.commit(group, members);
       case "confirm":
-        return this.end(group, "confirmed", null);
+        return this.end(group, "confirmed");
       case "abort":
       case "fail":
-        return this.giveUp(group, members, next.kind === "abort" ? "aborted" : "failed", next.failure);
+        return this.giveUp(group, members, next.kind === "abort" ? "aborted" : "failed", next);
     }
   }
 
@@ -255,18 +269,17 @@ export class GroupDesk {
     from: StoredGroup,
     members: readonly StoredCommand[],
     state: "aborted" | "failed",
-    why: string,
+    why: GroupFailure,
   ): Promise<void> {
     const { database, clock, book, sender } = this.options;
     const at = clock.now();
-    const failure = from.failure ?? why;
-    const group: StoredGroup = { ...from, failure };
+    const { failure, failureCode, failureOf } = why;
+    const group: StoredGroup = from.failure === null ? { ...from, failure, failureCode, failureOf } : from;
     if (!(await updateGroup(database, group, from.state))) throw new OutrunError(from.id);
     this.open.set(group.id, group);
     const open = members.filter((member) => !hasEnded(member));
-    await book.move(
-      open.map((command) => ({ command, event: { kind: "failed", at, reason: `the group was given up: ${failure}` } })),
-    );
+    const reason = whyGivenUp(group);
+    await book.move(open.map((command) => ({ command, event: { kind: "failed", at, reason } })));
     for (const { controllerId, state: was } of members) {
       if (was === "rejected") continue;
       const envelope = { commandId: randomUUID(), groupId: group.id, issuedAt: at, expiresAt: at + stopWithinMs };
@@ -276,7 +289,7 @@ export class GroupDesk {
       // What a later command has superseded is in force no more.
       if (isAccepted(member) && member.state !== "superseded") await this.release(group, member);
     }
-    await this.end(group, state, failure);
+    await this.end(group, state);
   }
 
   private async release(group: StoredGroup, member: StoredCommand): Promise<void> {
@@ -285,10 +298,11 @@ export class GroupDesk {
     if (site === null) return;
     const now = clock.now();
     const request: ControllerRequest = { type: "release", args: { commandId: member.id } };
+    const because = reasonOf("afterGroup", { group: group.id });
     const command = newCommand(
       { request, site, heard: null, now, expiresAt: now + stopWithinMs, level: member.level },
       { name: group.requestedBy, identity: group.identity, role: group.role, from: group.from },
-      { reason: `group ${group.id} was given up` },
+      { reason: because.reason, because },
     );
     await book.add([command], null);
     const sending = sender.send(member.controllerId, messageOf(command));
@@ -303,9 +317,9 @@ export class GroupDesk {
       .catch((error: unknown) => logger.warn({ err: error }, "what became of a group's message could not be stored"));
   }
 
-  private async end(group: StoredGroup, state: GroupState, failure: string | null): Promise<void> {
+  private async end(group: StoredGroup, state: GroupState): Promise<void> {
     const { database, clock } = this.options;
-    const ended: StoredGroup = { ...group, state, failure, endedAt: clock.now() };
+    const ended: StoredGroup = { ...group, state, endedAt: clock.now() };
     await database.transaction((transaction) => this.store(transaction, group, ended));
     this.open.delete(group.id);
   }
@@ -329,9 +343,20 @@ export class GroupDesk {
 }
 
 function groupNotice(group: StoredGroup, members: readonly StoredCommand[]): GroupNotice {
-  const { id, state, reason, requestedBy, requestedAt, endedAt, failure } = group;
+  const { id, state, reason, requestedBy, requestedAt, endedAt, failure, failureCode, failureOf } = group;
   const commands = members.map(commandNotice);
-  return { groupId: id, state, reason, requestedBy, requestedAt, endedAt, failure, commands };
+  return {
+    ...{ groupId: id, state, reason, requestedBy, requestedAt, endedAt },
+    ...{ failure, failureCode, failureOf: [...failureOf], commands },
+  };
+}
+
+/** For the members that had not ended by themselves. */
+function whyGivenUp({ failure, failureCode, failureOf }: StoredGroup) {
+  const inWords = { failure: failure ?? "" };
+  return failureCode === "tooLate"
+    ? reasonOf("groupTooLate", {}, inWords)
+    : reasonOf("groupGivenUp", { because: failureOf.join(", ") }, inWords);
 }
 
 /** How long a controller has to take the end of a group, ms. */

@@ -3,6 +3,7 @@ import { allLocks, type Database, endLocks, findLock, releaseLock, type StoredLo
 import type { Clock } from "../clock.js";
 import { lockNotice } from "./command-notice.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
+import { refusal } from "./refusal.js";
 
 export interface LockDeskOptions {
   database: Database;
@@ -84,7 +85,8 @@ export class LockDesk {
     const held = await this.held(controllerId);
     const who = held === null ? "somebody else" : `${held.holder}, until ${new Date(held.expiresAt).toISOString()}`;
     const detail = `controller ${controllerId} is held by ${who}`;
-    return refused("locked", detail, [{ code: "locked", detail, place: "" }]);
+    const values = held === null ? undefined : { who: held.holder, until: held.expiresAt };
+    return refused("locked", detail, [refusal("locked", detail, "", values)]);
   }
 }
 

@@ -28,11 +28,11 @@ describe("a broker that is away", () => {
     before.client.end(true);
     await street.stopBroker();
     const outcome = await request("key-1");
-    expect(outcome).toMatchObject({ ok: false, code: "unavailable" });
+    expect(outcome).toMatchObject({ ok: false, code: "notSent" });
     expect(await stored()).toMatchObject([{ state: "failed", steps: [{ state: "requested" }, { state: "failed" }] }]);
     expect((await street.audited("commandController"))[0]).toMatchObject({
       actor: "kim",
-      detail: { outcome: "unavailable" },
+      detail: { outcome: "notSent" },
     });
     await street.startBroker();
     const c1 = await street.controller("C1");
@@ -102,7 +102,7 @@ describe("a broker of a process of its own", () => {
     await mosquitto?.kill("SIGKILL");
     before.client.end(true);
     await vi.waitFor(() => expect(street.isBrokerThere).toBe(false), patience);
-    expect(await request()).toMatchObject({ ok: false, code: "unavailable" });
+    expect(await request()).toMatchObject({ ok: false, code: "notSent" });
     await mosquitto?.restart();
     await vi.waitFor(() => expect(street.isBrokerThere).toBe(true), patience);
     const c1 = await street.controller("C1", port);

@@ -179,7 +179,7 @@ describe("a broker that is away", () => {
       args: { phases: [2], maxSec: 60 },
       reason: "fire",
     });
-    expect([response.status, (await json<Problem>(response)).code]).toEqual([503, "unavailable"]);
+    expect([response.status, (await json<Problem>(response)).code]).toEqual([503, "notSent"]);
     expect(response.headers.get("retry-after")).toBe("5");
     const { items } = await json<{ items: Command[] }>(viewer.get("/api/v1/commands?state=failed"));
     expect(items[0]).toMatchObject({ type: "preempt", requestedBy: "boss", state: "failed" });

@@ -16,6 +16,7 @@ import {
   reasonCodeOf,
   reasonTexts,
 } from "../../../gateway/src/control/corridor/junction-life.js";
+import { wordsOf } from "../../../gateway/src/control/reasons.js";
 
 const now = 1_700_000_000_000;
 const commandId = "6a1f0c1e-5f0e-4d0a-9b56-0b1f3c6c8a11";
@@ -71,7 +72,9 @@ describe("a junction of an active corridor", () => {
   it("is refused with the controller's words, and failed with what became of the command", () => {
     const preempting = junctionOf({ ...asked, state: "preempting" });
     const step = (state: CommandState, reason: string) =>
-      commandOf(state, { steps: [{ state, at: now, answer: null, answeredAt: null, reason, late: false }] });
+      commandOf(state, {
+        steps: [{ state, at: now, answer: null, answeredAt: null, ...wordsOf(reason), late: false }],
+      });
     const refused = nextOfJunction(preempting, factsOf({ command: step("rejected", "somebody is at the cabinet") }));
     expect(refused).toEqual({ kind: "become", state: "refused", reason: "somebody is at the cabinet" });
     for (const state of ["failed", "timedOut", "expired", "superseded"] as const) {
@@ -99,7 +102,7 @@ describe("a junction of an active corridor", () => {
   it("is given back for crossing traffic where its time ends before the vehicle comes, and asked for again twice", () => {
     const acceptedAt = now - maxSecOf(junctionOf()) * 1000;
     const step = { state: "accepted" as const, at: acceptedAt, answer: "accepted" as const, answeredAt: acceptedAt };
-    const command = commandOf("confirmed", { steps: [{ ...step, reason: null, late: false }] });
+    const command = commandOf("confirmed", { steps: [{ ...step, ...wordsOf(null), late: false }] });
     const gone = { command, reported: reportedOf({ mode: "coordinated", activeCommandId: null }) };
     const green = junctionOf({ ...asked, state: "green" });
     expect(nextOfJunction(green, factsOf({ ...gone, expectedAt: now + 9_000 }))).toMatchObject({ state: "pending" });

@@ -32,6 +32,7 @@ export const reasonTexts: Record<CorridorReasonCode, string> = {
   leftOut: "left out by the operator",
   outOfTime: "its time ended before the vehicle had come",
   notConfirmed: "the release was not confirmed; its own time has ended",
+  notSent: "nothing was sent: the broker is away, or the controller",
 };
 
 /** The code of a stored reason; null where it is somebody else's words. */
