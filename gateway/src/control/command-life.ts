@@ -1,5 +1,5 @@
 import { type CommandResult, type CommandState, type CommandStep, commandTimeOutMs } from "@roadcast/contract";
-import { type Mismatch, type Reason, reasonOf, reasonOfMismatch, wordsOf } from "./reasons.js";
+import { type Mismatch, type OwnReason, type Reason, reasonOf, reasonOfMismatch, wordsOf } from "./reasons.js";
 
 /** An answer that was given in time is still on its way for so long, ms. */
 export const answerTravelMs = 2_000;
@@ -20,14 +20,14 @@ export interface Life {
 export type LifeEvent =
   | { kind: "published"; at: number }
   /** It is certain that nobody got it. */
-  | { kind: "neverSent"; at: number; reason: Reason }
+  | { kind: "neverSent"; at: number; reason: OwnReason }
   /** A device's answer to this command, of the device that it was for. */
   | { kind: "answered"; at: number; result: CommandResult }
   /** What the controller reports; `mismatch` says in what it is not what was asked for, null that it is. */
   | { kind: "reported"; at: number; mismatch: Mismatch | null }
   | { kind: "superseded"; at: number; by: string }
   /** The gateway ends it, in a group. */
-  | { kind: "failed"; at: number; reason: Reason }
+  | { kind: "failed"; at: number; reason: OwnReason }
   | { kind: "clock"; at: number };
 
 /**
@@ -60,9 +60,7 @@ export function advance<L extends Life>(life: L, event: LifeEvent): Advanced<L> 
     case "neverSent":
       return life.state === "requested" ? ended(life, "failed", event.at, event.reason) : unchanged(life);
     case "reported":
-      return isCompleted(life) && event.mismatch === null
-        ? ended(life, "confirmed", event.at, wordsOf(null))
-        : unchanged(life);
+      return isCompleted(life) && event.mismatch === null ? confirmed(life, event.at) : unchanged(life);
     case "superseded":
       return ended(
         { ...life, supersededBy: event.by },
@@ -91,7 +89,7 @@ export function judgedByClock<L extends Life>(life: L, at: number, mismatch: Mis
   return ended(life, "timedOut", at, whyNotDone(life, mismatch));
 }
 
-function whyNotDone(life: Life, mismatch: Mismatch | null): Reason {
+function whyNotDone(life: Life, mismatch: Mismatch | null): OwnReason {
   if (isCompleted(life)) return reasonOfMismatch("doneOtherwise", mismatch ?? { code: "notReported", values: {} });
   return mismatch === null ? reasonOf("neverDone") : reasonOfMismatch("neverDoneOtherwise", mismatch);
 }
@@ -154,7 +152,12 @@ function moved<L extends Life>(life: L, state: CommandState, at: number, reason:
   return { life: { ...life, state, steps: [...life.steps, step] }, changed: true, verdict: null };
 }
 
-function ended<L extends Life>(life: L, state: CommandState, at: number, reason: Reason): Advanced<L> {
+function confirmed<L extends Life>(life: L, at: number): Advanced<L> {
+  return moved({ ...life, endedAt: at }, "confirmed", at, wordsOf(null));
+}
+
+/** What the gateway ends has a reason of its own. */
+function ended<L extends Life>(life: L, state: CommandState, at: number, reason: OwnReason): Advanced<L> {
   return moved({ ...life, endedAt: at }, state, at, reason);
 }
 

@@ -35,6 +35,12 @@ const mismatchTexts: Record<MismatchCode, string> = {
 /** Why a command took a step: in English, and where the gateway says it as a code with what its text names. */
 export type Reason = Pick<CommandStep, "reason" | "reasonCode" | "reasonValues">;
 
+/** A reason of the gateway's own: it always has a code. */
+export interface OwnReason extends Reason {
+  reason: string;
+  reasonCode: CommandReasonCode;
+}
+
 /** In what a report is not what was asked for. */
 export interface Mismatch {
   code: MismatchCode;
@@ -47,16 +53,12 @@ export function wordsOf(reason: string | null): Reason {
 }
 
 /** The gateway's own reason. `inWords` are values for the English words alone. */
-export function reasonOf(
-  code: CommandReasonCode,
-  values: TextValues = {},
-  inWords: TextValues = {},
-): Reason & { reason: string } {
+export function reasonOf(code: CommandReasonCode, values: TextValues = {}, inWords: TextValues = {}): OwnReason {
   return { reason: fill(reasonTexts[code], { ...values, ...inWords }), reasonCode: code, reasonValues: { ...values } };
 }
 
 /** A reason that what a controller reports belongs to: the mismatch's code is its value `mismatch`, with its values. */
-export function reasonOfMismatch(code: "doneOtherwise" | "neverDoneOtherwise", found: Mismatch): Reason {
+export function reasonOfMismatch(code: "doneOtherwise" | "neverDoneOtherwise", found: Mismatch): OwnReason {
   const inWords = { found: mismatchInWords(found) };
   return reasonOf(code, { ...found.values, mismatch: found.code }, inWords);
 }

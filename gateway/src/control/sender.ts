@@ -2,7 +2,7 @@ import type { ControllerCommand } from "@roadcast/contract";
 import type { Logger } from "pino";
 import { BrokerError } from "../broker/broker-error.js";
 import type { LifeEvent } from "./command-life.js";
-import { type Reason, reasonOf } from "./reasons.js";
+import { type OwnReason, reasonOf } from "./reasons.js";
 
 export interface SenderOptions {
   /** Whether the broker is there to take anything. */
@@ -15,10 +15,7 @@ export interface SenderOptions {
 }
 
 /** `sent`; `neverSent` for certain; `unknown` where the line was lost in the middle or the broker does not say. */
-export type Sending =
-  | { kind: "sent" }
-  | { kind: "neverSent"; reason: Reason & { reason: string } }
-  | { kind: "unknown" };
+export type Sending = { kind: "sent" } | { kind: "neverSent"; reason: OwnReason } | { kind: "unknown" };
 
 /** What a command that was sent has to be told; null where nobody knows. */
 export function sendingEvent(sending: Sending, at: number): LifeEvent | null {

@@ -29,7 +29,8 @@ describe("a broker that is away", () => {
     await street.stopBroker();
     const outcome = await request("key-1");
     expect(outcome).toMatchObject({ ok: false, code: "notSent" });
-    expect(await stored()).toMatchObject([{ state: "failed", steps: [{ state: "requested" }, { state: "failed" }] }]);
+    const lost = { state: "failed", reason: "the broker is away: it was never sent", reasonCode: "brokerAway" };
+    expect(await stored()).toMatchObject([{ state: "failed", steps: [{ state: "requested" }, lost] }]);
     expect((await street.audited("commandController"))[0]).toMatchObject({
       actor: "kim",
       detail: { outcome: "notSent" },
@@ -113,8 +114,9 @@ describe("a broker of a process of its own", () => {
     expect(c1.commands).toEqual([]);
     const id = outcome.ok ? outcome.value.commandId : "";
     const { state, steps } = await street.now(id);
-    expect([state, steps.at(-1)?.reason]).toEqual([
-      "expired",
+    const { reason, reasonCode } = steps.at(-1) ?? {};
+    expect([state, reasonCode, reason]).toEqual([
+      ...["expired", "notAcceptedUnsent"],
       "the controller did not accept it in time; the broker never said that it took it",
     ]);
   });

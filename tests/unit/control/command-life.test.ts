@@ -109,6 +109,29 @@ describe("a command's life", () => {
   });
 });
 
+describe("why a command is where it is", () => {
+  const mismatched = (life: Life, afterSec: number) => judgedByClock(life, now + afterSec * sec, otherPlan).life;
+  const whyOf = ({ steps }: Life) => {
+    const { reasonCode, reasonValues } = steps.at(-1) ?? {};
+    return [reasonCode, reasonValues];
+  };
+  const completed = lived(published, answer("accepted", 0), answer("completed", 9));
+  const found = { mismatch: "otherPlan", reported: 1, asked: 3 };
+  it.each<[string, Life, unknown[]]>([
+    ["never sent", lived({ kind: "neverSent", at: now, reason: away }), ["brokerAway", {}]],
+    ["silent", lived(published, clock(33)), ["notAccepted", {}]],
+    ["silent, and perhaps never sent", lived(clock(33)), ["notAcceptedUnsent", {}]],
+    ["accepted and no more", lived(published, answer("accepted", 0), clock(140)), ["neverDone", {}]],
+    ["accepted", mismatched(lived(published, answer("accepted", 0)), 140), ["neverDoneOtherwise", found]],
+    ["done by its word alone", mismatched(completed, 140), ["doneOtherwise", found]],
+    ["done, and not heard since", advance(completed, clock(140)).life, ["doneOtherwise", { mismatch: "notReported" }]],
+    ["superseded", lived(published, { kind: "superseded", at: now, by }), ["superseded", { by }]],
+    ["a controller's own", lived(published, answer("rejected", 1, "local control")), [null, {}]],
+  ])("has a code with its values: %s", (_what, life, why) => {
+    expect(whyOf(life)).toEqual(why);
+  });
+});
+
 describe("whatever happens in whatever order", () => {
   const events: fc.Arbitrary<LifeEvent> = fc
     .tuple(
@@ -169,6 +192,11 @@ describe("whatever happens in whatever order", () => {
           expect(happened.some((event) => event.kind === "reported" && event.mismatch === null)).toBe(true);
         }
         expect(life.steps.filter(({ late }) => !late).at(-1)?.state).toBe(life.state);
+        // What the gateway ends has a code; what a controller says is in its own words.
+        for (const { state, answer: said, reasonCode } of life.steps) {
+          const isOwn = said === null && ["failed", "timedOut", "expired", "superseded"].includes(state);
+          expect([state, said, reasonCode !== null]).toEqual([state, said, isOwn]);
+        }
       }),
       { numRuns: 2_000 },
     );

@@ -16,7 +16,8 @@ export function useProblemText(): (thrown: unknown) => ProblemText {
     (thrown) => {
       const error = toApiError(thrown);
       // Only what sends commands meets it, and that has the texts of signals.
-      if (error.code === "notSent") return { title: t("signals:notSent.title"), next: t("signals:notSent.next"), error };
+      if (error.code === "notSent")
+        return { title: t("signals:notSent.title"), next: t("signals:notSent.next"), error };
       return { title: t(`errors.${error.code}.title`), next: t(`errors.${error.code}.next`), error };
     },
     [t],

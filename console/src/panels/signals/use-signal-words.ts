@@ -46,8 +46,7 @@ export function useReasonText() {
         return shown === null ? value : t(`map.indications.${shown}`);
       });
       const mismatch = known(mismatchCodes, reasonValues.mismatch);
-      const found =
-        mismatch === null ? "" : t(`signals:life.found.${mismatch}` as AnyText, values);
+      const found = mismatch === null ? "" : t(`signals:life.found.${mismatch}` as AnyText, values);
       return inViewers(t(`signals:life.reasons.${code}` as AnyText, { ...values, found }));
     },
     [t],
