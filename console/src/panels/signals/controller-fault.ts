@@ -1,3 +1,5 @@
+import type { TextValues } from "@roadcast/contract";
+
 /** Faults that controllers report in words that are known, by their codes in the catalogue; groups are its values. */
 const patterns = {
   goTogether: /^conflict monitor: phases (?<phase>\d+) and (?<other>\d+) go together$/,
@@ -21,7 +23,7 @@ export type ControllerFault = keyof typeof patterns;
 export const controllerFaults = Object.keys(patterns) as ControllerFault[];
 
 /** The code of a reported fault, with what its text names; null where its words are not known: they are shown as they are. */
-export function controllerFaultOf(words: string): { code: ControllerFault; values: Record<string, string> } | null {
+export function controllerFaultOf(words: string): { code: ControllerFault; values: TextValues } | null {
   for (const code of controllerFaults) {
     const match = patterns[code].exec(words);
     if (match !== null) return { code, values: { ...match.groups } };
