@@ -30,7 +30,7 @@ export const caseValues = {
 export type CaseCode = keyof typeof caseValues;
 
 /** Rules whose own text says all: what the gateway adds in English is the same again. */
-export const plainRefusals = [
+const plainRefusals = [
   ...["roleMayNot", "outOfService", "offline", "stateUnknown", "localControl", "manualControl", "checksumUnknown"],
   ...["conflictMonitor", "dark", "noPlanRuns", "expired", "inGroup", "nothingToRelease", "commandInForce"],
   ...["unknownReference", "noPhase", "offNetwork", "noRoute", "noJunction", "notEmergencyVehicle"],
