@@ -12,7 +12,10 @@ create table command_groups (
   requested_at timestamptz not null,
   expires_at timestamptz not null,
   ended_at timestamptz,
-  failure text
+  failure text,
+  -- The same as a code, and the controllers that it was given up for.
+  failure_code text,
+  failure_of text[] not null
 );
 create index command_groups_open on command_groups (id) where ended_at is null;
 
@@ -56,6 +59,9 @@ create table command_steps (
   answer text,
   answered_at timestamptz,
   reason text,
+  -- The same as a code with its values, where it is the gateway's own reason.
+  reason_code text,
+  reason_values jsonb not null,
   late boolean not null,
   primary key (command_id, step)
 );

@@ -5,6 +5,8 @@ export interface Fault {
   pointer: string;
   code: string;
   detail: string;
+  /** What the text of the code names, where it names any. */
+  values?: Readonly<Record<string, string | number>>;
 }
 
 /** A path as a JSON Pointer (RFC 6901 section 3): `~` is written `~0` and `/` is written `~1`. */

@@ -9,6 +9,7 @@ import {
   judgedByClock,
   type LifeEvent,
 } from "../../gateway/src/control/command-life.js";
+import { wordsOf } from "../../gateway/src/control/reasons.js";
 import { mismatch } from "../../gateway/src/control/reported-state.js";
 import type { CommandUnderWay, Situation } from "../../gateway/src/control/situation.js";
 
@@ -27,7 +28,7 @@ export class CommandsUnderWay {
   add(situation: Situation, id: string): void {
     const { request, level, now, expiresAt, site, requester } = situation;
     const { identity, role } = requester;
-    const sent: CommandStep = { state: "sent", at: now, answer: null, answeredAt: null, reason: null, late: false };
+    const sent: CommandStep = { state: "sent", at: now, answer: null, answeredAt: null, ...wordsOf(null), late: false };
     this.open.push({
       ...{ id, controllerId: site.id, groupId: null, commitId: null, request, level, reason: "test" },
       ...{ requestedBy: identity, identity, role, from: null, requestedAt: now, expiresAt, waitMs },

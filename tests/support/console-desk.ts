@@ -29,7 +29,8 @@ export function deskFacts(change: Partial<DeskFacts> = {}): DeskFacts {
 }
 
 export const step = (state: CommandStep["state"], at: number, change: Partial<CommandStep> = {}): CommandStep => ({
-  ...{ state, at, answer: null, answeredAt: null, reason: null, late: false },
+  ...{ state, at, answer: null, answeredAt: null, late: false },
+  ...{ reason: null, reasonCode: null, reasonValues: {} },
   ...change,
 });
 

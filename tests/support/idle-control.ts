@@ -14,7 +14,7 @@ const lock: LockNotice = {
 };
 const group: ControlGroup = {
   ...{ groupId: id, state: "preparing", reason: "test", requestedBy: "nobody", requestedAt: at },
-  ...{ endedAt: null, failure: null, commands: [idleCommand] },
+  ...{ endedAt: null, failure: null, failureCode: null, failureOf: [], commands: [idleCommand] },
 };
 
 /** A control room that takes whatever is asked and does nothing. */

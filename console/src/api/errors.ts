@@ -73,7 +73,13 @@ export function readProblem(body: unknown): ProblemParts {
 const isFault = (value: unknown): value is Fault =>
   typeof value === "object" &&
   value !== null &&
-  ["pointer", "code", "detail"].every((name) => typeof Reflect.get(value, name) === "string");
+  ["pointer", "code", "detail"].every((name) => typeof Reflect.get(value, name) === "string") &&
+  (!("values" in value) || isValues(value.values));
+
+const isValues = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.values(value).every((each) => typeof each === "string" || typeof each === "number");
 
 /** The error of an answer that is no success. */
 export function errorOfAnswer(status: number, problem: ProblemParts): ApiError {

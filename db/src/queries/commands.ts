@@ -61,7 +61,9 @@ async function withSteps(database: Executor, rows: readonly CommandRow[]): Promi
   if (rows.length === 0) return [];
   const { rows: steps } = await database.run<CommandStep & { commandId: string }>({
     text: `
-      select command_id as "commandId", state, at, answer, answered_at as "answeredAt", reason, late from command_steps
+      select command_id as "commandId", state, at, answer, answered_at as "answeredAt", reason,
+        reason_code as "reasonCode", reason_values as "reasonValues", late
+      from command_steps
       where command_id = any ($1::uuid[]) order by command_id, step`,
     values: [rows.map(({ id }) => id)],
   });
@@ -144,9 +146,12 @@ async function insertSteps(database: Executor, commandId: string, steps: readonl
     await database.run({
       name: "insert-command-step",
       text: `
-        insert into command_steps (command_id, step, state, at, answer, answered_at, reason, late)
-        values ($1, $2, $3, ${moment("$4")}, $5, ${moment("$6")}, $7, $8)`,
-      values: [commandId, from + index, step.state, step.at, step.answer, step.answeredAt, step.reason, step.late],
+        insert into command_steps (command_id, step, state, at, answer, answered_at, reason, reason_code, reason_values, late)
+        values ($1, $2, $3, ${moment("$4")}, $5, ${moment("$6")}, $7, $8, $9, $10)`,
+      values: [
+        ...[commandId, from + index, step.state, step.at, step.answer, step.answeredAt],
+        ...[step.reason, step.reasonCode, JSON.stringify(step.reasonValues), step.late],
+      ],
     });
   }
 }

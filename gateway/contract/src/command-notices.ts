@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { codedReason } from "./command-reasons.js";
 import { id, uuid } from "./ids.js";
 import { commandedTypes } from "./payloads/commands.js";
 import { commandResult } from "./payloads/devices.js";
@@ -40,8 +41,9 @@ export const commandStep = z.object({
   /** What the controller answered, where it is that; its clock then. */
   answer: commandResult.shape.status.nullable(),
   answeredAt: epochMs.nullable(),
-  /** Why, in words: the controller's own, or the gateway's. */
+  /** Why, in words: the controller's own, or the gateway's in English; the same as a code where it is the gateway's. */
   reason: z.string().nullable(),
+  ...codedReason,
   /** It came when the command had ended already, and changed nothing. */
   late: z.boolean(),
 });

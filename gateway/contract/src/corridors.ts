@@ -43,6 +43,8 @@ export const corridorReasonCodes = [
   "outOfTime",
   /** The release was not confirmed, and nobody hears the controller; its own time has ended. */
   "notConfirmed",
+  /** Nobody got the command: the broker is away, or the controller. It is asked for again. */
+  "notSent",
 ] as const;
 export const corridorReasonCode = z.enum(corridorReasonCodes);
 export type CorridorReasonCode = z.infer<typeof corridorReasonCode>;

@@ -2,6 +2,7 @@ export * from "./alarm-rules.js";
 export * from "./alarms.js";
 export * from "./channels.js";
 export * from "./command-notices.js";
+export * from "./command-reasons.js";
 export * from "./corridors.js";
 export * from "./dead-letter-reasons.js";
 export * from "./ids.js";

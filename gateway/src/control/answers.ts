@@ -46,7 +46,10 @@ export class Answers {
     const event = { kind: "answered" as const, at, result };
     const isNew = !isAccepted(command) && isAccepted(advance(command, event).life);
     // Stored together: what is accepted never stands without what it supersedes.
-    const [verdict] = await book.move([{ command, event }, ...(isNew ? supersedings(command, book.of(command.controllerId), this.options.now()) : [])]);
+    const [verdict] = await book.move([
+      { command, event },
+      ...(isNew ? supersedings(command, book.of(command.controllerId), this.options.now()) : []),
+    ]);
     await this.settle(command.id);
     return verdict ?? "unknown";
   }

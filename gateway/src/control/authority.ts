@@ -30,8 +30,11 @@ export function authorityRefusals(situation: Situation): Refusal[] {
   }
   const { state } = heard;
   if (!isFresh(heard, now)) {
-    const ageSec = Math.round((now - Math.min(heard.receivedAt, state.observedAt)) / 1000);
-    found.push(refusal("stateStale", `the last state of controller ${site.id} is ${ageSec} s old`));
+    const since = Math.min(heard.receivedAt, state.observedAt);
+    const ageSec = Math.round((now - since) / 1000);
+    found.push(
+      refusal("stateStale", `the last state of controller ${site.id} is ${ageSec} s old`, "", { since, ageSec }),
+    );
   }
   if (state.mode === "local") found.push(refusal("localControl", "somebody controls it at the cabinet"));
   if (state.mode === "manual" && !isAskedFor("manual", situation)) {
@@ -50,7 +53,7 @@ function checksumRefusals({ request, site }: Situation, reported: string | null 
   if (reported === expected) return [];
   const known = isSheet ? "to be replaced was" : "known here is";
   const detail = `the controller runs by timing sheet ${reported}, ${known} ${expected}`;
-  return [refusal("checksumMismatch", detail, isSheet ? "/args/replaces" : "")];
+  return [refusal("checksumMismatch", detail, isSheet ? "/args/replaces" : "", { reported, known: expected })];
 }
 
 /** Both clocks count: what was kept on the way is old though it has just come. */

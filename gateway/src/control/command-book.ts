@@ -15,13 +15,14 @@ import {
 } from "@roadcast/db";
 import type { Clock } from "../clock.js";
 import { type Advanced, advance, hasEnded, judgedByClock, type LifeEvent, type Verdict } from "./command-life.js";
+import type { Mismatch } from "./reasons.js";
 
 /** One command with what befell it. */
 export interface Move {
   command: StoredCommand;
   event: LifeEvent;
   /** For `clock`: what the controller reports in place of what was asked for. */
-  mismatch?: string | null;
+  mismatch?: Mismatch | null;
 }
 
 export interface CommandBookOptions {
@@ -177,6 +178,7 @@ export function auditRows(command: StoredCommand, from: number): AuditRow[] {
       target: `controllers/${controllerId}`,
       detail: {
         ...{ commandId: id, type: request.type, state: step.state, answer: step.answer, reason: step.reason },
+        ...(step.reasonCode === null ? {} : { reasonCode: step.reasonCode }),
         ...{ answeredAt: step.answeredAt, late: step.late, afterMs: step.at - (previous?.at ?? command.requestedAt) },
         ...asked,
       },

@@ -1,4 +1,5 @@
 import { type CommandResult, type CommandState, type CommandStep, commandTimeOutMs } from "@roadcast/contract";
+import { type Mismatch, type OwnReason, type Reason, reasonOf, reasonOfMismatch, wordsOf } from "./reasons.js";
 
 /** An answer that was given in time is still on its way for so long, ms. */
 export const answerTravelMs = 2_000;
@@ -19,14 +20,14 @@ export interface Life {
 export type LifeEvent =
   | { kind: "published"; at: number }
   /** It is certain that nobody got it. */
-  | { kind: "neverSent"; at: number; reason: string }
+  | { kind: "neverSent"; at: number; reason: OwnReason }
   /** A device's answer to this command, of the device that it was for. */
   | { kind: "answered"; at: number; result: CommandResult }
   /** What the controller reports; `mismatch` says in what it is not what was asked for, null that it is. */
-  | { kind: "reported"; at: number; mismatch: string | null }
+  | { kind: "reported"; at: number; mismatch: Mismatch | null }
   | { kind: "superseded"; at: number; by: string }
   /** The gateway ends it, in a group. */
-  | { kind: "failed"; at: number; reason: string }
+  | { kind: "failed"; at: number; reason: OwnReason }
   | { kind: "clock"; at: number };
 
 /**
@@ -55,13 +56,18 @@ export function advance<L extends Life>(life: L, event: LifeEvent): Advanced<L> 
   if (hasEnded(life)) return unchanged(life);
   switch (event.kind) {
     case "published":
-      return life.state === "requested" ? moved(life, "sent", event.at, null) : unchanged(life);
+      return life.state === "requested" ? moved(life, "sent", event.at, wordsOf(null)) : unchanged(life);
     case "neverSent":
       return life.state === "requested" ? ended(life, "failed", event.at, event.reason) : unchanged(life);
     case "reported":
-      return isCompleted(life) && event.mismatch === null ? ended(life, "confirmed", event.at, null) : unchanged(life);
+      return isCompleted(life) && event.mismatch === null ? confirmed(life, event.at) : unchanged(life);
     case "superseded":
-      return ended({ ...life, supersededBy: event.by }, "superseded", event.at, `by command ${event.by}`);
+      return ended(
+        { ...life, supersededBy: event.by },
+        "superseded",
+        event.at,
+        reasonOf("superseded", { by: event.by }),
+      );
     case "failed":
       return ended(life, "failed", event.at, event.reason);
     case "clock":
@@ -73,18 +79,19 @@ export function advance<L extends Life>(life: L, event: LifeEvent): Advanced<L> 
  * What the clock says: not accepted in time is `expired`, not done 30 s past `expectedBy` is `timedOut`. `mismatch` is
  * what the controller reports instead, for the reason.
  */
-export function judgedByClock<L extends Life>(life: L, at: number, mismatch: string | null): Advanced<L> {
+export function judgedByClock<L extends Life>(life: L, at: number, mismatch: Mismatch | null): Advanced<L> {
   if (hasEnded(life)) return unchanged(life);
   if (life.state === "requested" || life.state === "sent") {
     if (at <= life.expiresAt + answerTravelMs) return unchanged(life);
-    const sent = life.state === "sent" ? "" : "; the broker never said that it took it";
-    return ended(life, "expired", at, `the controller did not accept it in time${sent}`);
+    return ended(life, "expired", at, reasonOf(life.state === "sent" ? "notAccepted" : "notAcceptedUnsent"));
   }
   if (at <= life.expectedBy + commandTimeOutMs) return unchanged(life);
-  const reason = isCompleted(life)
-    ? `the controller says that it is done, but ${mismatch ?? "its state was not reported since"}`
-    : `the controller accepted it and did not say that it is done${mismatch === null ? "" : `; ${mismatch}`}`;
-  return ended(life, "timedOut", at, reason);
+  return ended(life, "timedOut", at, whyNotDone(life, mismatch));
+}
+
+function whyNotDone(life: Life, mismatch: Mismatch | null): OwnReason {
+  if (isCompleted(life)) return reasonOfMismatch("doneOtherwise", mismatch ?? { code: "notReported", values: {} });
+  return mismatch === null ? reasonOf("neverDone") : reasonOfMismatch("neverDoneOtherwise", mismatch);
 }
 
 /** Whether the controller says that the asked state is reached. */
@@ -142,15 +149,20 @@ function isEndedEarly({ state }: Life, { status }: CommandResult): boolean {
 }
 
 function stepOf(state: CommandState, at: number, { status, reason, at: answeredAt }: CommandResult): CommandStep {
-  return { state, at, answer: status, answeredAt, reason: reason ?? null, late: false };
+  return { state, at, answer: status, answeredAt, ...wordsOf(reason ?? null), late: false };
 }
 
-function moved<L extends Life>(life: L, state: CommandState, at: number, reason: string | null): Advanced<L> {
-  const step: CommandStep = { state, at, answer: null, answeredAt: null, reason, late: false };
+function moved<L extends Life>(life: L, state: CommandState, at: number, reason: Reason): Advanced<L> {
+  const step: CommandStep = { state, at, answer: null, answeredAt: null, ...reason, late: false };
   return { life: { ...life, state, steps: [...life.steps, step] }, changed: true, verdict: null };
 }
 
-function ended<L extends Life>(life: L, state: CommandState, at: number, reason: string | null): Advanced<L> {
+function confirmed<L extends Life>(life: L, at: number): Advanced<L> {
+  return moved({ ...life, endedAt: at }, "confirmed", at, wordsOf(null));
+}
+
+/** What the gateway ends has a reason of its own. */
+function ended<L extends Life>(life: L, state: CommandState, at: number, reason: OwnReason): Advanced<L> {
   return moved({ ...life, endedAt: at }, state, at, reason);
 }
 

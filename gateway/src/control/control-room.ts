@@ -29,7 +29,7 @@ import { OneAtATime } from "../one-at-a-time.js";
 import { AnswerBacklog } from "./answer-backlog.js";
 import { Answers, underWay } from "./answers.js";
 import { CommandBook, OutrunError } from "./command-book.js";
-import { isCompleted } from "./command-life.js";
+import { advance, isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
 import { effectUntil } from "./duration.js";
 import { waitMs } from "./expected-by.js";
@@ -40,6 +40,7 @@ import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Refused, type Requester, refused } from "./outcome.js";
 import { PendingAnswers } from "./pending-answers.js";
 import { levelOf, supersededBy } from "./precedence.js";
+import { reasonOf } from "./reasons.js";
 import type { Refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
 import { Sender, type SenderOptions, sendingEvent } from "./sender.js";
@@ -257,8 +258,8 @@ export class ControlRoom {
         if (sending.kind === "neverSent") await deleteCommandKey(database, command.id);
       });
       if (sending.kind !== "neverSent") return { ok: true, value: this.noticeOf(latest) };
-      await this.auditUnavailable(command, requester);
-      return refused("unavailable", `command ${command.id}: ${sending.reason}`);
+      await this.auditNotSent(command, requester);
+      return refused("notSent", `command ${command.id}: ${sending.reason.reason}`);
     });
   }
 
@@ -331,13 +332,11 @@ export class ControlRoom {
     if (refusals.length > 0) return this.refuse(controllerId, request, requester, refusals);
     const command = newCommand(situation, requester, { reason });
     if (!isReady) {
-      const lost = "the broker is away: it was never sent";
-      const at = clock.now();
-      const step = { state: "failed" as const, at, answer: null, answeredAt: null, reason: lost, late: false };
-      const failed: StoredCommand = { ...command, state: "failed", endedAt: at, steps: [...command.steps, step] };
+      const lost = reasonOf("brokerAway");
+      const { life: failed } = advance(command, { kind: "neverSent", at: clock.now(), reason: lost });
       await this.book.add([failed], null);
-      await this.auditUnavailable(command, requester);
-      return refused("unavailable", `command ${command.id}: ${lost}`);
+      await this.auditNotSent(command, requester);
+      return refused("notSent", `command ${command.id}: ${lost.reason}`);
     }
     const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: command.id, at: situation.now };
     try {
@@ -483,8 +482,8 @@ export class ControlRoom {
     return this.options.clock.now() + expiresInSec * 1000;
   }
 
-  private auditUnavailable({ id, controllerId, request, reason }: StoredCommand, requester: Requester): Promise<void> {
-    const detail = { commandId: id, ...request, reason, outcome: "unavailable" };
+  private auditNotSent({ id, controllerId, request, reason }: StoredCommand, requester: Requester): Promise<void> {
+    const detail = { commandId: id, ...request, reason, outcome: "notSent" };
     return this.auditRefusal("commandController", `controllers/${controllerId}`, requester, detail);
   }
 

@@ -11,7 +11,7 @@ export function durationRefusals({ request, now, expiresAt }: Situation): Refusa
   if (asked === null) return found;
   const [sec, mostSec, place] = asked;
   if (!(sec > 0 && sec <= mostSec)) {
-    found.push(refusal("tooLong", `it has to end by itself within ${mostSec} s`, place));
+    found.push(refusal("tooLong", `it has to end by itself within ${mostSec} s`, place, { mostSec }));
   }
   return found;
 }

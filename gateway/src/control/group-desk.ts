@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { CommandNotice, ControllerRequest, GroupState } from "@roadcast/contract";
+import type { CommandNotice, ControllerRequest, GroupFailureCode, GroupState } from "@roadcast/contract";
 import {
   commandsOfGroup,
   type Database,
@@ -19,9 +19,10 @@ import type { Clock } from "../clock.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
-import { mayBeAtIt, nextOfGroup, recallOf } from "./group-life.js";
+import { type GroupFailure, mayBeAtIt, nextOfGroup, recallOf } from "./group-life.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
+import { reasonOf } from "./reasons.js";
 import { type Refusal, refusal } from "./refusal.js";
 import type { ControllerSite } from "./ring-barrier.js";
 import { type Sender, type Sending, sendingEvent } from "./sender.js";
@@ -68,6 +69,8 @@ export interface GroupNotice {
   /** Null of a `failed` one, too, while any of its controllers may be at it still. */
   endedAt: number | null;
   failure: string | null;
+  failureCode: GroupFailureCode | null;
+  failureOf: string[];
   commands: CommandNotice[];
 }
 
@@ -141,7 +144,8 @@ export class GroupDesk {
     const members = (await commandsOfGroup(database, id)).map((member) => book.get(member.id) ?? member);
     const state = group.state === "preparing" ? "aborted" : "failed";
     try {
-      await this.giveUp(group, members, state, `aborted by ${name}`);
+      const why = { failure: `aborted by ${name}`, failureCode: "abortedBy" as const, failureOf: [name] };
+      await this.giveUp(group, members, state, why);
     } catch (error) {
       if (error instanceof OutrunError) return refused("conflict", "the group has gone on at this moment: try again");
       throw error;
@@ -204,15 +208,15 @@ export class GroupDesk {
     }
     if (!sender.isReady) {
       const detail = "the broker is away: nothing was sent";
-      await auditRefusal("commandGroup", null, requester, { targets, outcome: "unavailable" });
-      return refused("unavailable", detail);
+      await auditRefusal("commandGroup", null, requester, { targets, outcome: "notSent" });
+      return refused("notSent", detail);
     }
     const groupId = randomUUID();
     const members = situations.map((each) => newCommand(each, requester, { reason: asked.reason, groupId }));
     const group: StoredGroup = {
       ...{ id: groupId, state: "preparing", reason: asked.reason, requestedBy: requester.name },
       ...{ identity: requester.identity, role: requester.role, from: requester.from },
-      ...{ requestedAt: now, expiresAt, endedAt: null, failure: null },
+      ...{ requestedAt: now, expiresAt, endedAt: null, failure: null, failureCode: null, failureOf: [] },
     };
     const row = { identity: requester.identity, key: key ?? "", fingerprint, commandId: groupId, at: now };
     await book.add(members, key === null ? null : row, (transaction) => insertGroup(transaction, group));
@@ -227,19 +231,30 @@ export class GroupDesk {
     for (const [i, { controllerId, ...request }] of asked.members.entries()) {
       const place = `/members/${i}`;
       if (seen.has(controllerId)) {
-        refusals.push(refusal("duplicate", `controller ${controllerId} is there twice`, `${place}/controllerId`));
+        refusals.push(
+          refusal("duplicate", `controller ${controllerId} is there twice`, `${place}/controllerId`, {
+            controller: controllerId,
+          }),
+        );
         continue;
       }
       seen.add(controllerId);
       const judged = await this.options.judge(controllerId, request, requester, expiresAt);
       if (judged === null) {
-        refusals.push(refusal("unknownReference", `there is no controller ${controllerId}`, `${place}/controllerId`));
+        refusals.push(
+          refusal("unknownReference", `there is no controller ${controllerId}`, `${place}/controllerId`, {
+            controller: controllerId,
+          }),
+        );
         continue;
       }
       situations.push(judged.situation);
       const named = (detail: string) => `${controllerId}: ${detail}`;
       refusals.push(
-        ...judged.refusals.map((each) => ({ ...each, detail: named(each.detail), place: `${place}${each.place}` })),
+        ...judged.refusals.map((each) => ({
+          ...{ ...each, detail: named(each.detail), place: `${place}${each.place}` },
+          values: { ...each.values, controller: controllerId },
+        })),
       );
     }
     return { situations, refusals };
@@ -256,10 +271,10 @@ export class GroupDesk {
       case "commit":
         return this.commit(group, members);
       case "confirm":
-        return this.end(group, "confirmed", null);
+        return this.end(group, "confirmed");
       case "abort":
       case "fail":
-        return this.giveUp(group, members, next.kind === "abort" ? "aborted" : "failed", next.failure);
+        return this.giveUp(group, members, next.kind === "abort" ? "aborted" : "failed", next);
     }
   }
 
@@ -293,18 +308,17 @@ export class GroupDesk {
     from: StoredGroup,
     members: readonly StoredCommand[],
     state: "aborted" | "failed",
-    why: string,
+    why: GroupFailure,
   ): Promise<void> {
     const { database, clock, book, sender } = this.options;
     const at = clock.now();
-    const failure = from.failure ?? why;
-    const group: StoredGroup = { ...from, failure };
+    const { failure, failureCode, failureOf } = why;
+    const group: StoredGroup = from.failure === null ? { ...from, failure, failureCode, failureOf } : from;
     if (!(await updateGroup(database, group, from.state))) throw new OutrunError(from.id);
     this.open.set(group.id, group);
     const open = members.filter((member) => !hasEnded(member));
-    await book.move(
-      open.map((command) => ({ command, event: { kind: "failed", at, reason: `the group was given up: ${failure}` } })),
-    );
+    const reason = whyGivenUp(group);
+    await book.move(open.map((command) => ({ command, event: { kind: "failed", at, reason } })));
     for (const { controllerId, state: was } of members) {
       if (was === "rejected") continue;
       const envelope = { commandId: randomUUID(), groupId: group.id, issuedAt: at, expiresAt: at + stopWithinMs };
@@ -312,7 +326,7 @@ export class GroupDesk {
     }
     const atIt = members.filter(mayBeAtIt);
     for (const member of atIt) if (!this.releases.has(member.id)) await this.release(group, member);
-    if (atIt.length === 0) return this.end(group, state, failure);
+    if (atIt.length === 0) return this.end(group, state);
     const failed: StoredGroup = { ...group, state: "failed" };
     await database.transaction((transaction) => this.store(transaction, group, failed));
     this.open.set(group.id, failed);
@@ -330,7 +344,7 @@ export class GroupDesk {
       if (step === "release") await this.release(group, member);
     }
     if (!isOver) return;
-    await this.end(group, "failed", group.failure);
+    await this.end(group, "failed");
     for (const { id } of members) this.releases.delete(id);
   }
 
@@ -341,10 +355,11 @@ export class GroupDesk {
     if (site === null || !sender.isReady) return;
     const now = clock.now();
     const request: ControllerRequest = { type: "release", args: { commandId: member.id } };
+    const because = reasonOf("afterGroup", { group: group.id });
     const command = newCommand(
       { request, site, heard: null, now, expiresAt: now + stopWithinMs, level: member.level },
       { name: group.requestedBy, identity: group.identity, role: group.role, from: group.from },
-      { reason: `group ${group.id} was given up` },
+      { reason: because.reason, because },
     );
     await book.add([command], null);
     this.releases.set(member.id, command.id);
@@ -360,9 +375,9 @@ export class GroupDesk {
       .catch((error: unknown) => logger.warn({ err: error }, "what became of a group's message could not be stored"));
   }
 
-  private async end(group: StoredGroup, state: GroupState, failure: string | null): Promise<void> {
+  private async end(group: StoredGroup, state: GroupState): Promise<void> {
     const { database, clock } = this.options;
-    const ended: StoredGroup = { ...group, state, failure, endedAt: clock.now() };
+    const ended: StoredGroup = { ...group, state, endedAt: clock.now() };
     await database.transaction((transaction) => this.store(transaction, group, ended));
     this.open.delete(group.id);
   }
@@ -386,9 +401,21 @@ export class GroupDesk {
 }
 
 function groupNotice(group: StoredGroup, members: readonly StoredCommand[]): GroupNotice {
-  const { id, state, reason, requestedBy, requestedAt, endedAt, failure } = group;
+  const { id, state, reason, requestedBy, requestedAt, endedAt, failure, failureCode, failureOf } = group;
   const commands = members.map(commandNotice);
-  return { groupId: id, state, reason, requestedBy, requestedAt, endedAt, failure, commands };
+  return {
+    ...{ groupId: id, state, reason, requestedBy, requestedAt, endedAt },
+    ...{ failure, failureCode, failureOf: [...failureOf], commands },
+  };
+}
+
+/** For the members that had not ended by themselves. */
+function whyGivenUp({ failure, failureCode, failureOf }: StoredGroup) {
+  const inWords = { failure: failure ?? "" };
+  if (failureCode === "abortedBy") return reasonOf("groupAborted", { who: failureOf.join(", ") }, inWords);
+  return failureCode === "tooLate"
+    ? reasonOf("groupTooLate", {}, inWords)
+    : reasonOf("groupGivenUp", { because: failureOf.join(", ") }, inWords);
 }
 
 /** How long a controller has to take the end of a group, ms. */

@@ -1,4 +1,4 @@
-import { controllerStaleMs } from "@roadcast/contract";
+import { controllerStaleMs, type GroupFailureCode } from "@roadcast/contract";
 import type { StoredCommand, StoredGroup } from "@roadcast/db";
 import { answerTravelMs, hasEnded, isPrepared } from "./command-life.js";
 import { lastsOf } from "./duration.js";
@@ -13,9 +13,16 @@ const overAfterMs = 60_000;
 export type GroupStep =
   | { kind: "wait" }
   | { kind: "commit" }
-  | { kind: "abort"; failure: string }
-  | { kind: "fail"; failure: string }
+  | ({ kind: "abort" } & GroupFailure)
+  | ({ kind: "fail" } & GroupFailure)
   | { kind: "confirm" };
+
+/** Why a group is given up: in English, as a code, and the controllers that it is given up for. */
+export interface GroupFailure {
+  failure: string;
+  failureCode: GroupFailureCode;
+  failureOf: readonly string[];
+}
 
 /**
  * All or none (road control, rule 6). While it is prepared, one that cannot, does not answer or never got it ends it
@@ -30,16 +37,17 @@ export function nextOfGroup(
 ): GroupStep {
   const lost = members.filter((member) => hasEnded(member) && member.state !== "confirmed");
   if (lost.length > 0) {
-    if (state === "committing") return { kind: "fail", failure: lost.map(whyLost).join("; ") };
+    if (state === "committing") return { kind: "fail", ...lossOf(lost) };
     if (state !== "preparing") return { kind: "wait" };
     // Those that were prepared expire together with the one that was silent; it is not for them that it ends.
     const own = lost.filter((member) => member.state !== "expired" || !isPrepared(member));
-    return { kind: "abort", failure: (own.length > 0 ? own : lost).map(whyLost).join("; ") };
+    return { kind: "abort", ...lossOf(own.length > 0 ? own : lost) };
   }
   if (state === "preparing") {
     if (!members.every(isPrepared)) return { kind: "wait" };
     if (now + answerTravelMs < expiresAt) return { kind: "commit" };
-    return { kind: "abort", failure: "the last was prepared too late for all to be committed in time" };
+    const failure = "the last was prepared too late for all to be committed in time";
+    return { kind: "abort", failure, failureCode: "tooLate", failureOf: [] };
   }
   return state === "committing" && members.every(hasEnded) ? { kind: "confirm" } : { kind: "wait" };
 }
@@ -75,6 +83,11 @@ export function recallOf(
   if (!isAtIt) return observedAt > member.expiresAt ? "over" : "wait";
   if (release === null) return "release";
   return release.endedAt !== null && now - release.endedAt >= releaseAgainMs ? "release" : "wait";
+}
+
+function lossOf(lost: readonly StoredCommand[]): GroupFailure {
+  const failureOf = lost.map(({ controllerId }) => controllerId);
+  return { failure: lost.map(whyLost).join("; "), failureCode: "memberLost", failureOf };
 }
 
 function whyLost({ controllerId, state, steps }: StoredCommand): string {

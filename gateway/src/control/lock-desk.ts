@@ -12,6 +12,7 @@ import {
 import type { Clock } from "../clock.js";
 import { lockNotice } from "./command-notice.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
+import { refusal } from "./refusal.js";
 
 export interface LockDeskOptions {
   database: Database;
@@ -115,7 +116,8 @@ export class LockDesk {
     const detail = `controller ${controllerId} is held by ${who}`;
     const outcome = { ...asked, outcome: "locked", holder: held?.holder ?? null };
     await this.options.auditRefusal(action, `controllers/${controllerId}`, requester, outcome);
-    return refused("locked", detail, [{ code: "locked", detail, place: "" }]);
+    const values = held === null ? undefined : { who: held.holder, until: held.expiresAt };
+    return refused("locked", detail, [refusal("locked", detail, "", values)]);
   }
 }
 

@@ -3,17 +3,18 @@ import type { CommandLevel, ControllerCommand, TimingSheet } from "@roadcast/con
 import type { StoredCommand } from "@roadcast/db";
 import { waitMs } from "./expected-by.js";
 import type { Requester } from "./outcome.js";
+import { type Reason, wordsOf } from "./reasons.js";
 import type { Situation } from "./situation.js";
 
-/** A command as it begins: requested, and sent to nobody yet. */
+/** A command as it begins: requested, and sent to nobody yet. `because` is its reason where that is the gateway's own. */
 export function newCommand(
   situation: Pick<Situation, "request" | "site" | "heard" | "now" | "expiresAt"> & { level: CommandLevel },
   requester: Requester,
-  { reason, groupId = null }: { reason: string; groupId?: string | null },
+  { reason, because = wordsOf(reason), groupId = null }: { reason: string; because?: Reason; groupId?: string | null },
 ): StoredCommand {
   const { request, site, now, expiresAt, level } = situation;
   const wait = waitMs(situation);
-  const step = { state: "requested" as const, at: now, answer: null, answeredAt: null, reason, late: false };
+  const step = { state: "requested" as const, at: now, answer: null, answeredAt: null, ...because, late: false };
   return {
     ...{ id: randomUUID(), controllerId: site.id, groupId, commitId: null, request, level, reason },
     ...{ requestedBy: requester.name, identity: requester.identity, role: requester.role, from: requester.from },

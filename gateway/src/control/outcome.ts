@@ -4,7 +4,7 @@ import type { Refusal } from "./refusal.js";
 /** Why nothing, or nothing more, was done. */
 export interface Refused {
   ok: false;
-  code: "notFound" | "refused" | "locked" | "conflict" | "unavailable";
+  code: "notFound" | "refused" | "locked" | "conflict" | "notSent";
   detail: string;
   /** Every rule that forbids it. */
   refusals: readonly Refusal[];

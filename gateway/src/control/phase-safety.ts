@@ -35,16 +35,18 @@ export function phaseSafetyRefusals({ request, site }: Situation): Refusal[] {
 /** Yellow and red clearance come from the sheet, which no command changes; a sheet that is unsafe is not run by. */
 function phaseRefusals(site: Situation["site"], phase: number, place: string): Refusal[] {
   const timing = phaseOf(site, phase);
-  if (timing === undefined) return [refusal("unknownPhase", `controller ${site.id} has no phase ${phase}`, place)];
+  if (timing === undefined)
+    return [refusal("unknownPhase", `controller ${site.id} has no phase ${phase}`, place, { phase })];
   if (timing.yellowChangeSec >= leastYellowSec) return [];
-  return [refusal("yellowTooShort", `the yellow of phase ${phase} is under ${leastYellowSec} s`, place)];
+  const values = { phase, yellowSec: timing.yellowChangeSec, leastSec: leastYellowSec };
+  return [refusal("yellowTooShort", `the yellow of phase ${phase} is under ${leastYellowSec} s`, place, values)];
 }
 
 function shortGreen(site: Situation["site"], phase: number, forSec: number, place: string): Refusal[] {
   const timing = phaseOf(site, phase);
   if (timing === undefined || forSec >= leastGreenSec(timing)) return [];
   const detail = `phase ${phase} needs ${leastGreenSec(timing)} s for its minimum green and its pedestrians`;
-  return [refusal("shortensGreen", detail, place)];
+  return [refusal("shortensGreen", detail, place, { phase, forSec, leastSec: leastGreenSec(timing) })];
 }
 
 function pairRefusals(site: Situation["site"], phases: readonly number[]): Refusal[] {
@@ -52,9 +54,9 @@ function pairRefusals(site: Situation["site"], phases: readonly number[]): Refus
   for (const [i, phase] of phases.entries()) {
     const place = `/args/phases/${i}`;
     for (const other of phases.slice(0, i)) {
-      if (phase === other) found.push(refusal("duplicate", `phase ${phase} is there twice`, place));
+      if (phase === other) found.push(refusal("duplicate", `phase ${phase} is there twice`, place, { phase }));
       else if (phasesConflict(site, phase, other)) {
-        found.push(refusal("conflictingPhases", `phases ${other} and ${phase} conflict`, place));
+        found.push(refusal("conflictingPhases", `phases ${other} and ${phase} conflict`, place, { phase, other }));
       }
     }
   }

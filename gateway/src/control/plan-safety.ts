@@ -13,7 +13,8 @@ export function planSafetyRefusals(situation: Situation): Refusal[] {
   if (request.type === "setPlan") {
     const plan = planOf(site, request.args.plan);
     if (plan === undefined) {
-      return [refusal("unknownPlan", `controller ${site.id} has no plan ${request.args.plan}`, "/args/plan")];
+      const detail = `controller ${site.id} has no plan ${request.args.plan}`;
+      return [refusal("unknownPlan", detail, "/args/plan", { plan: request.args.plan })];
     }
     return faultsOf(plan, situation, () => "/args/plan");
   }
@@ -27,7 +28,7 @@ export function planSafetyRefusals(situation: Situation): Refusal[] {
   const misnamed = Object.keys(splits ?? {}).filter((key) => String(Number(key)) !== key);
   if (misnamed.length > 0) {
     return misnamed.map((key) =>
-      refusal("unknownPhase", `"${key}" names no phase`, jsonPointer(["args", "splits", key])),
+      refusal("unknownPhase", `"${key}" names no phase`, jsonPointer(["args", "splits", key]), { phase: key }),
     );
   }
   const changed: PlanTimes = {
@@ -46,8 +47,8 @@ export function runningPlan({ site, heard }: Pick<Situation, "site" | "heard">):
 }
 
 function faultsOf(plan: PlanTimes, { site }: Situation, placeOf: (path: readonly PropertyKey[]) => string): Refusal[] {
-  return planFaults(plan, site.sheet.phases).map(({ path, code, detail }) =>
-    refusal(isRefusalCode(code) ? code : "outOfRange", detail, placeOf(path)),
+  return planFaults(plan, site.sheet.phases).map(({ path, code, detail, values }) =>
+    refusal(isRefusalCode(code) ? code : "outOfRange", detail, placeOf(path), values),
   );
 }
 

@@ -23,13 +23,17 @@ export function precedenceRefusals(situation: Situation): Refusal[] {
   const endsPreemption = others.some((other) => other.id === ended && other.level === "preemption");
   const isHeld = lock !== null && lock.expiresAt > now && lock.identity !== requester.identity;
   if (isHeld && level !== "preemption" && !endsPreemption) {
-    found.push(refusal("locked", `${lock.holder} holds it until ${new Date(lock.expiresAt).toISOString()}`));
+    const { holder, expiresAt } = lock;
+    const detail = `${holder} holds it until ${new Date(expiresAt).toISOString()}`;
+    found.push(refusal("locked", detail, "", { who: holder, until: expiresAt }));
   }
   const above = others.filter((other) => rankOf(other.level) < rankOf(level) && other.id !== ended);
   const isPreempted = situation.heard?.state.mode === "preempt" && rankOf(level) > rankOf("preemption");
   if (above.length > 0 || (isPreempted && (ended === undefined || active?.id !== ended))) {
     const what = above[0]?.level ?? "preemption";
-    found.push(refusal("higherPrecedence", `a command of higher precedence (${what}) is in force`));
+    found.push(
+      refusal("higherPrecedence", `a command of higher precedence (${what}) is in force`, "", { level: what }),
+    );
   }
   if (level !== "preemption" && underWay.some(({ groupId }) => groupId !== null)) {
     found.push(refusal("inGroup", "a group has it prepared: all of that or none"));

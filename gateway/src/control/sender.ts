@@ -2,6 +2,7 @@ import type { ControllerCommand } from "@roadcast/contract";
 import type { Logger } from "pino";
 import { BrokerError } from "../broker/broker-error.js";
 import type { LifeEvent } from "./command-life.js";
+import { type OwnReason, reasonOf } from "./reasons.js";
 
 export interface SenderOptions {
   /** Whether the broker is there to take anything. */
@@ -14,7 +15,7 @@ export interface SenderOptions {
 }
 
 /** `sent`; `neverSent` for certain; `unknown` where the line was lost in the middle or the broker does not say. */
-export type Sending = { kind: "sent" } | { kind: "neverSent"; reason: string } | { kind: "unknown" };
+export type Sending = { kind: "sent" } | { kind: "neverSent"; reason: OwnReason } | { kind: "unknown" };
 
 /** What a command that was sent has to be told; null where nobody knows. */
 export function sendingEvent(sending: Sending, at: number): LifeEvent | null {
@@ -41,7 +42,7 @@ export class Sender {
 
   async send(controllerId: string, message: ControllerCommand): Promise<Sending> {
     const { canSend, publish, logger, publishWithinMs = 5_000 } = this.options;
-    if (!canSend()) return { kind: "neverSent", reason: "the broker is away: it was never sent" };
+    if (!canSend()) return { kind: "neverSent", reason: reasonOf("brokerAway") };
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<Sending>((resolve) => {
       timer = setTimeout(() => resolve({ kind: "unknown" }), publishWithinMs);
@@ -51,7 +52,7 @@ export class Sender {
       (error: unknown): Sending => {
         logger.warn({ err: error, controllerId, commandId: message.commandId }, "a command could not be handed over");
         return error instanceof BrokerError && error.code === "notConnected"
-          ? { kind: "neverSent", reason: `${error.message}: it was never sent` }
+          ? { kind: "neverSent", reason: reasonOf("notConnected", {}, { message: error.message }) }
           : { kind: "unknown" };
       },
     );

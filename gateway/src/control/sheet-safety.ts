@@ -11,7 +11,7 @@ export function sheetSafetyRefusals({ request, site, sheet, heard, underWay }: S
   const found: Refusal[] = [];
   if (sheet === null) {
     const detail = `controller ${site.id} has no timing sheet of version ${request.args.version} and that checksum`;
-    found.push(refusal("unknownVersion", detail, "/args/version"));
+    found.push(refusal("unknownVersion", detail, "/args/version", { version: request.args.version }));
   } else {
     for (const { path, detail } of timingFaults(sheet, site.junction)) {
       found.push(refusal("unsafeSheet", `${path.join("/")}: ${detail}`, "/args/version"));

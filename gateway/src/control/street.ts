@@ -1,5 +1,6 @@
 import type { ControllerStateRow, StoredCommand } from "@roadcast/db";
 import { isFresh } from "./authority.js";
+import type { Mismatch } from "./reasons.js";
 import { mismatch } from "./reported-state.js";
 import type { HeardState } from "./situation.js";
 
@@ -36,10 +37,12 @@ export class Street {
    * Whether what is reported is what a command asked for: null where it is, else what is not. What was observed before
    * the controller's first answer says nothing of the command; both times are the controller's clock.
    */
-  mismatchOf({ id, controllerId, request, steps }: StoredCommand): string | null {
+  mismatchOf({ id, controllerId, request, steps }: StoredCommand): Mismatch | null {
     const heard = this.of(controllerId);
     const firstAnswerAt = steps.find(({ answeredAt }) => answeredAt !== null)?.answeredAt ?? Number.POSITIVE_INFINITY;
-    if (heard === null || heard.state.observedAt < firstAnswerAt) return "its state was not reported since";
+    if (heard === null || heard.state.observedAt < firstAnswerAt) {
+      return { code: "notReported", values: {} };
+    }
     return mismatch(id, request, heard.state);
   }
 }

@@ -1,3 +1,4 @@
+import type { TextValues } from "@roadcast/contract";
 import type { Request } from "express";
 import type { Principal } from "../auth/principal.js";
 import type { CorridorOutcome } from "./corridor-operations.js";
@@ -23,9 +24,24 @@ export function keyOf(request: Request): string | null {
 export function orRefused<T>(outcome: ControlOutcome<T> | CorridorOutcome<T>): T {
   if (outcome.ok) return outcome.value;
   const { code, detail, refusals } = outcome;
-  const faults = refusals.map((each) => ({ pointer: each.place, code: each.code, detail: each.detail }));
+  const faults = refusals.map(faultOf);
   throw new HttpProblem(code, detail, {
     ...(faults.length === 0 ? {} : { faults }),
-    ...(code === "unavailable" ? { retryAfterSec: 5 } : {}),
+    ...(code === "notSent" ? { retryAfterSec: 5 } : {}),
   });
+}
+
+/** A rule that refuses, as problems and checks tell it. */
+export function faultOf<Code extends string>({
+  code,
+  detail,
+  place,
+  values,
+}: {
+  code: Code;
+  detail: string;
+  place: string;
+  values?: TextValues | undefined;
+}) {
+  return { pointer: place, code, detail, ...(values === undefined ? {} : { values: { ...values } }) };
 }

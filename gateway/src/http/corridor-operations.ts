@@ -5,6 +5,7 @@ import type {
   CorridorStart,
   CorridorState,
   JunctionRefusalCode,
+  TextValues,
 } from "@roadcast/contract";
 import type { Page, PageOptions } from "@roadcast/db";
 import type { ControlRequester } from "./dependencies.js";
@@ -14,7 +15,7 @@ export interface CorridorView {
   notice: CorridorNotice;
   checks: readonly {
     controllerId: string;
-    refusals: { code: JunctionRefusalCode; detail: string }[];
+    refusals: { code: JunctionRefusalCode; detail: string; values?: TextValues | undefined }[];
     holds: { kind: "lock" | "command" | "corridor"; who: string; detail: string; until: number | null }[];
   }[];
 }
@@ -25,7 +26,12 @@ export type CorridorOutcome<T = CorridorView> =
       ok: false;
       code: "notFound" | "refused" | "locked" | "conflict";
       detail: string;
-      refusals: readonly { code: CorridorRefusalCode | JunctionRefusalCode; detail: string; place: string }[];
+      refusals: readonly {
+        code: CorridorRefusalCode | JunctionRefusalCode;
+        detail: string;
+        place: string;
+        values?: TextValues | undefined;
+      }[];
     };
 
 /** What the corridor desk does for the REST interface. */

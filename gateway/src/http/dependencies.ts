@@ -18,6 +18,7 @@ import type {
   RefusalCode,
   Role,
   Snapshot,
+  TextValues,
 } from "@roadcast/contract";
 import type {
   AlarmFilter,
@@ -91,13 +92,15 @@ export interface ControlRefusal {
   code: RefusalCode;
   detail: string;
   place: string;
+  /** What the text of the code names, where it names any. */
+  values?: TextValues | undefined;
 }
 
 export type ControlOutcome<T> =
   | { ok: true; value: T }
   | {
       ok: false;
-      code: "notFound" | "refused" | "locked" | "conflict" | "unavailable";
+      code: "notFound" | "refused" | "locked" | "conflict" | "notSent";
       detail: string;
       refusals: readonly ControlRefusal[];
     };

@@ -18,6 +18,7 @@ const statusOf: Record<ProblemCode, number> = {
   unsupportedMedia: 415,
   rateLimited: 429,
   unavailable: 503,
+  notSent: 503,
   internal: 500,
 };
 

@@ -66,7 +66,8 @@ describe("a group", () => {
     const failure = "C2: rejected (local control)";
     expect(await group(groupId)).toMatchObject({
       state: "aborted",
-      failure,
+      ...{ failure, failureCode: "memberLost", failureOf: ["C2"] },
+      commands: [{ steps: [{}, {}, {}, { reasonCode: "groupGivenUp", reasonValues: { because: "C2" } }] }, {}],
       members: [
         ["failed", `the group was given up: ${failure}`],
         ["rejected", "local control"],
@@ -93,7 +94,10 @@ describe("a group", () => {
     await c2.answer((await c2.received(2)).commandId, "failed", "no such plan");
     expect(await group(groupId)).toMatchObject({ state: "failed", failure: "C2: failed (no such plan)" });
     expect(await c1.received(3)).toMatchObject({ type: "abort", groupId });
-    expect(await c1.received(4)).toMatchObject({ type: "release", args: { commandId: one.commandId } });
+    const release = await c1.received(4);
+    expect(release).toMatchObject({ type: "release", args: { commandId: one.commandId } });
+    const { steps } = await street.now(release.commandId);
+    expect(steps[0]).toMatchObject({ reasonCode: "afterGroup", reasonValues: { group: groupId } });
   });
 
   it("has the others released at once where one is gone from the broker when it is committed", async () => {

@@ -84,14 +84,14 @@ describe("a command that is not", () => {
     c1.client.end(true);
     await vi.waitFor(() => expect(street.isConnected("C1")).toBe(false), { timeout: 10_000 });
     const outcome = await street.control.request("C1", planThree, kim, "key-1");
-    expect(outcome).toMatchObject({ ok: false, code: "unavailable" });
+    expect(outcome).toMatchObject({ ok: false, code: "notSent" });
     const rows = (await street.audited("commandStep")).reverse();
     expect(rows.map(({ actor, detail }) => [actor, detail.state])).toEqual([
       ["kim", "requested"],
       ["system", "failed"],
     ]);
     const [row] = await street.audited("commandController");
-    expect(row).toMatchObject({ actor: "kim", detail: { type: "setPlan", outcome: "unavailable" } });
+    expect(row).toMatchObject({ actor: "kim", detail: { type: "setPlan", outcome: "notSent" } });
   });
 
   it("is not said to be refused where the street has it and the database cannot say so", async () => {

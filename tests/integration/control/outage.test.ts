@@ -30,11 +30,12 @@ describe("a broker that is away", () => {
     before.client.end(true);
     await street.stopBroker();
     const outcome = await request("key-1");
-    expect(outcome).toMatchObject({ ok: false, code: "unavailable" });
-    expect(await stored()).toMatchObject([{ state: "failed", steps: [{ state: "requested" }, { state: "failed" }] }]);
+    expect(outcome).toMatchObject({ ok: false, code: "notSent" });
+    const lost = { state: "failed", reason: "the broker is away: it was never sent", reasonCode: "brokerAway" };
+    expect(await stored()).toMatchObject([{ state: "failed", steps: [{ state: "requested" }, lost] }]);
     expect((await street.audited("commandController"))[0]).toMatchObject({
       actor: "kim",
-      detail: { outcome: "unavailable" },
+      detail: { outcome: "notSent" },
     });
     await street.startBroker();
     const c1 = await street.controller("C1");
@@ -121,7 +122,7 @@ describe("a broker of a process of its own", () => {
     await mosquitto?.kill("SIGKILL");
     before.client.end(true);
     await vi.waitFor(() => expect(street.isBrokerThere).toBe(false), patience);
-    expect(await request()).toMatchObject({ ok: false, code: "unavailable" });
+    expect(await request()).toMatchObject({ ok: false, code: "notSent" });
     await mosquitto?.restart();
     await vi.waitFor(() => expect(street.isBrokerThere).toBe(true), patience);
     const c1 = await street.controller("C1", port);
@@ -132,8 +133,9 @@ describe("a broker of a process of its own", () => {
     expect(c1.commands).toEqual([]);
     const id = outcome.ok ? outcome.value.commandId : "";
     const { state, steps } = await street.now(id);
-    expect([state, steps.at(-1)?.reason]).toEqual([
-      "expired",
+    const { reason, reasonCode } = steps.at(-1) ?? {};
+    expect([state, reasonCode, reason]).toEqual([
+      ...["expired", "notAcceptedUnsent"],
       "the controller did not accept it in time; the broker never said that it took it",
     ]);
   });

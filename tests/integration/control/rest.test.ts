@@ -116,7 +116,8 @@ describe("a check", () => {
     expect([good.errors, good.supersedes]).toEqual([[], []]);
     expect(Date.parse(good.expectedBy ?? "")).toBe(street.clock.now() + 145_000);
     const bad = await check({ ...planThree, type: "preempt", args: { phases: [2, 4], maxSec: 60 } });
-    expect(bad).toMatchObject({ errors: [{ code: "conflictingPhases", pointer: "/args/phases/1" }], expectedBy: null });
+    const conflict = { code: "conflictingPhases", pointer: "/args/phases/1", values: { other: 2, phase: 4 } };
+    expect(bad).toMatchObject({ errors: [conflict], expectedBy: null });
     await c1.report();
     expect([c1.commands.length, (await auditOf("checkCommand")).length]).toEqual([before, rows]);
   });
@@ -156,7 +157,7 @@ describe("a group over REST", () => {
     const response = await kim.send("POST", "/api/v1/command-groups", { members, reason: "test" });
     expect(response.status).toBe(422);
     const { errors } = await json<Problem>(response);
-    expect(errors).toMatchObject([{ code: "stateUnknown", pointer: "/members/1" }]);
+    expect(errors).toMatchObject([{ code: "stateUnknown", pointer: "/members/1", values: { controller: "C2" } }]);
   });
 
   it("is taken with 202 and told with the life of each member", async () => {
@@ -182,9 +183,13 @@ describe("a broker that is away", () => {
       args: { phases: [2], maxSec: 60 },
       reason: "fire",
     });
-    expect([response.status, (await json<Problem>(response)).code]).toEqual([503, "unavailable"]);
+    expect([response.status, (await json<Problem>(response)).code]).toEqual([503, "notSent"]);
     expect(response.headers.get("retry-after")).toBe("5");
     const { items } = await json<{ items: Command[] }>(viewer.get("/api/v1/commands?state=failed"));
-    expect(items[0]).toMatchObject({ type: "preempt", requestedBy: "boss", state: "failed" });
+    const members = [{ controllerId: "C1", type: "preempt", args: { phases: [2], maxSec: 60 } }];
+    const ofGroup = await admin.send("POST", "/api/v1/command-groups", { members, reason: "fire" });
+    expect([ofGroup.status, (await json<Problem>(ofGroup)).code]).toEqual([503, "notSent"]);
+    const lost = { state: "failed", reasonCode: "brokerAway", reasonValues: {} };
+    expect(items[0]).toMatchObject({ type: "preempt", requestedBy: "boss", state: "failed", steps: [{}, lost] });
   });
 });

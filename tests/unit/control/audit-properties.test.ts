@@ -6,6 +6,7 @@ import { auditRows } from "../../../gateway/src/control/command-book.js";
 import { advance, judgedByClock, type LifeEvent } from "../../../gateway/src/control/command-life.js";
 import { newCommand } from "../../../gateway/src/control/new-command.js";
 import type { Requester } from "../../../gateway/src/control/outcome.js";
+import { reasonOf } from "../../../gateway/src/control/reasons.js";
 import { now, situationOf } from "../../support/control-site.js";
 
 const requester: fc.Arbitrary<Requester> = fc.record({
@@ -40,6 +41,8 @@ const befalls = fc.record({
 });
 type What = Parameters<typeof eventOf>[0];
 
+const otherPlan = { code: "otherPlan" as const, values: { reported: 1, asked: 3 } };
+
 function eventOf(
   what: "published" | "never" | "superseded" | "givenUp" | "clock" | "match" | "mismatch" | (typeof statuses)[number],
   id: string,
@@ -51,21 +54,21 @@ function eventOf(
     case "clock":
       return { kind: what, at };
     case "never":
-      return { kind: "neverSent", at, reason: "away" };
+      return { kind: "neverSent", at, reason: reasonOf("brokerAway") };
     case "superseded":
       return { kind: "superseded", at, by: "22222222-2222-4222-8222-222222222222" };
     case "match":
     case "mismatch":
-      return { kind: "reported", at, mismatch: what === "match" ? null : "it reports plan 1" };
+      return { kind: "reported", at, mismatch: what === "match" ? null : otherPlan };
     case "givenUp":
-      return { kind: "failed", at, reason: "the group was given up" };
+      return { kind: "failed", at, reason: reasonOf("groupTooLate") };
     default:
       return { kind: "answered", at, result: { commandId: id, status: what, reason, at: at - 70 } };
   }
 }
 
 function moved(command: StoredCommand, what: What, at: number, reason: string | null): StoredCommand {
-  if (what === "clock") return judgedByClock(command, at, "it reports plan 1").life;
+  if (what === "clock") return judgedByClock(command, at, otherPlan).life;
   return advance(command, eventOf(what, command.id, at, reason)).life;
 }
 

@@ -2,6 +2,7 @@ import type { CommandResult } from "@roadcast/contract";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advance, judgedByClock, type Life, type LifeEvent } from "../../../gateway/src/control/command-life.js";
+import { type Mismatch, reasonOf, wordsOf } from "../../../gateway/src/control/reasons.js";
 import { now } from "../../support/control-site.js";
 
 const id = "11111111-1111-4111-8111-111111111111";
@@ -11,7 +12,7 @@ const sec = 1_000;
 const fresh = (): Life => ({
   ...{ state: "requested", expiresAt: now + 30 * sec, waitMs: 100 * sec, expectedBy: now + 100 * sec },
   ...{ endedAt: null, supersededBy: null },
-  steps: [{ state: "requested", at: now, answer: null, answeredAt: null, reason: null, late: false }],
+  steps: [{ state: "requested", at: now, answer: null, answeredAt: null, ...wordsOf(null), late: false }],
 });
 const answer = (status: CommandResult["status"], afterSec: number, reason: string | null = null): LifeEvent => ({
   kind: "answered",
@@ -19,7 +20,9 @@ const answer = (status: CommandResult["status"], afterSec: number, reason: strin
   result: { commandId: id, status, reason, at: now + afterSec * sec - 100 },
 });
 const published: LifeEvent = { kind: "published", at: now + 1 };
-const reported = (mismatch: string | null, afterSec: number): LifeEvent => ({
+const otherPlan: Mismatch = { code: "otherPlan", values: { reported: 1, asked: 3 } };
+const away = reasonOf("brokerAway");
+const reported = (mismatch: Mismatch | null, afterSec: number): LifeEvent => ({
   kind: "reported",
   at: now + afterSec * sec,
   mismatch,
@@ -46,7 +49,7 @@ describe("a command's life", () => {
     expect(lived(published, answer("accepted", 1), reported(null, 2)).state).toBe("accepted");
     expect(lived(published, reported(null, 2)).state).toBe("sent");
     expect(lived(published, answer("completed", 2)).state).toBe("executing");
-    expect(lived(published, answer("completed", 2), reported("it reports plan 1", 3)).state).toBe("executing");
+    expect(lived(published, answer("completed", 2), reported(otherPlan, 3)).state).toBe("executing");
   });
 
   it("counts the time that it may take from its acceptance", () => {
@@ -74,7 +77,7 @@ describe("a command's life", () => {
     expect(advance(accepted, clock(130)).life.state).toBe("accepted");
     expect(judgedByClock(accepted, now + 130.001 * sec, null).life).toMatchObject({ state: "timedOut" });
     const completed = advance(accepted, answer("completed", 9)).life;
-    const { life } = judgedByClock(completed, now + 131 * sec, "it reports plan 1, not 3");
+    const { life } = judgedByClock(completed, now + 131 * sec, otherPlan);
     expect(life.state).toBe("timedOut");
     expect(life.steps.at(-1)?.reason).toBe("the controller says that it is done, but it reports plan 1, not 3");
   });
@@ -114,12 +117,33 @@ describe("a command's life", () => {
   it("is superseded, by whom stands there, and fails for certain where it was never sent", () => {
     const life = lived(published, { kind: "superseded", at: now + sec, by });
     expect(life).toMatchObject({ state: "superseded", supersededBy: by });
-    expect(lived({ kind: "neverSent", at: now, reason: "away" })).toMatchObject({ state: "failed" });
+    expect(lived({ kind: "neverSent", at: now, reason: away })).toMatchObject({ state: "failed" });
     // An answer that was quicker than the broker's own word: it was sent.
-    expect(lived(answer("accepted", 1), { kind: "neverSent", at: now + 2 * sec, reason: "away" }).state).toBe(
-      "accepted",
-    );
+    expect(lived(answer("accepted", 1), { kind: "neverSent", at: now + 2 * sec, reason: away }).state).toBe("accepted");
     expect(states(lived(answer("accepted", 1), published))).toEqual(["requested", "accepted"]);
+  });
+});
+
+describe("why a command is where it is", () => {
+  const mismatched = (life: Life, afterSec: number) => judgedByClock(life, now + afterSec * sec, otherPlan).life;
+  const whyOf = ({ steps }: Life) => {
+    const { reasonCode, reasonValues } = steps.at(-1) ?? {};
+    return [reasonCode, reasonValues];
+  };
+  const completed = lived(published, answer("accepted", 0), answer("completed", 9));
+  const found = { mismatch: "otherPlan", reported: 1, asked: 3 };
+  it.each<[string, Life, unknown[]]>([
+    ["never sent", lived({ kind: "neverSent", at: now, reason: away }), ["brokerAway", {}]],
+    ["silent", lived(published, clock(33)), ["notAccepted", {}]],
+    ["silent, and perhaps never sent", lived(clock(33)), ["notAcceptedUnsent", {}]],
+    ["accepted and no more", lived(published, answer("accepted", 0), clock(140)), ["neverDone", {}]],
+    ["accepted", mismatched(lived(published, answer("accepted", 0)), 140), ["neverDoneOtherwise", found]],
+    ["done by its word alone", mismatched(completed, 140), ["doneOtherwise", found]],
+    ["done, and not heard since", advance(completed, clock(140)).life, ["doneOtherwise", { mismatch: "notReported" }]],
+    ["superseded", lived(published, { kind: "superseded", at: now, by }), ["superseded", { by }]],
+    ["a controller's own", lived(published, answer("rejected", 1, "local control")), [null, {}]],
+  ])("has a code with its values: %s", (_what, life, why) => {
+    expect(whyOf(life)).toEqual(why);
   });
 });
 
@@ -148,11 +172,11 @@ describe("whatever happens in whatever order", () => {
         case "published":
           return { kind: "published", at };
         case "never":
-          return { kind: "neverSent", at, reason: "away" };
+          return { kind: "neverSent", at, reason: away };
         case "match":
           return reported(null, afterSec);
         case "mismatch":
-          return reported("it reports something else", afterSec);
+          return reported(otherPlan, afterSec);
         case "superseded":
           return { kind: "superseded", at, by };
         case "clock":
@@ -183,6 +207,11 @@ describe("whatever happens in whatever order", () => {
           expect(happened.some((event) => event.kind === "reported" && event.mismatch === null)).toBe(true);
         }
         expect(life.steps.filter(({ late }) => !late).at(-1)?.state).toBe(life.state);
+        // What the gateway ends has a code; what a controller says is in its own words.
+        for (const { state, answer: said, reasonCode } of life.steps) {
+          const isOwn = said === null && ["failed", "timedOut", "expired", "superseded"].includes(state);
+          expect([state, said, reasonCode !== null]).toEqual([state, said, isOwn]);
+        }
       }),
       { numRuns: 2_000 },
     );

@@ -3,13 +3,15 @@ import type { StoredCommand } from "@roadcast/db";
 import { expect, it } from "vitest";
 import { effectUntil } from "../../../gateway/src/control/duration.js";
 import { newCommand } from "../../../gateway/src/control/new-command.js";
+import { wordsOf } from "../../../gateway/src/control/reasons.js";
 import { now, situationOf } from "../../support/control-site.js";
 
 const requester = { name: "kim", identity: "kim", role: "trafficOperator" as const, from: null };
-const asked = (request: StoredCommand["request"]) => newCommand(situationOf({ request }), requester, { reason: "test" });
+const asked = (request: StoredCommand["request"]) =>
+  newCommand(situationOf({ request }), requester, { reason: "test" });
 const answered = (command: StoredCommand, answer: CommandStep["answer"], at: number): StoredCommand => ({
   ...command,
-  steps: [...command.steps, { state: "accepted", at, answer, answeredAt: at, reason: null, late: false }],
+  steps: [...command.steps, { state: "accepted", at, answer, answeredAt: at, ...wordsOf(null), late: false }],
 });
 
 it("a command's effect is over its own time after it was accepted, and once that is reported", () => {

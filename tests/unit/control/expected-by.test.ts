@@ -1,6 +1,7 @@
 import type { ControllerRequest } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
 import { waitMs } from "../../../gateway/src/control/expected-by.js";
+import { mismatchInWords } from "../../../gateway/src/control/reasons.js";
 import { mismatch } from "../../../gateway/src/control/reported-state.js";
 import { crossroads, heard, stateOf } from "../../support/control-site.js";
 
@@ -36,8 +37,10 @@ describe("how long a command may rightly take", () => {
 });
 
 describe("a reported state", () => {
-  const says = (request: ControllerRequest, change: Parameters<typeof stateOf>[0]) =>
-    mismatch(id, request, stateOf({ activeCommandId: id, ...change }));
+  const says = (request: ControllerRequest, change: Parameters<typeof stateOf>[0]) => {
+    const found = mismatch(id, request, stateOf({ activeCommandId: id, ...change }));
+    return found === null ? null : mismatchInWords(found);
+  };
   const setPlan: ControllerRequest = { type: "setPlan", args: { plan: 3, forSec: 600 } };
 
   it("confirms a plan only as that plan, in coordination, by this command", () => {

@@ -18,6 +18,7 @@ import {
 } from "../../../gateway/src/control/command-life.js";
 import { mayBeAtIt, nextOfGroup } from "../../../gateway/src/control/group-life.js";
 import { messageOf, newCommand } from "../../../gateway/src/control/new-command.js";
+import { reasonOf } from "../../../gateway/src/control/reasons.js";
 import { mismatch } from "../../../gateway/src/control/reported-state.js";
 import { crossroads, now as noon } from "../../support/control-site.js";
 import { DrivenJunction } from "../../support/driven-junction.js";
@@ -160,7 +161,7 @@ class Wave {
     // A release or an abort that is lost, refused or too late is what `forSec` is for: what a group asks for ends by itself.
     const mayBeLost = message.type === "prepare" || message.type === "commit";
     if (fate !== "arrives" && mayBeLost) {
-      const reason = "the broker is away: it was never sent";
+      const reason = reasonOf("brokerAway");
       const isCommit = message.type === "commit";
       if (fate === "neverSent") this.move(member, { kind: isCommit ? "failed" : "neverSent", at: this.now, reason });
       return;
@@ -257,7 +258,8 @@ class Wave {
     for (const member of this.members) {
       const { street, down } = member;
       const isOver = member.command.state === "rejected";
-      if (!hasEnded(member.command)) this.move(member, { kind: "failed", at: this.now, reason });
+      if (!hasEnded(member.command))
+        this.move(member, { kind: "failed", at: this.now, reason: reasonOf("groupTooLate", {}, { failure: reason }) });
       if (!isOver) down.push({ ...street.envelope(), groupId, type: "abort", args: {} });
       if (!mayBeAtIt(member.command)) continue;
       down.push({ ...street.envelope(), type: "release", args: { commandId: member.command.id } });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { waitMs } from "../../../gateway/src/control/expected-by.js";
 import { interlocks } from "../../../gateway/src/control/interlocks.js";
+import type { Mismatch } from "../../../gateway/src/control/reasons.js";
 import { mismatch } from "../../../gateway/src/control/reported-state.js";
 import { configArbitrary } from "../../support/cabinet-arbitrary.js";
 import { DrivenJunction } from "../../support/driven-junction.js";
@@ -17,7 +18,7 @@ interface Outcome {
   tookMs: number;
   bound: number;
   /** What speaks against it in the state at the moment of `completed`, and in the one 0.1 s before. */
-  mismatchThen: string | null;
+  mismatchThen: Mismatch | null;
 }
 
 function leaveAlone(junction: DrivenJunction, request: ControllerRequest): Outcome | null {

@@ -96,6 +96,7 @@ export const corridorsEn = {
     corridorOver: "The corridor is over",
     leftOut: "Left out when the corridor was started",
     outOfTime: "Its time ended before the vehicle had come",
+    notSent: "Not sent: the broker is away, or the controller",
     notConfirmed: "Its release was not confirmed; its own time has ended",
   },
   turns: { left: "left", through: "straight", right: "right" },
@@ -115,6 +116,10 @@ export const corridorsEn = {
     corridorConflict: "Another corridor has this junction",
     otherPreemption: "It is preempted already",
     noPhase: "No phase serves the vehicle's way",
+  },
+  cases: {
+    corridorConflict: "{{who}}: {{reason}}",
+    otherPreemption: "Asked for by {{who}}",
   },
   start: {
     button: "Start the corridor",

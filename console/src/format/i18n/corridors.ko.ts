@@ -98,6 +98,7 @@ export const corridorsKo: Catalogue<typeof corridorsEn> = {
     corridorOver: "구간이 끝남",
     leftOut: "시작할 때 제외함",
     outOfTime: "차량이 오기 전에 우선신호 시간이 끝남",
+    notSent: "브로커나 제어기와 연결이 끊겨 보내지 않음",
     notConfirmed: "해제가 확인되지 않음. 제어기 자체 시간이 끝남",
   },
   turns: { left: "좌회전", through: "직진", right: "우회전" },
@@ -117,6 +118,10 @@ export const corridorsKo: Catalogue<typeof corridorsEn> = {
     corridorConflict: "다른 구간이 이 교차로를 쓰고 있습니다",
     otherPreemption: "이미 우선신호가 적용 중입니다",
     noPhase: "차량 진행에 맞는 현시가 없습니다",
+  },
+  cases: {
+    corridorConflict: "{{who}}: {{reason}}",
+    otherPreemption: "요청자: {{who}}",
   },
   start: {
     button: "구간 시작",

@@ -8,9 +8,11 @@ import { toCommandNotice } from "../../live/command-lives.js";
 import { PagedList } from "../../panels/list/PagedList.js";
 import { CommandStateMark } from "../../panels/signals/CommandLife.js";
 import { lastsSec } from "../../panels/signals/life.js";
+import { StepReason } from "../../panels/signals/StepReason.js";
 import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { useCommandText } from "../../panels/signals/use-command-text.js";
 import type { Desk } from "../../panels/signals/use-desk.js";
+import { useAskedText } from "../../panels/signals/use-signal-words.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { Panel } from "../../ui/Panel.js";
 import table from "../../ui/table.module.css";
@@ -74,6 +76,7 @@ const Row = memo(function Row({ command: stored, plans }: { command: Command; pl
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
+  const askedText = useAskedText();
   const command = toCommandNotice(stored);
   const sec = lastsSec(command);
   return (
@@ -87,7 +90,7 @@ const Row = memo(function Row({ command: stored, plans }: { command: Command; pl
         {textOf(command, plans)}
         <span className={classes.length}>
           {sec === null ? null : <>{t("signals:life.for", { span: format.duration(sec * 1000) })} · </>}
-          {command.reason}
+          {askedText(command)}
           {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
         </span>
       </td>
@@ -104,7 +107,12 @@ const Row = memo(function Row({ command: stored, plans }: { command: Command; pl
                 state: t(`signals:states.${step.state}`),
                 after: format.lag(step.at - command.requestedAt),
               })}
-              {step.state === "requested" || step.reason === null ? null : <> · {step.reason}</>}
+              {step.state === "requested" || step.reason === null ? null : (
+                <>
+                  {" "}
+                  · <StepReason step={step} />
+                </>
+              )}
               {step.answer === null ? null : (
                 <>
                   {" "}

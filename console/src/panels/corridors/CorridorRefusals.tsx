@@ -7,6 +7,8 @@ import {
 import { useTranslation } from "react-i18next";
 import { toApiError } from "../../api/errors.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
+import type { Refused } from "../signals/refusal-case.js";
+import { useCaseText } from "../signals/use-signal-words.js";
 import classes from "./Corridor.module.css";
 import { corridorTexts } from "./corridor-texts.js";
 
@@ -17,20 +19,35 @@ const ownCodes: readonly string[] = [...corridorRefusalCodes, "corridorConflict"
 const isOwn = (code: string): code is OwnCode => ownCodes.includes(code);
 const isCommands = (code: string): code is (typeof refusalCodes)[number] => refusalCodes.some((one) => one === code);
 
-/** Each rule that stands in the way, in words, with what the gateway says of this case. */
-export function CorridorRefusals({ refusals }: { refusals: readonly { code: string; detail: string }[] }) {
+/** Each rule that stands in the way, in words, with what is left to say of this case. */
+export function CorridorRefusals({ refusals }: { refusals: readonly Refused[] }) {
   const { t } = useTranslation(corridorTexts);
+  const caseText = useCaseText();
   const textOf = (code: string) => {
     if (isOwn(code)) return t(`corridors:refusals.${code}`);
     return isCommands(code) ? t(`signals:refusals.${code}`) : code;
   };
+  const moreOf = (refused: Refused) => {
+    const { who, reason } = refused.values ?? {};
+    if (refused.code === "corridorConflict" && who !== undefined && reason !== undefined) {
+      return { text: t("corridors:cases.corridorConflict", { who, reason }), lang: undefined };
+    }
+    if (refused.code === "otherPreemption" && who !== undefined) {
+      return { text: t("corridors:cases.otherPreemption", { who }), lang: undefined };
+    }
+    return caseText(refused);
+  };
   return (
     <ul className={classes.refusals}>
-      {refusals.map(({ code, detail }) => (
-        <li key={`${code} ${detail}`}>
-          <b>{textOf(code)}</b> <span lang="en">{detail}</span>
-        </li>
-      ))}
+      {refusals.map((refused) => {
+        const { code, detail } = refused;
+        const more = moreOf(refused);
+        return (
+          <li key={`${code} ${detail}`}>
+            <b>{textOf(code)}</b> {more === null ? null : <span lang={more.lang}>{more.text}</span>}
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -11,10 +11,13 @@ export interface ProblemText {
 
 /** Says in the viewer's language what went wrong and what to do next. */
 export function useProblemText(): (thrown: unknown) => ProblemText {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["console", "signals"]);
   return useCallback(
     (thrown) => {
       const error = toApiError(thrown);
+      // Only what sends commands meets it, and that has the texts of signals.
+      if (error.code === "notSent")
+        return { title: t("signals:notSent.title"), next: t("signals:notSent.next"), error };
       return { title: t(`errors.${error.code}.title`), next: t(`errors.${error.code}.next`), error };
     },
     [t],

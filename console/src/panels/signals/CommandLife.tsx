@@ -4,8 +4,10 @@ import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import classes from "./Life.module.css";
 import { countdownOf, endsAt, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { StepReason } from "./StepReason.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText } from "./use-command-text.js";
+import { useAskedText } from "./use-signal-words.js";
 
 const tones: Record<CommandNotice["state"], Tone> = {
   requested: "active",
@@ -46,6 +48,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
+  const askedText = useAskedText();
   const countdown = countdownOf(command, now);
   const sec = lastsSec(command);
   const ends = endsAt(command);
@@ -63,7 +66,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
         {t("signals:life.by", {
           who: command.requestedBy,
           time: format.moment(command.requestedAt, now),
-          reason: command.reason,
+          reason: askedText(command),
         })}
         {command.groupId === null ? null : <> · {t("signals:life.inGroup")}</>}
       </p>
@@ -82,12 +85,12 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
             {step.said !== null && step.is === "current" ? (
               <span className={classes.reason}>{t(`signals:life.said.${step.said}`)}</span>
             ) : null}
-            {step.reason === null ? null : (
+            {step.state === "superseded" && successor !== undefined ? (
               <span className={classes.reason}>
-                {step.state === "superseded" && successor !== undefined
-                  ? t("signals:life.supersededBy", { who: successor.requestedBy, what: textOf(successor, plans) })
-                  : step.reason}
+                {t("signals:life.supersededBy", { who: successor.requestedBy, what: textOf(successor, plans) })}
               </span>
+            ) : (
+              <StepReason step={step} className={classes.reason} />
             )}
           </li>
         ))}

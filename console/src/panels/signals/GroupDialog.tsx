@@ -155,7 +155,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
           </Attention>
           {send.isError ? (
             <Attention>
-              <RefusedNote error={send.error} />
+              <RefusedNote error={send.error} ofGroup />
             </Attention>
           ) : null}
           <DialogButtons

@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
-import type { GroupState } from "@roadcast/contract";
+import type { CommandGroup, GroupState } from "@roadcast/contract";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,6 +49,22 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const shown = group?.state === "failed" && group.endedAt === null ? "releasing" : group?.state;
   const ofGroup = [...heard.values()].flat().filter((command) => command.groupId === groupId);
   const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
+  const nameOf = (controllerId: string) => {
+    const controller = model.controllers.get(controllerId);
+    const name = controller?.node?.properties.name ?? controller?.properties.name;
+    return name === undefined ? controllerId : format.name(name);
+  };
+  /** The controllers that it was given up for; the reason of each stands in its life. */
+  const whyFailed = ({ failureCode, failureOf, commands }: CommandGroup) => {
+    if (failureCode === "tooLate") return t("signals:group.tooLate");
+    if (failureCode === "abortedBy") return t("signals:group.abortedBy", { who: failureOf.join(", ") });
+    const lost = commands.filter(({ controllerId }) => failureOf.includes(controllerId));
+    return lost
+      .map(({ controllerId, state }) =>
+        t("signals:group.lost", { name: nameOf(controllerId), state: t(`signals:states.${state}`) }),
+      )
+      .join(", ");
+  };
   return (
     <Panel
       title={t("signals:group.panel")}
@@ -92,7 +108,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
         {shown === undefined ? "" : t(`signals:group.states.${shown}`)}
       </p>
       {group?.failure == null ? null : (
-        <p className={classes.failure}>{t("signals:group.failure", { failure: group.failure })}</p>
+        <p className={classes.failure}>{t("signals:group.failure", { failure: whyFailed(group) })}</p>
       )}
       <section
         className={classes.lives}
@@ -102,7 +118,6 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
       >
         {lives.map((command) => {
           const controller = model.controllers.get(command.controllerId);
-          const name = controller?.node?.properties.name ?? controller?.properties.name;
           return (
             <CommandLife
               key={command.commandId}
@@ -111,7 +126,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
               now={now}
               lost={lost}
               inForce={liveStore.get("controllers", command.controllerId)?.activeCommandId === command.commandId}
-              place={name === undefined ? command.controllerId : format.name(name)}
+              place={nameOf(command.controllerId)}
             />
           );
         })}

@@ -9,12 +9,14 @@ import { JunctionMark } from "../map/JunctionMark.js";
 import classes from "./Signal.module.css";
 import { signalTexts } from "./signal-texts.js";
 import type { Desk } from "./use-desk.js";
+import { useControllerFaultText } from "./use-signal-words.js";
 
 /** What a controller does now: condition and mode, plan, second of the cycle, offset, transition, faults. */
 export function SignalNow({ desk: { controller, known, record, device } }: { desk: Desk }) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const now = useServerClock();
+  const faultText = useControllerFaultText();
   const condition = junctionCondition(record, device?.online ?? null, now);
   // Of a controller that is not heard nobody knows how far its cycle is.
   const second = record === undefined || condition === "offline" ? null : cycleSecondNow(record, now);
@@ -36,11 +38,16 @@ export function SignalNow({ desk: { controller, known, record, device } }: { des
       {condition === "offline" && record !== undefined && (
         <p className={classes.note}>{t("map.controller.lastState", { ago: format.ago(record.receivedAt, now) })}</p>
       )}
-      {(record?.faults ?? []).map((fault) => (
-        <p key={fault} className={classes.note}>
-          <StatusMark tone="alarm">{fault}</StatusMark>
-        </p>
-      ))}
+      {(record?.faults ?? []).map((fault) => {
+        const { text, lang } = faultText(fault);
+        return (
+          <p key={fault} className={classes.note}>
+            <StatusMark tone="alarm">
+              <span lang={lang}>{text}</span>
+            </StatusMark>
+          </p>
+        );
+      })}
       <Facts
         rows={[
           [

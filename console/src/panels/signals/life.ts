@@ -4,14 +4,13 @@ import { type CommandNotice, type CommandState, type CommandStep, commandTimeOut
 const way: readonly CommandState[] = ["requested", "sent", "accepted", "executing", "confirmed"];
 
 /** One step as it is shown: behind, the one that it is at, still ahead, or an end that is not the one asked for. */
-export interface LifeStep {
+export interface LifeStep extends Pick<CommandStep, "reason" | "reasonCode" | "reasonValues"> {
   state: CommandState;
   is: "done" | "current" | "ahead" | "failed";
   /** The gateway's clock; null for what is ahead. */
   at: number | null;
   /** From the request, ms. */
   afterMs: number | null;
-  reason: string | null;
   /** It says that it is done, and its state is waited for; or that it could do it, and the others of its group are. */
   said: "completed" | "prepared" | null;
 }
@@ -46,7 +45,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
     const last = lived.at(-1);
     // A second word of the same state says more of it, and is no step.
     if (last?.state === step.state) {
-      last.reason = step.reason ?? last.reason;
+      if (step.reason !== null) Object.assign(last, reasonIn(step));
       last.said = saidBy(step) ?? last.said;
       continue;
     }
@@ -56,7 +55,7 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
       at: step.at,
       afterMs: step.at - requestedAt,
       // The reason of the request is the operator's, and stands with the command.
-      reason: step.state === "requested" ? null : step.reason,
+      ...(step.state === "requested" ? noReason : reasonIn(step)),
       said: saidBy(step),
     });
   }
@@ -65,9 +64,15 @@ export function stepsOf({ steps, state, requestedAt, endedAt }: CommandNotice): 
   if (current !== undefined) current.is = "current";
   const reached = way.indexOf(state);
   const ahead = way.slice(reached + 1).map((each): LifeStep => {
-    return { state: each, is: "ahead", at: null, afterMs: null, reason: null, said: null };
+    return { state: each, is: "ahead", at: null, afterMs: null, ...noReason, said: null };
   });
   return [...lived, ...ahead];
+}
+
+const noReason = { reason: null, reasonCode: null, reasonValues: {} };
+
+function reasonIn({ reason, reasonCode, reasonValues }: CommandStep) {
+  return { reason, reasonCode, reasonValues };
 }
 
 function saidBy({ answer, state }: CommandStep): LifeStep["said"] {

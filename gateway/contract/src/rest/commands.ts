@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { commandNotice, commandState, commandStep, groupState, lockNotice } from "../command-notices.js";
+import { groupFailureCodes } from "../command-reasons.js";
 import { id, uuid } from "../ids.js";
 import { controllerRequest } from "../payloads/commands.js";
 import { storableText } from "../text.js";
 import { timeOut } from "../time.js";
 import { pageQuery } from "./page.js";
+import { problemFault } from "./problem.js";
 
 /**
  * Codes of the rules that a command can fail, in `errors` of a 422 or 409 and of a check. Stable: consoles translate
@@ -93,7 +95,7 @@ export const commandsQuery = pageQuery.extend({
 
 /** The rules' verdict on a request that is not made: what is wrong, or when it would be carried out. */
 export const commandCheck = z.object({
-  errors: z.array(z.object({ pointer: z.string(), code: z.enum(refusalCodes), detail: z.string() })),
+  errors: z.array(problemFault.extend({ code: z.enum(refusalCodes) })),
   /** Null where there are errors. */
   expectedBy: timeOut.nullable(),
   /** Commands under way on the controller that it would supersede. */
@@ -131,8 +133,10 @@ export const commandGroup = z.object({
   requestedBy: z.string(),
   requestedAt: timeOut,
   endedAt: timeOut.nullable(),
-  /** Why it failed, where it did. */
+  /** Why it was given up, where it was: in English, as a code, and the controllers, or the person, that it was given up for. */
   failure: z.string().nullable(),
+  failureCode: z.enum(groupFailureCodes).nullable(),
+  failureOf: z.array(z.string()),
   commands: z.array(command),
 });
 export type CommandGroup = z.infer<typeof commandGroup>;

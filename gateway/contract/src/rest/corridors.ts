@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textValues } from "../command-reasons.js";
 import { corridorJunction, corridorNotice, corridorPlace, corridorState } from "../corridors.js";
 import { id, uuid } from "../ids.js";
 import { storableText } from "../text.js";
@@ -55,7 +56,9 @@ export type JunctionHold = z.infer<typeof junctionHold>;
 /** What the rules say of a junction of a corridor that is not started, at the moment of the answer. */
 export const junctionCheck = z.object({
   controllerId: id,
-  refusals: z.array(z.object({ code: z.enum(junctionRefusalCodes), detail: z.string() })),
+  refusals: z.array(
+    z.object({ code: z.enum(junctionRefusalCodes), detail: z.string(), values: textValues.optional() }),
+  ),
   holds: z.array(junctionHold),
 });
 export type JunctionCheck = z.infer<typeof junctionCheck>;

@@ -15,6 +15,8 @@ export const problemCodes = [
   "unsupportedMedia",
   "rateLimited",
   "unavailable",
+  /** A command that went to nobody, and never will: the broker is away, or the controller. */
+  "notSent",
   "internal",
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

@@ -1,4 +1,4 @@
-import type { CommandNotice, JunctionRefusalCode } from "@roadcast/contract";
+import type { CommandNotice, JunctionRefusalCode, TextValues } from "@roadcast/contract";
 import type { StoredCorridor, StoredCorridorJunction } from "@roadcast/db";
 import type { ControlRoom } from "../control-room.js";
 import type { Requester } from "../outcome.js";
@@ -15,7 +15,7 @@ export interface Hold {
 /** What stands in the way of one junction of a corridor that is not started. */
 export interface Check {
   controllerId: string;
-  refusals: { code: JunctionRefusalCode; detail: string }[];
+  refusals: { code: JunctionRefusalCode; detail: string; values?: TextValues | undefined }[];
   holds: Hold[];
 }
 
@@ -49,14 +49,19 @@ async function checkOf(
   if (other !== undefined) {
     const who = other.startedBy ?? other.plannedBy;
     check.holds.push({ kind: "corridor", who, detail: other.reason, until: other.expiresAt });
-    check.refusals.push({ code: "corridorConflict", detail: `the corridor of ${who} (${other.reason}) has it` });
+    check.refusals.push({
+      code: "corridorConflict",
+      detail: `the corridor of ${who} (${other.reason}) has it`,
+      values: { who, reason: other.reason },
+    });
   }
   const lock = await room.locks.held(controllerId);
   if (lock !== null) {
     check.holds.push({ kind: "lock", who: lock.holder, detail: lock.reason, until: lock.expiresAt });
     if (lock.identity !== requester.identity) {
       const until = new Date(lock.expiresAt).toISOString();
-      check.refusals.push({ code: "locked", detail: `${lock.holder} holds it until ${until}: ${lock.reason}` });
+      const detail = `${lock.holder} holds it until ${until}: ${lock.reason}`;
+      check.refusals.push({ code: "locked", detail, values: { who: lock.holder, until: lock.expiresAt } });
     }
   }
   const active = await activeCommand(room, controllerId);
@@ -66,7 +71,11 @@ async function checkOf(
   }
   if (other === undefined && room.heard(controllerId)?.state.mode === "preempt") {
     const who = active === null ? "somebody" : active.requestedBy;
-    check.refusals.push({ code: "otherPreemption", detail: `${who} has preempted it already` });
+    check.refusals.push({
+      code: "otherPreemption",
+      detail: `${who} has preempted it already`,
+      ...(active === null ? {} : { values: { who } }),
+    });
   }
   if (phases.length === 0) {
     check.refusals.push({ code: "noPhase", detail: `no phase of controller ${controllerId} serves the way` });
@@ -80,7 +89,7 @@ async function checkOf(
   } else {
     // Whatever gateway reaches the controllers looks after the corridor, and asks them.
     const found = verdict.refusals.filter(({ code }) => code !== "otherGateway");
-    check.refusals.push(...found.map(({ code, detail }) => ({ code, detail })));
+    check.refusals.push(...found.map(({ code, detail, values }) => ({ code, detail, values })));
   }
   return check;
 }

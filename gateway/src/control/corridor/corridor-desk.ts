@@ -232,7 +232,7 @@ export class CorridorDesk {
       const refusals = wanted.flatMap(({ controllerId, refusals: found }): CorridorRefusal[] =>
         found
           .filter(({ code }) => code !== "locked" || !asked.overLocks)
-          .map(({ code, detail }) => ({ code, detail, place: `/junctions/${controllerId}` })),
+          .map((each) => ({ ...each, place: `/junctions/${controllerId}` })),
       );
       if (refusals.length > 0) {
         const code = refusals.some((each) => each.code === "corridorConflict") ? "conflict" : "refused";

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../../clock.js";
 import type { ControlRoom } from "../control-room.js";
 import { type Errand, preemptKey } from "./corridor-driver.js";
-import { acceptWithinSec } from "./junction-life.js";
+import { acceptWithinSec, reasonTexts } from "./junction-life.js";
 
 export interface ErrandOptions {
   room: Pick<ControlRoom, "request">;
@@ -32,7 +32,8 @@ export async function runErrand(
       const key = preemptKey(id, controllerId, errand.attempt);
       const outcome = await room.request(controllerId, { type: "preempt", args, ...given }, requester, key);
       if (outcome.ok) return { controllerId, change: { commandId: outcome.value.commandId } };
-      return { controllerId, change: { state: "refused", since: clock.now(), reason: outcome.detail } };
+      const why = outcome.code === "notSent" ? reasonTexts.notSent : outcome.detail;
+      return { controllerId, change: { state: "refused", since: clock.now(), reason: why } };
     }
     const args = { commandId: errand.commandId };
     const outcome = await room.request(controllerId, { type: "release", args, ...given }, requester, null);

@@ -1,10 +1,11 @@
-import type { CorridorRefusalCode, JunctionRefusalCode } from "@roadcast/contract";
+import type { CorridorRefusalCode, JunctionRefusalCode, TextValues } from "@roadcast/contract";
 
 /** What forbids a corridor, or one junction of it; `place` is `/junctions/{controllerId}` there. */
 export interface CorridorRefusal {
   code: CorridorRefusalCode | JunctionRefusalCode;
   detail: string;
   place: string;
+  values?: TextValues | undefined;
 }
 
 export interface CorridorRefused {

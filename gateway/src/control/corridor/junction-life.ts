@@ -6,6 +6,7 @@ import {
   corridorReasonCodes,
 } from "@roadcast/contract";
 import type { StoredCorridorJunction } from "@roadcast/db";
+import { mismatchInWords } from "../reasons.js";
 import { mismatch } from "../reported-state.js";
 
 /** A preemption outlasts the vehicle's arrival by this much; then crossing traffic has its turn for `leadSec`, seconds. */
@@ -32,6 +33,7 @@ export const reasonTexts: Record<CorridorReasonCode, string> = {
   leftOut: "left out by the operator",
   outOfTime: "its time ended before the vehicle had come",
   notConfirmed: "the release was not confirmed; its own time has ended",
+  notSent: "nothing was sent: the broker is away, or the controller",
 };
 
 /** The code of a stored reason; null where it is somebody else's words. */
@@ -218,9 +220,10 @@ function isGreen(junction: StoredCorridorJunction, facts: JunctionFacts): boolea
   return facts.reported !== null && junction.commandId !== null && notGreen(junction, facts) === null;
 }
 
-/** Why what is reported is not the preemption's green; null where it is. */
+/** Why what is reported is not the preemption's green, in words; null where it is. */
 function notGreen({ commandId, phases, ...junction }: StoredCorridorJunction, { reported }: JunctionFacts) {
   if (reported === null || commandId === null) return null;
   const args = { phases: [...phases], maxSec: maxSecOf(junction) };
-  return mismatch(commandId, { type: "preempt", args }, reported);
+  const found = mismatch(commandId, { type: "preempt", args }, reported);
+  return found === null ? null : mismatchInWords(found);
 }

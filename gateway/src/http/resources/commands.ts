@@ -6,7 +6,7 @@ import {
   type LockNotice,
   toTimeOut,
 } from "@roadcast/contract";
-import { keyOf, orRefused, requesterOf } from "../command-request.js";
+import { faultOf, keyOf, orRefused, requesterOf } from "../command-request.js";
 import type { ControlGroup, HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
 import type { Handlers } from "../serve.js";
@@ -38,7 +38,7 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
       if (verdict === null) throw new HttpProblem("notFound", `there is no controller ${params.id}`);
       const { refusals, expectedBy, supersedes } = verdict;
       return {
-        errors: refusals.map(({ code, detail, place }) => ({ pointer: place, code, detail })),
+        errors: refusals.map(faultOf),
         expectedBy: expectedBy === null ? null : toTimeOut(expectedBy),
         supersedes,
       };

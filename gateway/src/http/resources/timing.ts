@@ -1,7 +1,7 @@
 import { type TimingVersion, toTimeOut, writeTimingCsv } from "@roadcast/contract";
 import { decodeCursor, encodeCursor, type StoredTimingVersion, type TimingVersionRow } from "@roadcast/db";
 import { jsonPointer } from "../../faults.js";
-import { keyOf, orRefused, requesterOf } from "../command-request.js";
+import { faultOf, keyOf, orRefused, requesterOf } from "../command-request.js";
 import type { HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
 import type { Handlers } from "../serve.js";
@@ -131,7 +131,7 @@ export function timingHandlers({ timing }: HttpDependencies): Pick<Handlers, Tim
       if (verdict === null) throw noVersion(params.id, body.version);
       const { refusals, expectedBy, supersedes } = verdict;
       return {
-        errors: refusals.map(({ code, detail, place }) => ({ pointer: place, code, detail })),
+        errors: refusals.map(faultOf),
         expectedBy: expectedBy === null ? null : toTimeOut(expectedBy),
         supersedes,
       };
