@@ -87,7 +87,7 @@ interface Member {
 class Wave {
   state: GroupState = "preparing";
   now = noon;
-  private expiresAt = noon + expiresInSec * 1000;
+  expiresAt = noon + expiresInSec * 1000;
   private readonly up: { of: Member; result: CommandResult }[] = [];
   readonly members: Member[];
 
