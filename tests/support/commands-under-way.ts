@@ -30,9 +30,26 @@ export class CommandsUnderWay {
     const { identity, role } = requester;
     const sent: CommandStep = { state: "sent", at: now, answer: null, answeredAt: null, ...wordsOf(null), late: false };
     this.open.push({
-      ...{ id, controllerId: site.id, groupId: null, commitId: null, request, level, reason: "test" },
-      ...{ requestedBy: identity, identity, role, from: null, requestedAt: now, expiresAt, waitMs },
-      ...{ expectedBy: now + waitMs, state: "sent", endedAt: null, supersededBy: null, revision: 0, steps: [sent] },
+      id,
+      controllerId: site.id,
+      groupId: null,
+      commitId: null,
+      request,
+      level,
+      reason: "test",
+      requestedBy: identity,
+      identity,
+      role,
+      from: null,
+      requestedAt: now,
+      expiresAt,
+      waitMs,
+      expectedBy: now + waitMs,
+      state: "sent",
+      endedAt: null,
+      supersededBy: null,
+      revision: 0,
+      steps: [sent],
     });
   }
 
