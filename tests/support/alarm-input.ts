@@ -15,7 +15,14 @@ export const nowhere: Places = {
 /** What a rule sees where nothing is the matter, with what a test puts in. */
 export const inputOf = (more: Partial<AlarmInput> = {}): AlarmInput => ({
   ...{ now, upSec: 86_400, links: [], detectors: [], controllers: [], devices: [], channels: [], commands: [] },
-  ...{ modesAsked: new Map(), deadLetters: [], brokerConnected: true, hearingSec: 86_400, checksumOf: () => null, places: nowhere },
+  ...{
+    modesAsked: new Map(),
+    deadLetters: [],
+    brokerConnected: true,
+    hearingSec: 86_400,
+    checksumOf: () => null,
+    places: nowhere,
+  },
   ...more,
 });
 

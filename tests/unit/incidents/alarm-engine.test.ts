@@ -93,7 +93,9 @@ describe("an alarm", () => {
     const long = (delaysFromLook: boolean) =>
       new AlarmEngine(
         optionsOf({
-          looks: () => [{ ...look, delaysFromLook, conditions: () => [{ target: "a", since: start - 600_000, detail: {} }] }],
+          looks: () => [
+            { ...look, delaysFromLook, conditions: () => [{ target: "a", since: start - 600_000, detail: {} }] },
+          ],
         }),
       );
     expect(run(long(false), 0, 30)).toEqual(["0 a activeUnacknowledged"]);

@@ -243,7 +243,12 @@ describe("a failed detector", () => {
 
   it("nobody can say of one that has not been judged since a start", () => {
     const unsure = (upSec: number, count: number | null, tests = "noHit") =>
-      rules.detectorFailed.unsure?.("detectors/D1", { tests }, inputOf({ upSec, detectors: [detectorOf({ count })] }), false);
+      rules.detectorFailed.unsure?.(
+        "detectors/D1",
+        { tests },
+        inputOf({ upSec, detectors: [detectorOf({ count })] }),
+        false,
+      );
     expect(unsure(60, 5, "noHit chatter")).toBe(true);
     // A vehicle ends it at once.
     expect(unsure(60, 5)).toBe(false);
@@ -289,9 +294,10 @@ describe("signals", () => {
 
   it("are another fault where they change from one to another", () => {
     const { isOther } = rules.signalFault;
-    expect([isOther?.({ fault: "flash" }, { fault: "conflict" }), isOther?.({ fault: "flash" }, { fault: "flash" })]).toEqual(
-      [true, false],
-    );
+    expect([
+      isOther?.({ fault: "flash" }, { fault: "conflict" }),
+      isOther?.({ fault: "flash" }, { fault: "flash" }),
+    ]).toEqual([true, false]);
   });
 
   it("that have not reported since a start are not well for that", () => {
@@ -378,7 +384,12 @@ it("nobody knows that a link is free, or a queue gone, once its detectors are no
   expect(isLinkUnsure(two("outOfService", "outOfService"))).toBe(false);
   expect(isLinkUnsure(two("ok", "failed"), [linkOf({})])).toBe(false);
   const isQueueUnsure = (target: string, detectors: AlarmInput["detectors"]) =>
-    queueOverDetector.unsure?.(target, {}, inputOf({ detectors, places: target === "links/L1" ? places : nowhere }), true);
+    queueOverDetector.unsure?.(
+      target,
+      {},
+      inputOf({ detectors, places: target === "links/L1" ? places : nowhere }),
+      true,
+    );
   expect([isQueueUnsure("detectors/D1", two("failed", "ok")), isQueueUnsure("detectors/D1", two("ok", "ok"))]).toEqual([
     ...[true, false],
   ]);
