@@ -37,7 +37,10 @@ import { RuleBook, type RuleInForce } from "./rule-book.js";
 import { shiftStart } from "./shift.js";
 
 /** The live state, and whether it is one: with the database away nothing comes into it. */
-type Street = Omit<AlarmInput, "now" | "upSec" | "hearingSec" | "commands" | "modesAsked" | "deadLetters" | "places"> & {
+type Street = Omit<
+  AlarmInput,
+  "now" | "upSec" | "hearingSec" | "commands" | "modesAsked" | "deadLetters" | "places"
+> & {
   isStoring: boolean;
 };
 

@@ -1,7 +1,7 @@
 import { alarmSteps, createStorage, defaultStorageSettings, saveAlarm } from "@roadcast/db";
-import { lookForFlood } from "../../../gateway/src/incidents/flood-watch.js";
 import type { MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lookForFlood } from "../../../gateway/src/incidents/flood-watch.js";
 import { AlarmStreet } from "../../support/alarm-street.js";
 
 const kim = { name: "kim", role: "trafficOperator" as const };

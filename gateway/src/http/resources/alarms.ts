@@ -45,7 +45,8 @@ export function alarmHandlers({ alarms }: HttpDependencies): Pick<Handlers, Alar
 
     alarmStatistics: async ({ query }) => {
       const figures = await alarms.statistics(query);
-      if (figures === null) throw invalid("/query/from", "outOfRange", "from must be before to, and by 366 days at the most");
+      if (figures === null)
+        throw invalid("/query/from", "outOfRange", "from must be before to, and by 366 days at the most");
       const { floods, ...rest } = figures;
       return {
         ...{ ...rest, from: toTimeOut(rest.from), to: toTimeOut(rest.to) },
