@@ -71,7 +71,7 @@ export class Answers {
     const superseded = new Set(supersededBy(request, groupId, earlier.map(underWay)).map(({ id }) => id));
     return earlier
       .filter(({ id }) => superseded.has(id))
-      .map((command) => ({ command, event: { kind: "superseded", at: now(), by } }));
+      .map((command): Move => ({ command, event: { kind: "superseded", at: now(), by } }));
   }
 
   private openCommandOf(messageId: string): StoredCommand | null {

@@ -54,7 +54,7 @@ it("locks are told in the order of their changes, also where the first is slow t
   const { console, locks } = await open();
   await console.subscribe("A1");
   await console.until(() => locks.length === 1);
-  let readFirst = () => {};
+  let readFirst = (): void => undefined;
   readLocks = () => {
     readLocks = async () => [];
     return new Promise((resolve) => {
