@@ -6,7 +6,8 @@ import { newCommand } from "../../../gateway/src/control/new-command.js";
 import { now, situationOf } from "../../support/control-site.js";
 
 const requester = { name: "kim", identity: "kim", role: "trafficOperator" as const, from: null };
-const asked = (request: StoredCommand["request"]) => newCommand(situationOf({ request }), requester, { reason: "test" });
+const asked = (request: StoredCommand["request"]) =>
+  newCommand(situationOf({ request }), requester, { reason: "test" });
 const answered = (command: StoredCommand, answer: CommandStep["answer"], at: number): StoredCommand => ({
   ...command,
   steps: [...command.steps, { state: "accepted", at, answer, answeredAt: at, reason: null, late: false }],
