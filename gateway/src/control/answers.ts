@@ -95,7 +95,7 @@ export function supersedings(command: StoredCommand, all: readonly StoredCommand
   const ended = new Set(supersededBy(command.request, command.groupId, earlier.map(underWay)).map(({ id }) => id));
   return earlier
     .filter(({ id }) => ended.has(id))
-    .map((old) => ({ command: old, event: { kind: "superseded", at, by: command.id } }));
+    .map((old): Move => ({ command: old, event: { kind: "superseded", at, by: command.id } }));
 }
 
 export function underWay({ id, level, groupId, request }: StoredCommand) {

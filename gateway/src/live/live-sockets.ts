@@ -29,6 +29,7 @@ import type { Logger } from "pino";
 import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { z } from "zod";
 import type { Clock } from "../clock.js";
+import { OneAtATime } from "../one-at-a-time.js";
 import { AreaFeed, type FeedState, type Subscriber } from "./area-feed.js";
 import { ChannelFeed } from "./channel-feed.js";
 import type { LiveState } from "./live-state.js";
@@ -103,6 +104,8 @@ export class LiveSockets<P extends SocketPrincipal> {
   private revalidation: NodeJS.Timeout | null = null;
   private noticeTimer: NodeJS.Timeout | null = null;
   private readonly deadLetters = new Map<DeadLetterReason, number>();
+  private readonly lockReads = new Map<string, OneAtATime>();
+  private readonly lockRetries = new Map<string, NodeJS.Timeout>();
 
   constructor(options: LiveSocketsOptions<P>) {
     this.options = options;
@@ -160,6 +163,7 @@ export class LiveSockets<P extends SocketPrincipal> {
   stop(): void {
     if (this.revalidation !== null) clearInterval(this.revalidation);
     if (this.noticeTimer !== null) clearTimeout(this.noticeTimer);
+    for (const retry of this.lockRetries.values()) clearTimeout(retry);
     for (const feed of this.feeds.values()) feed.stop();
     this.channelFeed.stop();
     this.alarmFeed?.stop();
@@ -350,11 +354,23 @@ export class LiveSockets<P extends SocketPrincipal> {
     return { ok: true };
   }
 
+  /** One read at a time of an area: of two, the later would else be told first. What fails is told to all a little later. */
   private withLocks(area: string, tell: (notice: LocksNotice) => void): void {
-    this.options.control?.locks(area).then(
-      (locks) => tell({ area, at: this.options.clock.now(), locks: [...locks] }),
-      (error: unknown) => this.options.logger.warn({ err: error, area }, "locks could not be told"),
-    );
+    const { control, clock, logger } = this.options;
+    if (control === undefined) return;
+    const reads = this.lockReads.get(area) ?? new OneAtATime();
+    this.lockReads.set(area, reads);
+    reads
+      .run(async () => tell({ area, at: clock.now(), locks: [...(await control.locks(area))] }))
+      .catch((error: unknown) => {
+        logger.warn({ err: error, area }, "locks could not be told; it is tried again");
+        if (this.lockRetries.has(area)) return;
+        const retry = setTimeout(() => {
+          this.lockRetries.delete(area);
+          this.tellLocks(area);
+        }, noticeEveryMs);
+        this.lockRetries.set(area, retry);
+      });
   }
 
   private watchChannels(socket: IoSocket<P>, on: boolean): SocketAnswer {

@@ -186,7 +186,12 @@ describe("an answer that is not to be believed", () => {
 describe("a controller that floods the room with answers", () => {
   const rowOf = (deviceId: string, commandId: string) => {
     const at = street.clock.at;
-    return { kind: "controllers" as const, deviceId, receivedAt: at, result: { commandId, status: "accepted" as const, at } };
+    return {
+      kind: "controllers" as const,
+      deviceId,
+      receivedAt: at,
+      result: { commandId, status: "accepted" as const, at },
+    };
   };
 
   it("fills its own share alone, costs few look-ups, and keeps nobody's answer back", async () => {

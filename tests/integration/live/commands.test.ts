@@ -1,4 +1,4 @@
-import type { CommandNotice, LocksNotice } from "@roadcast/contract";
+import type { CommandNotice, LockNotice, LocksNotice } from "@roadcast/contract";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { commandNotice } from "../../../gateway/src/control/command-notice.js";
 import { newCommand } from "../../../gateway/src/control/new-command.js";
@@ -15,6 +15,7 @@ const lock = {
 
 let gateway: LiveGateway;
 let underWay: CommandNotice[] = [];
+let readLocks: () => Promise<LockNotice[]>;
 const consoles: TestConsole[] = [];
 const open = async () => {
   const console = await new TestConsole(gateway.port).connected();
@@ -28,7 +29,8 @@ const open = async () => {
 
 beforeEach(async () => {
   underWay = [];
-  const control = { commands: () => underWay, locks: async () => [lock] };
+  readLocks = async () => [lock];
+  const control = { commands: () => underWay, locks: () => readLocks() };
   gateway = await new LiveGateway(registryOf(goldenNetwork()), { control }).start();
 });
 afterEach(async () => {
@@ -46,6 +48,38 @@ it("a console that looks at an area is given what is under way and locked there,
   gateway.sockets.tellLocks("A1");
   await console.until(() => commands.length === 2 && locks.length === 2);
   expect(commands.map(({ state }) => state)).toEqual(["requested", "sent"]);
+});
+
+it("locks are told in the order of their changes, also where the first is slow to read", async () => {
+  const { console, locks } = await open();
+  await console.subscribe("A1");
+  await console.until(() => locks.length === 1);
+  let readFirst = (): void => undefined;
+  readLocks = () => {
+    readLocks = async () => [];
+    return new Promise((resolve) => {
+      readFirst = () => resolve([lock]);
+    });
+  };
+  gateway.sockets.tellLocks("A1");
+  gateway.sockets.tellLocks("A1");
+  await new Promise((resolve) => setImmediate(resolve));
+  readFirst();
+  await console.until(() => locks.length === 3);
+  expect(locks.slice(1).map((notice) => notice.locks.length)).toEqual([1, 0]);
+});
+
+it("locks that could not be read are told once they can be", async () => {
+  const { console, locks } = await open();
+  await console.subscribe("A1");
+  await console.until(() => locks.length === 1);
+  readLocks = () => {
+    readLocks = async () => [];
+    return Promise.reject(new Error("the database is away"));
+  };
+  gateway.sockets.tellLocks("A1");
+  await console.until(() => locks.length === 2);
+  expect(locks[1]?.locks).toEqual([]);
 });
 
 it("nobody hears of another area, nor of one that was left", async () => {
