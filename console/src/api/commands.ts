@@ -1,7 +1,8 @@
 import type { CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.js";
+import { type CallOptions, call } from "./client.js";
 import { usePages } from "./pages.js";
+import { streetAct } from "./street-act.js";
 
 /**
  * A name for one request, under which a repeat of it is the same command. The browser's `randomUUID` is there on secure
@@ -16,19 +17,28 @@ export function newIdempotencyKey(): string {
 export interface Keyed<Body> {
   key: string;
   body: Body;
+  /** Takes back what has not arrived. */
+  signal?: AbortSignal;
+}
+
+/** The call options of a request that goes under a name. */
+export function keyedAct({ key, signal }: Pick<Keyed<unknown>, "key" | "signal">): CallOptions {
+  return { ...streetAct, headers: { "Idempotency-Key": key }, ...(signal === undefined ? {} : { signal }) };
 }
 
 /** What the rules say of a request that is not made. */
 export function useCheckCommand(id: string) {
-  return useMutation({ mutationFn: (body: CommandRequest) => call("checkCommand", { params: { id }, body }) });
+  return useMutation({
+    mutationFn: (body: CommandRequest) => call("checkCommand", { params: { id }, body }, streetAct),
+  });
 }
 
 /** Commands a controller. A try that nobody answered may be repeated under the same key. */
 export function useSendCommand(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, body }: Keyed<CommandRequest>) =>
-      call("commandController", { params: { id }, body }, { headers: { "Idempotency-Key": key } }),
+    mutationFn: ({ body, ...sent }: Keyed<CommandRequest>) =>
+      call("commandController", { params: { id }, body }, keyedAct(sent)),
     onSettled: () => queries.invalidateQueries({ queryKey: ["commands", id] }),
   });
 }
@@ -36,8 +46,7 @@ export function useSendCommand(id: string) {
 /** Commands several controllers, all of them or none. */
 export function useSendGroup() {
   return useMutation({
-    mutationFn: ({ key, body }: Keyed<GroupRequest>) =>
-      call("commandGroup", { body }, { headers: { "Idempotency-Key": key } }),
+    mutationFn: ({ body, ...sent }: Keyed<GroupRequest>) => call("commandGroup", { body }, keyedAct(sent)),
   });
 }
 
@@ -48,7 +57,11 @@ export function useCheckGroup() {
       Promise.all(
         members.map(async ({ controllerId, ...request }) => ({
           controllerId,
-          check: await call("checkCommand", { params: { id: controllerId }, body: { ...request, ...asked } }),
+          check: await call(
+            "checkCommand",
+            { params: { id: controllerId }, body: { ...request, ...asked } },
+            streetAct,
+          ),
         })),
       ),
   });
@@ -74,10 +87,12 @@ export function useCommandHistory(controllerId: string) {
 
 /** Takes a lock on a controller or renews one's own. */
 export function useTakeLock(id: string) {
-  return useMutation({ mutationFn: (body: LockRequest) => call("lockController", { params: { id }, body }) });
+  return useMutation({
+    mutationFn: (body: LockRequest) => call("lockController", { params: { id }, body }, streetAct),
+  });
 }
 
 /** Gives a lock back, or breaks another's. */
 export function useGiveLockBack(id: string) {
-  return useMutation({ mutationFn: () => call("unlockController", { params: { id } }) });
+  return useMutation({ mutationFn: () => call("unlockController", { params: { id } }, streetAct) });
 }

@@ -1,6 +1,7 @@
 import type { Corridor, CorridorNotice, CorridorRequest, CorridorStart } from "@roadcast/contract";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client.js";
+import { streetAct } from "./street-act.js";
 
 const keyOf = (id: string) => ["corridor", id] as const;
 
@@ -38,7 +39,8 @@ export function usePlanCorridor() {
 export function useStartCorridor(corridorId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: CorridorStart) => call("startCorridor", { params: { corridorId }, body }),
+    mutationFn: ({ body, signal }: { body: CorridorStart; signal: AbortSignal }) =>
+      call("startCorridor", { params: { corridorId }, body }, { ...streetAct, signal }),
     onSuccess: keep(queries),
     onError: () => queries.invalidateQueries({ queryKey: keyOf(corridorId) }),
   });
@@ -47,7 +49,7 @@ export function useStartCorridor(corridorId: string) {
 export function useCancelCorridor(corridorId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => call("cancelCorridor", { params: { corridorId } }),
+    mutationFn: () => call("cancelCorridor", { params: { corridorId } }, streetAct),
     onSuccess: (corridor) => {
       keep(queries)(corridor);
       return queries.invalidateQueries({ queryKey: ["corridors"] });
@@ -59,7 +61,7 @@ export function useCancelCorridor(corridorId: string) {
 export function useJunctionAct(corridorId: string, act: "releaseCorridorJunction" | "reportCorridorPassing") {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (controllerId: string) => call(act, { params: { corridorId, controllerId } }),
+    mutationFn: (controllerId: string) => call(act, { params: { corridorId, controllerId } }, streetAct),
     onSuccess: keep(queries),
   });
 }

@@ -23,7 +23,8 @@ export const controlRoutes = {
     tag: "control",
     summary:
       "Command a controller; 422 `refused` names every rule that forbids it, 409 `locked` who holds the controller. " +
-      "With a header `Idempotency-Key` a repeat is the same command",
+      "With a header `Idempotency-Key` a repeat is the same command; with `Latest-At` (epoch ms) one that arrives later is " +
+      "refused (`arrivedLate`) before anything is stored. Every request that changes something takes that header",
     params: controllerParams,
     body: commandRequest,
     status: 202,

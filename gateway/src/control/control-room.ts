@@ -26,6 +26,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
 import { OneAtATime } from "../one-at-a-time.js";
 import { Answers, underWay } from "./answers.js";
+import { lateRefusal } from "./arrival.js";
 import { CommandBook, OutrunError } from "./command-book.js";
 import { isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
@@ -299,6 +300,8 @@ export class ControlRoom {
     const before = await this.repeatOf(requester, key, fingerprint);
     if (before !== null) return before;
     const { expiresInSec, reason, ...request } = asked;
+    const late = lateRefusal(requester, clock.now());
+    if (late !== null) return this.refuse(controllerId, request, requester, [late]);
     const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec), sheet);
     if (judged === null) return refused("notFound", `there is no controller ${controllerId}`);
     const { situation } = judged;

@@ -15,6 +15,7 @@ import {
 } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { lateRefusal } from "./arrival.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded, isAccepted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
@@ -157,7 +158,9 @@ export class GroupDesk {
     }
     const now = clock.now();
     const expiresAt = now + asked.expiresInSec * 1000;
-    const { situations, refusals } = await this.judgeAll(asked, requester, expiresAt);
+    const late = lateRefusal(requester, now);
+    const { situations, refusals } =
+      late === null ? await this.judgeAll(asked, requester, expiresAt) : { situations: [], refusals: [late] };
     const targets = asked.members.map(({ controllerId }) => `controllers/${controllerId}`);
     if (refusals.length > 0) {
       const locked = refusals.find(({ code }) => code === "locked");

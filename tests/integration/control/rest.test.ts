@@ -107,6 +107,39 @@ describe("a command over REST", () => {
   });
 });
 
+describe("a request that says until when it may be acted on", () => {
+  const lateBy = (ms: number) => ({ "latest-at": String(Date.now() - ms) });
+
+  it("is refused before anything is stored or sent where it arrives later, and that is written down", async () => {
+    const sent = c1.commands.length;
+    const all = async () => (await json<{ items: Command[] }>(viewer.get("/api/v1/commands?limit=100"))).items.length;
+    const stored = await all();
+    const members = [{ controllerId: "C1", type: "setPlan", args: { plan: 3, forSec: 60 } }];
+    for (const [path, body] of [
+      [commands, planThree],
+      ["/api/v1/command-groups", { members, reason: "test" }],
+    ] as const) {
+      const response = await kim.send("POST", path, body, { ...lateBy(1), "idempotency-key": "late-1" });
+      const { code, errors } = await json<Problem>(response);
+      expect([response.status, code, errors?.map((each) => each.code)]).toEqual([422, "refused", ["arrivedLate"]]);
+    }
+    expect([await all(), c1.commands.length]).toEqual([stored, sent]);
+    const [row] = await auditOf("commandController");
+    expect(row).toMatchObject({ actor: "kim", detail: { id: "C1", outcome: "arrivedLate" } });
+    expect((await kim.send("PUT", lockPath, { reason: "works", forSec: 600 }, lateBy(1))).status).toBe(422);
+    expect(await json(viewer.get("/api/v1/locks"))).toEqual({ items: [] });
+    expect((await kim.send("POST", commands, planThree, { "latest-at": "soon" })).status).toBe(400);
+  });
+
+  it("is taken in time, under the key of the one that came late", async () => {
+    const response = await kim.send("POST", commands, planThree, { ...lateBy(-60_000), "idempotency-key": "late-1" });
+    expect(response.status).toBe(202);
+    const { commandId } = await json<Command>(response);
+    await c1.answer(commandId, "rejected");
+    await street.until(commandId, "rejected");
+  });
+});
+
 describe("a check", () => {
   it("says what forbids it or when it would be done, sends nothing and leaves no row", async () => {
     const before = c1.commands.length;

@@ -153,6 +153,13 @@ export const signalsEn = {
     replaces: "It takes the place of: {{what}}",
     reason: "Reason: {{reason}}",
   },
+  sending: {
+    pending:
+      "On its way: whether the gateway takes it is not known yet. What has not arrived {{span}} after it was sent is refused.",
+    takenBack:
+      "Closed before the gateway had answered: it may have been taken. Look at what has been asked for. What arrives later than {{span}} after it was sent is refused.",
+    unknown: "Whether the gateway took it is not known: see how it stands before you try again.",
+  },
   unknownOutcome:
     "Whether the gateway took it is not known. Sending again is safe: it is the same command and is done once.",
   states: {
@@ -303,6 +310,7 @@ export const signalsEn = {
     barrierSum: "Between the barriers the rings do not take the same time.",
     outOfRange: "A value is out of its bounds.",
     tooLong: "It would last too long: all that is asked for must end by itself.",
+    arrivedLate: "It arrived too late: nothing was done.",
     expired: "It would have expired already.",
     locked: "Somebody else holds the controller.",
     higherPrecedence: "A command of higher precedence is in force.",

@@ -153,6 +153,12 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     replaces: "대신하게 될 명령: {{what}}",
     reason: "사유: {{reason}}",
   },
+  sending: {
+    pending: "보내는 중: 게이트웨이가 받을지 아직 알 수 없습니다. 보낸 뒤 {{span}} 안에 도착하지 않으면 거부됩니다.",
+    takenBack:
+      "게이트웨이가 답하기 전에 닫았습니다. 이미 받았을 수 있으니 요청된 명령을 확인하십시오. 보낸 뒤 {{span}}이 지나 도착하면 거부됩니다.",
+    unknown: "게이트웨이가 받았는지 알 수 없습니다. 다시 시도하기 전에 현재 상태를 확인하십시오.",
+  },
   unknownOutcome:
     "게이트웨이가 받았는지 알 수 없습니다. 다시 보내도 안전합니다. 같은 명령으로 처리되어 한 번만 실행됩니다.",
   states: {
@@ -303,6 +309,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     barrierSum: "배리어 사이에서 두 링의 시간이 다릅니다.",
     outOfRange: "값이 범위를 벗어났습니다.",
     tooLong: "너무 깁니다. 모든 명령은 저절로 끝나야 합니다.",
+    arrivedLate: "너무 늦게 도착하여 아무것도 실행하지 않았습니다.",
     expired: "이미 만료되었을 명령입니다.",
     locked: "다른 사람이 제어기를 점유하고 있습니다.",
     higherPrecedence: "더 우선하는 명령이 적용 중입니다.",

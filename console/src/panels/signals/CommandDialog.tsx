@@ -13,6 +13,7 @@ import { Refusals, RefusedNote } from "./Refusals.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText, useRequestText } from "./use-command-text.js";
 import type { Desk } from "./use-desk.js";
+import { useSending } from "./use-sending.js";
 
 /** How long a controller may take to accept a command, seconds. */
 export const expiresInSec = 30;
@@ -63,6 +64,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
   const [passed, setPassed] = useState<Passed | null>(null);
   const check = useCheckCommand(controller.id);
   const send = useSendCommand(controller.id);
+  const sending = useSending();
   const refused = check.data !== undefined && check.data.errors.length > 0 ? check.data.errors : null;
   const change = (part: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...part }));
@@ -89,7 +91,10 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          send.mutate({ key: passed.key, body: passed.body }, { onSuccess: onClose });
+          send.mutate(
+            { key: passed.key, body: passed.body, signal: sending.begin() },
+            { onSuccess: onClose, onSettled: sending.end },
+          );
         }}
       >
         <Attention>
@@ -97,7 +102,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
         </Attention>
         {send.isError ? (
           <Attention>
-            <RefusedNote error={send.error} />
+            <RefusedNote error={send.error} isSend />
           </Attention>
         ) : null}
         <DialogButtons
@@ -116,6 +121,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
           label={t(send.isError ? "signals:form.sendAgain" : "signals:form.send")}
           grave={isGrave(passed.request)}
           busy={send.isPending}
+          sending={send.isPending}
           lost={desk.lost}
           onCancel={onClose}
         />

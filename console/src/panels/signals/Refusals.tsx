@@ -1,6 +1,6 @@
 import { type RefusalCode, refusalCodes } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
-import { toApiError } from "../../api/errors.js";
+import { isOutcomeUnknown, toApiError } from "../../api/errors.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import classes from "./Desk.module.css";
 import { signalTexts } from "./signal-texts.js";
@@ -29,17 +29,21 @@ export function Refusals({ refusals }: { refusals: readonly Refused[] }) {
   );
 }
 
+interface RefusedNoteProps {
+  error: unknown;
+  /** It was to act on the street, under a key: where nobody knows whether it does, that is said. */
+  isSend?: boolean;
+}
+
 /** What went wrong with a request, and each rule that refused it. */
-export function RefusedNote({ error }: { error: unknown }) {
+export function RefusedNote({ error, isSend = false }: RefusedNoteProps) {
   const { t } = useTranslation(signalTexts);
-  const { code, faults } = toApiError(error);
+  const { faults } = toApiError(error);
   return (
     <>
       <ProblemNote error={error} />
       {faults.length > 0 ? <Refusals refusals={faults} /> : null}
-      {code === "unreachable" || code === "internal" ? (
-        <p className={classes.note}>{t("signals:unknownOutcome")}</p>
-      ) : null}
+      {isSend && isOutcomeUnknown(error) ? <p className={classes.note}>{t("signals:unknownOutcome")}</p> : null}
     </>
   );
 }

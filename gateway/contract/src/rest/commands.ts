@@ -41,6 +41,8 @@ export const refusalCodes = [
   // Duration.
   "tooLong",
   "expired",
+  // After the time until which whoever asked means it (`latestAtHeader`).
+  "arrivedLate",
   // One holder, and precedence.
   "locked",
   "higherPrecedence",
