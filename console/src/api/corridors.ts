@@ -9,13 +9,22 @@ const keyOf = (id: string) => ["corridor", id] as const;
 const keep = (queries: QueryClient) => (corridor: Corridor) =>
   queries.setQueryData(keyOf(corridor.corridorId), corridor);
 
-/** One corridor. While it is planned it is asked for again: what stands in its way changes by itself. */
+/**
+ * How soon a corridor is asked for again, ms: false once it has ended, which is the last of it. While it is planned what
+ * stands in its way changes by itself; while it is active the socket tells of it, but not of an end that it has missed.
+ */
+export function corridorAgainMs(corridor: Pick<Corridor, "state" | "endedAt"> | undefined): number | false {
+  if (corridor === undefined || corridor.endedAt !== null) return false;
+  return corridor.state === "planned" ? 3_000 : 5_000;
+}
+
+/** One corridor, asked for again until it has ended. */
 export function useCorridor(id: string | null) {
   return useQuery({
     queryKey: keyOf(id ?? ""),
     queryFn: ({ signal }) => call("getCorridor", { params: { corridorId: id ?? "" } }, { signal }),
     enabled: id !== null,
-    refetchInterval: ({ state }) => (state.data?.state === "planned" ? 3_000 : false),
+    refetchInterval: ({ state }) => corridorAgainMs(state.data),
   });
 }
 
@@ -64,6 +73,23 @@ export function useJunctionAct(corridorId: string, act: "releaseCorridorJunction
     mutationFn: (controllerId: string) => call(act, { params: { corridorId, controllerId } }, streetAct),
     onSuccess: keep(queries),
   });
+}
+
+/** Has whatever is shown of corridors asked for again. */
+export async function refreshCorridors(queries: QueryClient): Promise<void> {
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: ["corridor"] }),
+    queries.invalidateQueries({ queryKey: ["corridors"] }),
+  ]);
+}
+
+/** Of what the socket and REST tell of a corridor what counts: an end, whoever tells it; else what the socket tells. */
+export function toldOf(
+  heard: CorridorNotice | undefined,
+  asked: CorridorNotice | undefined,
+): CorridorNotice | undefined {
+  if (heard === undefined || asked === undefined) return heard ?? asked;
+  return asked.endedAt !== null ? asked : heard;
 }
 
 /** What REST gives, with its times as the socket gives them. */
