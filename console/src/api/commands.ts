@@ -1,4 +1,4 @@
-import type { CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
+import type { CommandGroup, CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type CallOptions, call } from "./client.js";
 import { usePages } from "./pages.js";
@@ -67,12 +67,19 @@ export function useCheckGroup() {
   });
 }
 
-/** A group with the lives of its commands, asked again until it has ended. */
+/** How soon a group is asked for again, ms: false once it and all of its commands have ended, its releases too. */
+export function groupAgainMs(group: Pick<CommandGroup, "endedAt" | "commands"> | undefined): number | false {
+  if (group === undefined) return false;
+  const isUnderWay = group.endedAt === null || group.commands.some(({ endedAt }) => endedAt === null);
+  return isUnderWay ? 2_000 : false;
+}
+
+/** A group with the lives of its commands, asked again until all have ended. */
 export function useCommandGroup(groupId: string) {
   return useQuery({
     queryKey: ["command-group", groupId],
     queryFn: ({ signal }) => call("getCommandGroup", { params: { groupId } }, { signal }),
-    refetchInterval: ({ state }) => (state.data?.endedAt === null ? 2_000 : false),
+    refetchInterval: ({ state }) => groupAgainMs(state.data),
   });
 }
 

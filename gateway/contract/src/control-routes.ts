@@ -67,7 +67,7 @@ export const controlRoutes = {
   getCommandGroup: {
     ...operations.getCommandGroup,
     tag: "control",
-    summary: "A group with the life of each of its commands",
+    summary: "A group with the life of each of its commands, and where it failed of the releases of those that did it",
     params: z.object({ groupId: uuid }),
     status: 200,
     response: commandGroup,

@@ -2,6 +2,7 @@ import { type CommandResultRow, type Database, findCommandOfMessage, type Stored
 import { type AnswerCounts, type AnswerKind, noAnswers } from "./answer-counts.js";
 import type { CommandBook, Move } from "./command-book.js";
 import { isAccepted, isCompleted } from "./command-life.js";
+import { isMember } from "./group-life.js";
 import { supersededBy } from "./precedence.js";
 import type { Street } from "./street.js";
 
@@ -57,7 +58,7 @@ export class Answers {
           all.findIndex(({ id }) => id === commandId),
         )
         .map(underWay);
-      for (const { id } of supersededBy(command.request, command.groupId, earlier)) {
+      for (const { id } of supersededBy(command.request, underWay(command).groupId, earlier)) {
         const old = book.get(id);
         if (old !== undefined) moves.push({ command: old, event: { kind: "superseded", at: now(), by: commandId } });
       }
@@ -82,6 +83,8 @@ function isFitting({ groupId, commitId }: StoredCommand, { commandId, status }: 
   return ends || (commitId === null && status === "prepared");
 }
 
-export function underWay({ id, level, groupId, request }: StoredCommand) {
-  return { id, level, groupId, type: request.type };
+/** As the rules see it: of a group is only what the group does all or none of. */
+export function underWay(command: StoredCommand) {
+  const { id, level, groupId, request } = command;
+  return { id, level, groupId: isMember(command) ? groupId : null, type: request.type };
 }

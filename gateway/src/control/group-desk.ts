@@ -19,7 +19,7 @@ import { lateRefusal } from "./arrival.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded, isAccepted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
-import { nextOfGroup } from "./group-life.js";
+import { isMember, nextOfGroup } from "./group-life.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
 import { type Refusal, refusal } from "./refusal.js";
@@ -213,7 +213,8 @@ export class GroupDesk {
 
   private async followOne(group: StoredGroup): Promise<void> {
     const { database, book, clock } = this.options;
-    const members = (await commandsOfGroup(database, group.id)).map((member) => book.get(member.id) ?? member);
+    const stored = (await commandsOfGroup(database, group.id)).filter(isMember);
+    const members = stored.map((member) => book.get(member.id) ?? member);
     const next = nextOfGroup(group, members, clock.now());
     switch (next.kind) {
       case "wait":
@@ -288,11 +289,12 @@ export class GroupDesk {
     if (site === null) return;
     const now = clock.now();
     const request: ControllerRequest = { type: "release", args: { commandId: member.id } };
-    const command = newCommand(
+    const made = newCommand(
       { request, site, heard: null, now, expiresAt: now + stopWithinMs, level: member.level },
       { name: group.requestedBy, identity: group.identity, role: group.role, from: group.from },
-      { reason: `group ${group.id} was given up` },
+      { reason: `group ${group.id} was given up`, groupId: group.id },
     );
+    const command: StoredCommand = { ...made, commitId: made.id };
     await book.add([command], null);
     const sending = sender.send(member.controllerId, messageOf(command));
     this.after(sending, (sent) => this.noteSending(command.id, sent));

@@ -279,7 +279,7 @@ export const signalsEn = {
       committing: "Committing: all can, and do it now",
       confirmed: "Confirmed on all",
       aborted: "Aborted: none has done it",
-      failed: "Failed: the others were released",
+      failed: "Failed: those that did it are being released, see below",
     },
   },
   refusals: {

@@ -278,7 +278,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
       committing: "실행 중: 모두 가능하여 실행하는 중",
       confirmed: "모두 확인됨",
       aborted: "중단됨: 어디에서도 실행되지 않음",
-      failed: "실패: 나머지는 해제됨",
+      failed: "실패: 실행한 교차로를 해제하는 중이며 아래에서 확인할 수 있습니다",
     },
   },
   refusals: {
