@@ -96,6 +96,20 @@ describe("a command over REST", () => {
     await c1.report();
   });
 
+  it("that sets a timing is refused where another plan runs than it is made for, and names its plan on the street", async () => {
+    const timing = (plan: number) => ({ type: "setTiming", args: { plan, offsetSec: 5, forSec: 600 }, reason: "test" });
+    const response = await kim.send("POST", commands, timing(3));
+    const { errors } = await json<Problem>(response);
+    expect([response.status, errors?.map((each) => [each.code, each.pointer])]).toEqual([
+      422,
+      [["otherPlanRuns", "/args/plan"]],
+    ]);
+    const { commandId } = await json<Command>(kim.send("POST", commands, timing(1)));
+    await c1.answer(commandId, "rejected");
+    await street.until(commandId, "rejected");
+    expect(c1.commands.at(-1)).toMatchObject({ type: "setTiming", args: { plan: 1, offsetSec: 5 } });
+  });
+
   it("is refused by its schema, its role and its address before any rule", async () => {
     expect((await kim.send("POST", commands, { ...planThree, reason: "" })).status).toBe(422);
     expect((await kim.send("POST", commands, { ...planThree, args: { plan: 3 } })).status).toBe(422);

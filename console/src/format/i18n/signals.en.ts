@@ -153,6 +153,11 @@ export const signalsEn = {
     replaces: "It takes the place of: {{what}}",
     reason: "Reason: {{reason}}",
   },
+  ofPlan: {
+    changes: "It changes plan {{plan}}, which runs now, and no other.",
+    outrun: "This timing is made for plan {{plan}}; {{runs}} runs by now. Nothing is sent: close this and begin anew.",
+    none: "no plan",
+  },
   sending: {
     pending:
       "On its way: whether the gateway takes it is not known yet. What has not arrived {{span}} after it was sent is refused.",
@@ -304,6 +309,7 @@ export const signalsEn = {
     yellowTooShort: "The yellow of this phase is under 3 s: its timing sheet is not safe.",
     unknownPlan: "The controller has no such plan.",
     noPlanRuns: "No plan runs there: there is no timing to change.",
+    otherPlanRuns: "Another plan runs by now than the timing is made for.",
     missing: "The plan lacks the split of a phase.",
     tooShort: "A split is too short for minimum green, clearances or pedestrians.",
     ringSum: "The splits of a ring do not add up to the cycle.",

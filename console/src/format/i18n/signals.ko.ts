@@ -153,6 +153,11 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     replaces: "대신하게 될 명령: {{what}}",
     reason: "사유: {{reason}}",
   },
+  ofPlan: {
+    changes: "지금 운영 중인 계획 {{plan}}만 바꿉니다.",
+    outrun: "이 신호 시간은 계획 {{plan}}에 맞춘 것인데 지금은 {{runs}} 운영 중이라 보내지 않습니다. 닫고 다시 시작하십시오.",
+    none: "계획 없음",
+  },
   sending: {
     pending: "보내는 중: 게이트웨이가 받을지 아직 알 수 없습니다. 보낸 뒤 {{span}} 안에 도착하지 않으면 거부됩니다.",
     takenBack:
@@ -303,6 +308,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     yellowTooShort: "이 현시의 황색이 3초보다 짧아 신호 운영표가 안전하지 않습니다.",
     unknownPlan: "제어기에 없는 계획입니다.",
     noPlanRuns: "실행 중인 계획이 없어 바꿀 시간이 없습니다.",
+    otherPlanRuns: "이 신호 시간을 맞춘 계획이 아닌 다른 계획이 운영 중입니다.",
     missing: "계획에 현시 시간이 빠져 있습니다.",
     tooShort: "현시 시간이 최소 녹색, 소거 또는 보행 시간에 비해 짧습니다.",
     ringSum: "링의 현시 시간 합이 주기와 다릅니다.",

@@ -8,7 +8,7 @@ import classes from "./Desk.module.css";
 import { Attention, Dialog, DialogButtons } from "./Dialog.js";
 import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
-import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
+import { type Draft, type DraftField, isOutrun, newDraft, requestOf } from "./draft.js";
 import { Refusals, RefusedNote } from "./Refusals.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText, useRequestText } from "./use-command-text.js";
@@ -56,6 +56,7 @@ interface CommandFormProps {
 
 function CommandForm({ desk, type, onClose }: CommandFormProps) {
   const { t } = useTranslation(signalTexts);
+  const format = useFormat();
   const { controller, record, underWay, now } = desk;
   // What was there when the form was opened: what the street does meanwhile changes nothing that a person types.
   const [start] = useState(() => newDraft(type, controller, record));
@@ -71,7 +72,9 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
     setFaults([]);
     check.reset();
   };
+  const outrun = isOutrun(start, record);
   const submit = () => {
+    if (outrun) return;
     const asked = requestOf(draft, start, releasedCommand(record, underWay));
     if (!asked.ok) {
       setFaults(asked.faults);
@@ -91,6 +94,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
+          if (outrun) return;
           send.mutate(
             { key: passed.key, body: passed.body, signal: sending.begin() },
             { onSuccess: onClose, onSettled: sending.end },
@@ -100,6 +104,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
         <Attention>
           <Effects desk={desk} passed={passed} />
         </Attention>
+        {outrun ? <Outrun start={start} desk={desk} /> : null}
         {send.isError ? (
           <Attention>
             <RefusedNote error={send.error} isSend />
@@ -140,6 +145,10 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
         <Attention>
           <p className={classes.note}>{t(`signals:leads.${type}`)}</p>
         </Attention>
+        {outrun ? <Outrun start={start} desk={desk} /> : null}
+        {type === "setTiming" && start.runs !== null ? (
+          <p className={classes.note}>{t("signals:ofPlan.changes", { plan: planText(desk, start.runs, format) })}</p>
+        ) : null}
         <DraftFields draft={draft} faults={faults} controller={controller} onChange={change} />
         {check.isError ? (
           <Attention>
@@ -158,6 +167,26 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
       </Stack>
     </form>
   );
+}
+
+/** Another plan runs by now than the timing is made for: nothing is sent that would change that one. */
+function Outrun({ start, desk }: { start: Draft; desk: Desk }) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const runs = desk.record?.plan ?? null;
+  return (
+    <p className={classes.fault} role="alert">
+      {t("signals:ofPlan.outrun", {
+        plan: planText(desk, start.runs, format),
+        runs: runs === null ? t("signals:ofPlan.none") : planText(desk, runs, format),
+      })}
+    </p>
+  );
+}
+
+function planText({ controller }: Desk, plan: number | null, format: ReturnType<typeof useFormat>): string {
+  const known = controller.properties.plans.find((each) => each.plan === plan);
+  return known === undefined ? String(plan) : `${plan} ${format.name(known.name)}`;
 }
 
 /** Whether other people on the street feel at once that the signal is not what it was. */

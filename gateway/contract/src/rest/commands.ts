@@ -33,6 +33,7 @@ export const refusalCodes = [
   // Plans.
   "unknownPlan",
   "noPlanRuns",
+  "otherPlanRuns",
   "missing",
   "tooShort",
   "ringSum",
