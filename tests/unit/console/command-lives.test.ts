@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
 import { mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
-import { CommandStore } from "../../../console/src/live/commands.js";
+import { CommandStore, lastAsked } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
 import { countdownOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
 import { sha256 } from "../../../console/src/panels/signals/sha-256.js";
@@ -120,6 +120,17 @@ describe("what REST and the socket tell of commands", () => {
     store.takeCommand(confirmed);
     store.takeCommand(accepted);
     expect(store.of("C1").map(({ state }) => state)).toEqual(["confirmed"]);
+  });
+
+  it("has as its last the one that was asked for last, though an earlier one has changed since", () => {
+    const store = new CommandStore();
+    const later = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", requestedAt: now + 5_000 });
+    expect(lastAsked(store.of("C1"))).toBeUndefined();
+    store.takeCommand(accepted);
+    store.takeCommand(later);
+    store.takeCommand(confirmed);
+    expect(store.of("C1").at(-1)).toBe(confirmed);
+    expect(lastAsked(store.of("C1"))).toBe(later);
   });
 
   it("is bounded over a shift, and what is under way stays", () => {
