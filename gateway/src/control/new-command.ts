@@ -28,10 +28,7 @@ export function newCommand(
  * request to load one, which is stored by its version alone.
  * @throws RangeError for a timing sheet without that sheet, or in a group
  */
-export function messageOf(
-  command: StoredCommand,
-  sheet: TimingSheet | null = null,
-): ControllerCommand {
+export function messageOf(command: StoredCommand, sheet: TimingSheet | null = null): ControllerCommand {
   const { id, request, requestedAt, expiresAt } = command;
   const groupId = isMember(command) ? command.groupId : null;
   const envelope = { commandId: id, groupId, issuedAt: requestedAt, expiresAt };

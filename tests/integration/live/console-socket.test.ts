@@ -34,7 +34,12 @@ beforeEach(async () => {
   // What a page has of a browser that the socket asks for.
   vi.stubGlobal("window", new EventTarget());
   const { port } = gateway;
-  vi.stubGlobal("location", { protocol: "http:", hostname: "127.0.0.1", port: String(port), host: `127.0.0.1:${port}` });
+  vi.stubGlobal("location", {
+    protocol: "http:",
+    hostname: "127.0.0.1",
+    port: String(port),
+    host: `127.0.0.1:${port}`,
+  });
   const events = { refused: () => undefined, networkChanged: () => undefined };
   socket = new LiveSocket(events, new LiveStore((flush) => setTimeout(flush)));
 });

@@ -8,8 +8,23 @@ import { now } from "../../support/control-site.js";
 
 const active: CorridorNotice = {
   ...{ corridorId: "0d0d0d0d-0000-4000-8000-000000000004", state: "active", ending: null, reason: "fire" },
-  ...{ vehicleId: null, vehicleState: "none", from: { kind: "node", nodeId: "N1" }, to: { kind: "node", nodeId: "N2" } },
-  ...{ linkIds: [], startM: 0, endM: 900, lengthM: 900, travelSec: 80, role: "trafficOperator", plannedBy: "kim", startedBy: "kim", endedBy: null },
+  ...{
+    vehicleId: null,
+    vehicleState: "none",
+    from: { kind: "node", nodeId: "N1" },
+    to: { kind: "node", nodeId: "N2" },
+  },
+  ...{
+    linkIds: [],
+    startM: 0,
+    endM: 900,
+    lengthM: 900,
+    travelSec: 80,
+    role: "trafficOperator",
+    plannedBy: "kim",
+    startedBy: "kim",
+    endedBy: null,
+  },
   ...{ plannedAt: now, startedAt: now + 5_000, expiresAt: now + 600_000, endedAt: null, progress: null, takenUp: null },
   junctions: [],
 };

@@ -194,7 +194,10 @@ describe("a draft", () => {
     const request = made.ok ? made.request : null;
     if (request === null) throw new Error("the draft does not pass");
     const codes = (plan: number) =>
-      interlocks(situationOf({ request, level: "operator", heard: heard({ plan }) })).map(({ code, place }) => [code, place]);
+      interlocks(situationOf({ request, level: "operator", heard: heard({ plan }) })).map(({ code, place }) => [
+        code,
+        place,
+      ]);
     expect(codes(1)).toEqual([]);
     expect(codes(3)).toEqual([["otherPlanRuns", "/args/plan"]]);
   });

@@ -155,7 +155,8 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   },
   ofPlan: {
     changes: "지금 운영 중인 계획 {{plan}}만 바꿉니다.",
-    outrun: "이 신호 시간은 계획 {{plan}}에 맞춘 것인데 지금은 {{runs}} 운영 중이라 보내지 않습니다. 닫고 다시 시작하십시오.",
+    outrun:
+      "이 신호 시간은 계획 {{plan}}에 맞춘 것인데 지금은 {{runs}} 운영 중이라 보내지 않습니다. 닫고 다시 시작하십시오.",
     none: "계획 없음",
   },
   sending: {

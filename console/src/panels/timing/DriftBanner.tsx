@@ -36,9 +36,15 @@ export function DriftBanner({ view, isLastKnown, onSend, onImport }: DriftBanner
   const version = drift === "sending" ? (sending?.version ?? central) : central;
   const known = reported?.version ?? null;
   return (
-    <section className={classes.drift} data-drift={isLastKnown ? "unknown" : drift} aria-label={t("signals:device.sheet")}>
+    <section
+      className={classes.drift}
+      data-drift={isLastKnown ? "unknown" : drift}
+      aria-label={t("signals:device.sheet")}
+    >
       <div role={drift === "differs" ? "alert" : "status"}>
-        <StatusMark tone={isLastKnown ? tones.unknown : tones[drift]}>{t(`timing:drift.${drift}`, { version })}</StatusMark>
+        <StatusMark tone={isLastKnown ? tones.unknown : tones[drift]}>
+          {t(`timing:drift.${drift}`, { version })}
+        </StatusMark>
         {isLastKnown ? <p className={classes.note}>{t("timing:drift.lastKnown")}</p> : null}
         {drift === "differs" && reported !== null ? (
           <p className={classes.note}>
