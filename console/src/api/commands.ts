@@ -1,4 +1,4 @@
-import type { CommandGroup, CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
+import type { CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type CallOptions, call } from "./client.js";
 import { usePages } from "./pages.js";
@@ -68,7 +68,9 @@ export function useCheckGroup() {
 }
 
 /** How soon a group is asked for again, ms: false once it and all of its commands have ended, its releases too. */
-export function groupAgainMs(group: Pick<CommandGroup, "endedAt" | "commands"> | undefined): number | false {
+export function groupAgainMs(
+  group: { endedAt: string | null; commands: readonly { endedAt: string | null }[] } | undefined,
+): number | false {
   if (group === undefined) return false;
   const isUnderWay = group.endedAt === null || group.commands.some(({ endedAt }) => endedAt === null);
   return isUnderWay ? 2_000 : false;

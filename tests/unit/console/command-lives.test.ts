@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
+import { groupAgainMs } from "../../../console/src/api/commands.js";
 import { mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
 import { CommandStore, lastAsked } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
@@ -162,6 +163,16 @@ describe("what REST and the socket tell of commands", () => {
     store.forget("A2");
     expect(store.locks().size).toBe(0);
     expect(told).toBe(4);
+  });
+});
+
+describe("a group", () => {
+  it("is asked for again until its commands have ended too, those that release what it had done among them", () => {
+    const endedAt = "2025-11-23T00:00:00.000Z";
+    expect(groupAgainMs(undefined)).toBe(false);
+    expect(groupAgainMs({ endedAt: null, commands: [{ endedAt }] })).toBe(2_000);
+    expect(groupAgainMs({ endedAt, commands: [{ endedAt }, { endedAt: null }] })).toBe(2_000);
+    expect(groupAgainMs({ endedAt, commands: [{ endedAt }, { endedAt }] })).toBe(false);
   });
 });
 

@@ -115,6 +115,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
             <Button
               variant="default"
               onClick={() => {
+                sending.takeBack();
                 setPassed(null);
                 send.reset();
                 check.reset();

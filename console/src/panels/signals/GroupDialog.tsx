@@ -168,6 +168,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
               <Button
                 variant="default"
                 onClick={() => {
+                  sending.takeBack();
                   setPassed(null);
                   send.reset();
                   check.reset();

@@ -124,6 +124,7 @@ function SendForm({ view, version, lost, onClose }: SendDialogProps & { version:
             <Button
               variant="default"
               onClick={() => {
+                sending.takeBack();
                 check.reset();
                 send.reset();
               }}
