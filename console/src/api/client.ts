@@ -1,8 +1,11 @@
-import { operations, type RouteInput, type RouteName, type RouteOutput } from "@roadcast/contract";
+import { latestAtHeader, operations, type RouteInput, type RouteName, type RouteOutput } from "@roadcast/contract";
 import { ApiError, errorOfAnswer, readProblem } from "./errors.js";
+import { serverNow } from "./gateway-clock.js";
 
 export interface CallOptions {
   signal?: AbortSignal;
+  /** Given up after so long, ms, with `unreachable`; the gateway refuses it where it arrives later (`latestAtHeader`). */
+  withinMs?: number;
   /** A header of one's own, such as `Idempotency-Key`. */
   headers?: Record<string, string>;
   /** Reads the answer's body in place of `Response.json`; rejects when it is no JSON. */
@@ -36,12 +39,45 @@ const taken: ReadonlySet<RouteName> = new Set(["getNetwork", "live", "about", "w
  */
 export async function call<N extends RouteName>(name: N, ...args: CallArguments<N>): Promise<RouteOutput<N>> {
   const [input, options = {}] = args;
-  const answer = await send(name, (input ?? {}) as AnyInput, options);
-  if (answer.status === 204) return undefined as RouteOutput<N>;
-  const body: unknown = await readJson(answer, options.read);
+  const limit = limitOf(options);
+  let body: unknown;
+  let status: number;
+  try {
+    const answer = await send(name, (input ?? {}) as AnyInput, { ...options, ...limit.options });
+    if (answer.status === 204) return undefined as RouteOutput<N>;
+    status = answer.status;
+    body = await readJson(answer, options.read);
+  } catch (error) {
+    if (limit.isOver() && options.signal?.aborted !== true) throw new ApiError("unreachable", { cause: error });
+    throw error;
+  } finally {
+    limit.end();
+  }
   if (taken.has(name)) return body as RouteOutput<N>;
   const { readAnswer } = await import("./answers.js");
-  return readAnswer(name, answer.status, body);
+  return readAnswer(name, status, body);
+}
+
+/** What keeps a call within its time: a signal that ends it, the latest time that it says, and the end of both. */
+function limitOf({ signal, withinMs, headers }: CallOptions) {
+  if (withinMs === undefined) return { options: {}, isOver: () => false, end: () => undefined };
+  const ended = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    ended.abort();
+  }, withinMs);
+  const follow = () => ended.abort(signal?.reason);
+  if (signal?.aborted) follow();
+  signal?.addEventListener("abort", follow);
+  return {
+    options: { signal: ended.signal, headers: { ...headers, [latestAtHeader]: String(serverNow() + withinMs) } },
+    isOver: () => over,
+    end: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", follow);
+    },
+  };
 }
 
 /** The address of an operation, for links that the browser itself follows (downloads). */

@@ -1,7 +1,8 @@
 import type { Command, CommandRequest, GroupRequest, LockRequest } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { call } from "./client.js";
+import { type CallOptions, call } from "./client.js";
 import { useGrowingPages } from "./growing-pages.js";
+import { streetAct } from "./street-act.js";
 
 /**
  * A name for one request, under which a repeat of it is the same command. The browser's `randomUUID` is there on secure
@@ -16,19 +17,28 @@ export function newIdempotencyKey(): string {
 export interface Keyed<Body> {
   key: string;
   body: Body;
+  /** Takes back what has not arrived. */
+  signal?: AbortSignal;
+}
+
+/** The call options of a request that goes under a name. */
+export function keyedAct({ key, signal }: Pick<Keyed<unknown>, "key" | "signal">): CallOptions {
+  return { ...streetAct, headers: { "Idempotency-Key": key }, ...(signal === undefined ? {} : { signal }) };
 }
 
 /** What the rules say of a request that is not made. */
 export function useCheckCommand(id: string) {
-  return useMutation({ mutationFn: (body: CommandRequest) => call("checkCommand", { params: { id }, body }) });
+  return useMutation({
+    mutationFn: (body: CommandRequest) => call("checkCommand", { params: { id }, body }, streetAct),
+  });
 }
 
 /** Commands a controller. A try that nobody answered may be repeated under the same key. */
 export function useSendCommand(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, body }: Keyed<CommandRequest>) =>
-      call("commandController", { params: { id }, body }, { headers: { "Idempotency-Key": key } }),
+    mutationFn: ({ body, ...sent }: Keyed<CommandRequest>) =>
+      call("commandController", { params: { id }, body }, keyedAct(sent)),
     onSettled: () => queries.invalidateQueries({ queryKey: ["commands", id] }),
   });
 }
@@ -36,8 +46,7 @@ export function useSendCommand(id: string) {
 /** Commands several controllers, all of them or none. */
 export function useSendGroup() {
   return useMutation({
-    mutationFn: ({ key, body }: Keyed<GroupRequest>) =>
-      call("commandGroup", { body }, { headers: { "Idempotency-Key": key } }),
+    mutationFn: ({ body, ...sent }: Keyed<GroupRequest>) => call("commandGroup", { body }, keyedAct(sent)),
   });
 }
 
@@ -48,18 +57,31 @@ export function useCheckGroup() {
       Promise.all(
         members.map(async ({ controllerId, ...request }) => ({
           controllerId,
-          check: await call("checkCommand", { params: { id: controllerId }, body: { ...request, ...asked } }),
+          check: await call(
+            "checkCommand",
+            { params: { id: controllerId }, body: { ...request, ...asked } },
+            streetAct,
+          ),
         })),
       ),
   });
 }
 
-/** A group with the lives of its commands, asked again until it has ended. */
+/** How soon a group is asked for again, ms: false once it and all of its commands have ended, its releases too. */
+export function groupAgainMs(
+  group: { endedAt: string | null; commands: readonly { endedAt: string | null }[] } | undefined,
+): number | false {
+  if (group === undefined) return false;
+  const isUnderWay = group.endedAt === null || group.commands.some(({ endedAt }) => endedAt === null);
+  return isUnderWay ? 2_000 : false;
+}
+
+/** A group with the lives of its commands, asked again until all have ended. */
 export function useCommandGroup(groupId: string) {
   return useQuery({
     queryKey: ["command-group", groupId],
     queryFn: ({ signal }) => call("getCommandGroup", { params: { groupId } }, { signal }),
-    refetchInterval: ({ state }) => (state.data?.endedAt === null ? 2_000 : false),
+    refetchInterval: ({ state }) => groupAgainMs(state.data),
   });
 }
 
@@ -85,12 +107,14 @@ export function useCommandHistory(controllerId: string) {
 
 /** Takes a lock on a controller or renews one's own. */
 export function useTakeLock(id: string) {
-  return useMutation({ mutationFn: (body: LockRequest) => call("lockController", { params: { id }, body }) });
+  return useMutation({
+    mutationFn: (body: LockRequest) => call("lockController", { params: { id }, body }, streetAct),
+  });
 }
 
 /** Gives a lock back, or breaks another's: that of the holder who is named, and nobody else's. */
 export function useGiveLockBack(id: string) {
   return useMutation({
-    mutationFn: (holder: string) => call("unlockController", { params: { id }, query: { holder } }),
+    mutationFn: (holder: string) => call("unlockController", { params: { id }, query: { holder } }, streetAct),
   });
 }

@@ -1,6 +1,7 @@
 import type { Corridor, CorridorNotice, CorridorRequest, CorridorStart } from "@roadcast/contract";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client.js";
+import { streetAct } from "./street-act.js";
 
 const keyOf = (id: string) => ["corridor", id] as const;
 
@@ -8,13 +9,22 @@ const keyOf = (id: string) => ["corridor", id] as const;
 const keep = (queries: QueryClient) => (corridor: Corridor) =>
   queries.setQueryData(keyOf(corridor.corridorId), corridor);
 
-/** One corridor. While it is planned it is asked for again: what stands in its way changes by itself. */
+/**
+ * How soon a corridor is asked for again, ms: false once it has ended, which is the last of it. While it is planned what
+ * stands in its way changes by itself; while it is active the socket tells of it, but not of an end that it has missed.
+ */
+export function corridorAgainMs(corridor: Pick<Corridor, "state" | "endedAt"> | undefined): number | false {
+  if (corridor === undefined || corridor.endedAt !== null) return false;
+  return corridor.state === "planned" ? 3_000 : 5_000;
+}
+
+/** One corridor, asked for again until it has ended. */
 export function useCorridor(id: string | null) {
   return useQuery({
     queryKey: keyOf(id ?? ""),
     queryFn: ({ signal }) => call("getCorridor", { params: { corridorId: id ?? "" } }, { signal }),
     enabled: id !== null,
-    refetchInterval: ({ state }) => (state.data?.state === "planned" ? 3_000 : false),
+    refetchInterval: ({ state }) => corridorAgainMs(state.data),
   });
 }
 
@@ -38,7 +48,8 @@ export function usePlanCorridor() {
 export function useStartCorridor(corridorId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: CorridorStart) => call("startCorridor", { params: { corridorId }, body }),
+    mutationFn: ({ body, signal }: { body: CorridorStart; signal: AbortSignal }) =>
+      call("startCorridor", { params: { corridorId }, body }, { ...streetAct, signal }),
     onSuccess: keep(queries),
     onError: () => queries.invalidateQueries({ queryKey: keyOf(corridorId) }),
   });
@@ -47,7 +58,7 @@ export function useStartCorridor(corridorId: string) {
 export function useCancelCorridor(corridorId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: () => call("cancelCorridor", { params: { corridorId } }),
+    mutationFn: () => call("cancelCorridor", { params: { corridorId } }, streetAct),
     onSuccess: (corridor) => {
       keep(queries)(corridor);
       return queries.invalidateQueries({ queryKey: ["corridors"] });
@@ -59,9 +70,26 @@ export function useCancelCorridor(corridorId: string) {
 export function useJunctionAct(corridorId: string, act: "releaseCorridorJunction" | "reportCorridorPassing") {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (controllerId: string) => call(act, { params: { corridorId, controllerId } }),
+    mutationFn: (controllerId: string) => call(act, { params: { corridorId, controllerId } }, streetAct),
     onSuccess: keep(queries),
   });
+}
+
+/** Has whatever is shown of corridors asked for again. */
+export async function refreshCorridors(queries: QueryClient): Promise<void> {
+  await Promise.all([
+    queries.invalidateQueries({ queryKey: ["corridor"] }),
+    queries.invalidateQueries({ queryKey: ["corridors"] }),
+  ]);
+}
+
+/** Of what the socket and REST tell of a corridor what counts: an end, whoever tells it; else what the socket tells. */
+export function toldOf(
+  heard: CorridorNotice | undefined,
+  asked: CorridorNotice | undefined,
+): CorridorNotice | undefined {
+  if (heard === undefined || asked === undefined) return heard ?? asked;
+  return asked.endedAt !== null ? asked : heard;
 }
 
 /** What REST gives, with its times as the socket gives them. */

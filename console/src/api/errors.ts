@@ -13,6 +13,8 @@ export class ApiError extends Error {
   readonly status: number | null;
   readonly detail: string | null;
   readonly faults: readonly Fault[];
+  /** The gateway's own problem document: not a fault on the way, nor another's error page. */
+  readonly isFromGateway: boolean;
 
   constructor(
     code: ApiErrorCode,
@@ -21,6 +23,7 @@ export class ApiError extends Error {
       detail?: string | undefined;
       faults?: readonly Fault[] | undefined;
       cause?: unknown;
+      isFromGateway?: boolean;
     } = {},
   ) {
     super(about.detail ?? code, { cause: about.cause });
@@ -28,6 +31,7 @@ export class ApiError extends Error {
     this.status = about.status ?? null;
     this.detail = about.detail ?? null;
     this.faults = about.faults ?? [];
+    this.isFromGateway = about.isFromGateway ?? false;
   }
 }
 
@@ -88,7 +92,19 @@ export function errorOfAnswer(status: number, problem: ProblemParts): ApiError {
     status,
     detail: problem.detail ?? problem.title,
     faults: problem.errors,
+    isFromGateway: known !== undefined,
   });
+}
+
+/**
+ * Whether nobody knows if what failed was done: nothing came back, what came back could not be read, the gateway broke
+ * in the middle, or something between here and there answered in its place (502 or 504). The gateway's own 503 says
+ * that nothing was done.
+ */
+export function isOutcomeUnknown(thrown: unknown): boolean {
+  const { code, status, isFromGateway } = toApiError(thrown);
+  if (code === "unreachable" || code === "unexpected" || code === "internal") return true;
+  return !isFromGateway && status !== null && status >= 500;
 }
 
 /** Whatever was thrown, as an error of the console. The one place where that is decided. */

@@ -1,8 +1,9 @@
 import type { TimingSheet } from "@roadcast/contract";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client.js";
-import type { Keyed } from "./commands.js";
+import { type Keyed, keyedAct } from "./commands.js";
 import { usePages } from "./pages.js";
+import { streetAct } from "./street-act.js";
 
 const timingKey = (id: string) => ["timing", id] as const;
 
@@ -53,15 +54,14 @@ interface Sending {
 
 /** What the rules say of a version that is not sent. */
 export function useCheckSendTiming(id: string) {
-  return useMutation({ mutationFn: (body: Sending) => call("checkSendTiming", { params: { id }, body }) });
+  return useMutation({ mutationFn: (body: Sending) => call("checkSendTiming", { params: { id }, body }, streetAct) });
 }
 
 /** Sends a version to its controller. A try that nobody answered may be repeated under the same key. */
 export function useSendTiming(id: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, body }: Keyed<Sending>) =>
-      call("sendTiming", { params: { id }, body }, { headers: { "Idempotency-Key": key } }),
+    mutationFn: ({ body, ...sent }: Keyed<Sending>) => call("sendTiming", { params: { id }, body }, keyedAct(sent)),
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: timingKey(id) }),

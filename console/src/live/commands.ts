@@ -73,6 +73,17 @@ export class CommandStore {
     this.#tell();
   }
 
+  /**
+   * Forgets the commands where the line was lost: what has ended meanwhile is not told any more, and the last that is
+   * held may not be the last that was asked. What is under way is told anew with each area.
+   */
+  forgetCommands(): void {
+    if (this.#commands.size === 0) return;
+    this.#commands.clear();
+    this.#byController = null;
+    this.#tell();
+  }
+
   /** Forgets everything, at sign-out. */
   clear(): void {
     this.#commands.clear();
@@ -93,6 +104,13 @@ export class CommandStore {
 }
 
 export const commandStore = new CommandStore();
+
+/** The one that was asked for last, whichever has changed since; of two at once the one that has changed later. */
+export function lastAsked(commands: readonly CommandNotice[]): CommandNotice | undefined {
+  let last: CommandNotice | undefined;
+  for (const command of commands) if (last === undefined || command.requestedAt >= last.requestedAt) last = command;
+  return last;
+}
 
 /** The commands of a controller that the socket has told of. */
 export function useHeardCommands(controllerId: string): readonly CommandNotice[] {

@@ -1,5 +1,8 @@
 import type { CorridorNotice } from "@roadcast/contract";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { refreshCorridors } from "../api/corridors.js";
+import { type ConnectionStore, connectionStore } from "./connection.js";
 
 /** Ended corridors that are kept: REST has every one. */
 const keptEnded = 20;
@@ -69,8 +72,17 @@ export class CorridorStore {
 
 export const corridorStore = new CorridorStore();
 
+/** Each time the picture is live again REST is asked: of what has ended meanwhile the socket tells no more. */
+export function refreshWhenLive(queries: QueryClient, connection: ConnectionStore = connectionStore): () => void {
+  return connection.subscribe(() => {
+    if (connection.get().status === "live") void refreshCorridors(queries);
+  });
+}
+
 /** Asks for corridors while the component stands; gives those that were told of, the newest first. */
 export function useWatchedCorridors(): readonly CorridorNotice[] {
+  const queries = useQueryClient();
   useEffect(() => corridorStore.look(), []);
+  useEffect(() => refreshWhenLive(queries), [queries]);
   return useSyncExternalStore(corridorStore.subscribe, corridorStore.all);
 }

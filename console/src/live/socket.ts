@@ -176,6 +176,7 @@ export class LiveSocket {
     if (this.#channels.wanted) this.#watchChannels();
     if (this.#alarms.wanted) this.#watchAlarms();
     // What has ended meanwhile is not told any more.
+    this.#commands.forgetCommands();
     this.#corridors.clear();
     if (this.#corridors.wanted) this.#watchCorridors();
     this.#everConnected = true;

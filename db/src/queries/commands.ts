@@ -27,7 +27,10 @@ export interface StoredCommand extends StoredRequester {
   id: string;
   controllerId: string;
   groupId: string | null;
-  /** In a group the message that has it done; null elsewhere, and until there is one. */
+  /**
+   * In a group the message that has it done; null elsewhere, and until there is one. What releases a member of a group
+   * that was given up has its own id here.
+   */
   commitId: string | null;
   request: CommandedRequest;
   level: CommandLevel;
@@ -193,7 +196,7 @@ export async function openRevisions(database: Executor): Promise<Map<string, num
   return new Map(rows.map(({ id, revision }) => [id, revision]));
 }
 
-/** The commands of a group in the order of its request. */
+/** The commands of a group in the order of its request, then what has released them. */
 export async function commandsOfGroup(database: Executor, groupId: string): Promise<StoredCommand[]> {
   const { rows } = await database.run<CommandRow>({
     text: `select ${columns} from commands where group_id = $1::uuid order by serial`,

@@ -24,7 +24,8 @@ export const controlRoutes = {
     tag: "control",
     summary:
       "Command a controller; 422 `refused` names every rule that forbids it, 409 `locked` who holds the controller. " +
-      "With a header `Idempotency-Key` a repeat is the same command",
+      "With a header `Idempotency-Key` a repeat is the same command; with `Latest-At` (epoch ms) one that arrives later is " +
+      "refused (`arrivedLate`) before anything is stored. Every request that changes something takes that header",
     params: controllerParams,
     body: commandRequest,
     status: 202,
@@ -75,7 +76,7 @@ export const controlRoutes = {
   getCommandGroup: {
     ...operations.getCommandGroup,
     tag: "control",
-    summary: "A group with the life of each of its commands",
+    summary: "A group with the life of each of its commands, and where it failed of the releases of those that did it",
     params: z.object({ groupId: uuid }),
     status: 200,
     response: commandGroup,

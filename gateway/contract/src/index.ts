@@ -24,6 +24,7 @@ export * from "./rest/corridors.js";
 export * from "./rest/devices.js";
 export * from "./rest/history.js";
 export * from "./rest/ingest.js";
+export * from "./rest/latest-at.js";
 export * from "./rest/live.js";
 export * from "./rest/page.js";
 export * from "./rest/people.js";

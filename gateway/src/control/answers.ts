@@ -2,6 +2,7 @@ import { type CommandResultRow, type Database, findCommandOfMessage, type Stored
 import { type AnswerCounts, type AnswerKind, noAnswers } from "./answer-counts.js";
 import type { CommandBook, Move } from "./command-book.js";
 import { advance, isAccepted, isCompleted } from "./command-life.js";
+import { isMember } from "./group-life.js";
 import { supersededBy } from "./precedence.js";
 import type { Street } from "./street.js";
 
@@ -92,12 +93,16 @@ export function supersedings(command: StoredCommand, all: readonly StoredCommand
     0,
     all.findIndex(({ id }) => id === command.id),
   );
-  const ended = new Set(supersededBy(command.request, command.groupId, earlier.map(underWay)).map(({ id }) => id));
+  const ended = new Set(
+    supersededBy(command.request, underWay(command).groupId, earlier.map(underWay)).map(({ id }) => id),
+  );
   return earlier
     .filter(({ id }) => ended.has(id))
     .map((old): Move => ({ command: old, event: { kind: "superseded", at, by: command.id } }));
 }
 
-export function underWay({ id, level, groupId, request }: StoredCommand) {
-  return { id, level, groupId, type: request.type };
+/** As the rules see it: of a group is only what the group does all or none of. */
+export function underWay(command: StoredCommand) {
+  const { id, level, groupId, request } = command;
+  return { id, level, groupId: isMember(command) ? groupId : null, type: request.type };
 }

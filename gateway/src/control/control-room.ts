@@ -28,6 +28,7 @@ import type { Clock } from "../clock.js";
 import { OneAtATime } from "../one-at-a-time.js";
 import { AnswerBacklog } from "./answer-backlog.js";
 import { Answers, underWay } from "./answers.js";
+import { lateRefusal } from "./arrival.js";
 import { CommandBook, OutrunError } from "./command-book.js";
 import { advance, isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
@@ -324,6 +325,8 @@ export class ControlRoom {
     const before = await this.repeatOf(requester, key, fingerprint);
     if (before !== null) return before;
     const { expiresInSec, reason, ...request } = asked;
+    const late = lateRefusal(requester, clock.now());
+    if (late !== null) return this.refuse(controllerId, request, requester, [late]);
     const judged = await this.judge(controllerId, request, requester, this.expiry(expiresInSec), sheet);
     if (judged === null) return refused("notFound", `there is no controller ${controllerId}`);
     const { situation } = judged;

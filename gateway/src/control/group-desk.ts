@@ -16,10 +16,11 @@ import {
 } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { lateRefusal } from "./arrival.js";
 import { type CommandBook, OutrunError } from "./command-book.js";
 import { hasEnded } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
-import { type GroupFailure, mayBeAtIt, nextOfGroup, recallOf } from "./group-life.js";
+import { type GroupFailure, isMember, mayBeAtIt, nextOfGroup, recallOf } from "./group-life.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Requester, refused } from "./outcome.js";
 import { reasonOf } from "./reasons.js";
@@ -141,7 +142,8 @@ export class GroupDesk {
     if (group.state !== "preparing" && group.state !== "committing") {
       return refused("conflict", `the group is ${group.state}`);
     }
-    const members = (await commandsOfGroup(database, id)).map((member) => book.get(member.id) ?? member);
+    const stored = (await commandsOfGroup(database, id)).filter(isMember);
+    const members = stored.map((member) => book.get(member.id) ?? member);
     const state = group.state === "preparing" ? "aborted" : "failed";
     try {
       const why = { failure: `aborted by ${name}`, failureCode: "abortedBy" as const, failureOf: [name] };
@@ -198,7 +200,9 @@ export class GroupDesk {
     }
     const now = clock.now();
     const expiresAt = now + asked.expiresInSec * 1000;
-    const { situations, refusals } = await this.judgeAll(asked, requester, expiresAt);
+    const late = lateRefusal(requester, now);
+    const { situations, refusals } =
+      late === null ? await this.judgeAll(asked, requester, expiresAt) : { situations: [], refusals: [late] };
     const targets = asked.members.map(({ controllerId }) => `controllers/${controllerId}`);
     if (refusals.length > 0) {
       const locked = refusals.find(({ code }) => code === "locked");
@@ -262,7 +266,8 @@ export class GroupDesk {
 
   private async followOne(group: StoredGroup): Promise<void> {
     const { database, book, clock } = this.options;
-    const members = (await commandsOfGroup(database, group.id)).map((member) => book.get(member.id) ?? member);
+    const stored = (await commandsOfGroup(database, group.id)).filter(isMember);
+    const members = stored.map((member) => book.get(member.id) ?? member);
     if (group.state === "failed") return this.recall(group, members);
     const next = nextOfGroup(group, members, clock.now());
     switch (next.kind) {
@@ -356,11 +361,12 @@ export class GroupDesk {
     const now = clock.now();
     const request: ControllerRequest = { type: "release", args: { commandId: member.id } };
     const because = reasonOf("afterGroup", { group: group.id });
-    const command = newCommand(
+    const made = newCommand(
       { request, site, heard: null, now, expiresAt: now + stopWithinMs, level: member.level },
       { name: group.requestedBy, identity: group.identity, role: group.role, from: group.from },
-      { reason: because.reason, because },
+      { reason: because.reason, because, groupId: group.id },
     );
+    const command: StoredCommand = { ...made, commitId: made.id };
     await book.add([command], null);
     this.releases.set(member.id, command.id);
     const sending = sender.send(member.controllerId, messageOf(command));

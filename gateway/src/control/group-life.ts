@@ -25,6 +25,14 @@ export interface GroupFailure {
 }
 
 /**
+ * Whether a command is one of those of which a group does all or none. The release of one that did it, where the group
+ * was given up, carries the group's id too: nothing prepares it, and its own message is the one that has it done.
+ */
+export function isMember({ id, groupId, commitId }: Pick<StoredCommand, "id" | "groupId" | "commitId">): boolean {
+  return groupId !== null && commitId !== id;
+}
+
+/**
  * All or none (road control, rule 6). While it is prepared, one that cannot, does not answer or never got it ends it
  * for all; once it is committed, one that does not carry it out fails it, and the others are released. A controller
  * forgets what is prepared when that expires: what would reach some before and others after it is not committed. `now`

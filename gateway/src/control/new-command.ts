@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { CommandLevel, ControllerCommand, TimingSheet } from "@roadcast/contract";
 import type { StoredCommand } from "@roadcast/db";
 import { waitMs } from "./expected-by.js";
+import { isMember } from "./group-life.js";
 import type { Requester } from "./outcome.js";
 import { type Reason, wordsOf } from "./reasons.js";
 import type { Situation } from "./situation.js";
@@ -28,10 +29,9 @@ export function newCommand(
  * request to load one, which is stored by its version alone.
  * @throws RangeError for a timing sheet without that sheet, or in a group
  */
-export function messageOf(
-  { id, groupId, request, requestedAt, expiresAt }: StoredCommand,
-  sheet: TimingSheet | null = null,
-): ControllerCommand {
+export function messageOf(command: StoredCommand, sheet: TimingSheet | null = null): ControllerCommand {
+  const { id, request, requestedAt, expiresAt } = command;
+  const groupId = isMember(command) ? command.groupId : null;
   const envelope = { commandId: id, groupId, issuedAt: requestedAt, expiresAt };
   if (request.type === "setSheet") {
     if (sheet === null || groupId !== null) throw new RangeError("a timing sheet is sent whole, and to one controller");

@@ -25,4 +25,6 @@ export interface Requester {
   role: Role;
   /** Address that the request came from. */
   from: string | null;
+  /** Until when they mean it, epoch ms; without one, however long it has waited. */
+  latestAt?: number | null;
 }

@@ -6,7 +6,7 @@ import type { Situation } from "./situation.js";
 
 /**
  * Rule 3: the plan that would run is valid. Of `setTiming` that is the plan that runs now, with what the command
- * changes in it; `setMode coordinated` goes back to what the schedule says, which the network's import has checked.
+ * changes in it, and only where that is the plan that it names; `setMode coordinated` goes back to what the schedule says, which the network's import has checked.
  */
 export function planSafetyRefusals(situation: Situation): Refusal[] {
   const { request, site } = situation;
@@ -23,7 +23,11 @@ export function planSafetyRefusals(situation: Situation): Refusal[] {
   if (running === null) {
     return [refusal("noPlanRuns", `no plan runs on controller ${site.id}: there is no timing to change`, "/type")];
   }
-  const { cycleSec, offsetSec, splits } = request.args;
+  const { plan, cycleSec, offsetSec, splits } = request.args;
+  if (plan !== undefined && plan !== running.plan) {
+    const detail = `the timing is meant for plan ${plan}, and plan ${running.plan} runs on controller ${site.id}`;
+    return [refusal("otherPlanRuns", detail, "/args/plan")];
+  }
   // "02" would pass for phase 2 in a controller, and be an unknown name here.
   const misnamed = Object.keys(splits ?? {}).filter((key) => String(Number(key)) !== key);
   if (misnamed.length > 0) {

@@ -57,6 +57,7 @@ export function createHttpApp(dependencies: HttpDependencies): Express {
     principalOf: (request) => auth.principalOf(request),
     limit: (principal, address) => limit.byPrincipal(principal, address),
     audit: auditor(database, clock, logger),
+    now: () => clock.now(),
   });
   app.use("/api", notFound);
 

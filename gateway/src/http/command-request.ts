@@ -5,9 +5,13 @@ import type { CorridorOutcome } from "./corridor-operations.js";
 import type { ControlOutcome, ControlRequester } from "./dependencies.js";
 import { HttpProblem } from "./problem.js";
 
-/** Who asks, as the control room writes it down. */
-export function requesterOf({ username, role, tokenId }: Principal, address: string): ControlRequester {
-  return { name: username, identity: tokenId === null ? username : `token:${tokenId}`, role, from: address };
+/** Who asks, as the control room writes it down, and until when they mean it (epoch ms; null for no such time). */
+export function requesterOf(
+  { username, role, tokenId }: Principal,
+  address: string,
+  latestAt: number | null = null,
+): ControlRequester {
+  return { name: username, identity: tokenId === null ? username : `token:${tokenId}`, role, from: address, latestAt };
 }
 
 /** The header `Idempotency-Key`, or null where there is none. */

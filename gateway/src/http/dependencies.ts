@@ -85,6 +85,8 @@ export interface ControlRequester {
   identity: string;
   role: Role;
   from: string | null;
+  /** Until when they mean it, epoch ms; without one, however long it has waited. */
+  latestAt?: number | null;
 }
 
 /** One rule that forbids a command; `place` is a JSON Pointer into the request. */

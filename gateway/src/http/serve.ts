@@ -4,6 +4,7 @@ import express, { type IRouter, type Request, type RequestHandler, type Response
 import type { Principal } from "../auth/principal.js";
 import { type Fault, faultsOf } from "../faults.js";
 import { seriesCsv } from "./csv.js";
+import { arrivedLate, latestAtOf } from "./latest-at.js";
 import { HttpProblem } from "./problem.js";
 
 /** Routes that need no sign-in may have nobody behind them. */
@@ -14,6 +15,8 @@ export type Context<N extends RouteName> = RouteParsed<N> & {
   principal: PrincipalOf<N>;
   /** Address that the request came from, proxies that are trusted looked through. */
   address: string;
+  /** Until when it may be acted on, epoch ms; null where it does not say. */
+  latestAt: number | null;
   request: Request;
   response: Response;
   /**
@@ -46,6 +49,8 @@ export interface ServeOptions {
   /** Called once it is known who asks. Rejects with a `rateLimited` problem. */
   limit(principal: Principal | null, address: string): Promise<void>;
   audit(entry: AuditedRequest): Promise<void>;
+  /** Epoch ms. */
+  now(): number;
 }
 
 const megabyte = 1024 * 1024;
@@ -63,13 +68,20 @@ function serve(router: IRouter, name: RouteName, handler: Handler<RouteName>, op
     const principal = principals.get(request) ?? null;
     const address = addressOf(request);
     const audited: AuditedRequest = { action: name, principal, address };
+    const latestAt = latestAtOf(request);
+    const now = options.now();
+    if (latestAt !== null && now > latestAt) {
+      const detail = { ...request.params, latestAt, outcome: "arrivedLate" };
+      if (spec.method !== "get" && spec.readOnly !== true) await options.audit({ ...audited, detail });
+      throw arrivedLate(latestAt, now);
+    }
     let changed = false;
     const note = (entry: AuditNote) => {
       changed = true;
       Object.assign(audited, entry);
     };
     // The role check has made sure of a principal wherever the table asks for one.
-    const context = { ...parsed, principal, address, request, response, note } as Context<RouteName>;
+    const context = { ...parsed, principal, address, latestAt, request, response, note } as Context<RouteName>;
     let output: unknown;
     try {
       output = await handler(context);

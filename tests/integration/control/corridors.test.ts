@@ -49,6 +49,15 @@ describe("a corridor that is planned", () => {
     expect(road.desk.open()).toEqual([]);
   });
 
+  it("is not started by a request that has waited past the time until which it was meant", async () => {
+    const { notice } = await road.plan();
+    const late = { ...kim, latestAt: road.street.clock.now() - 1 };
+    expect(codesOf(await road.desk.begin(notice.corridorId, all, late))).toEqual([["arrivedLate", ""]]);
+    expect((await road.desk.view(notice.corridorId, kim))?.notice.state).toBe("planned");
+    const inTime = { ...kim, latestAt: road.street.clock.now() };
+    expect(await road.desk.begin(notice.corridorId, all, inTime)).toMatchObject({ ok: true });
+  });
+
   it("is refused with the reason where there is no way, no signal, or no emergency vehicle", async () => {
     const refusalOf = async (change: Parameters<CorridorStreet["plan"]>[0]) => {
       const outcome = await road.desk.plan({ ...wayEast, ...change }, kim);

@@ -100,6 +100,33 @@ describe("a group", () => {
     expect(steps[0]).toMatchObject({ reasonCode: "afterGroup", reasonValues: { group: groupId } });
   });
 
+  it("shows the life of each release, which carries the group's id and keeps nobody else out", async () => {
+    const { groupId, one, two } = await begin();
+    await c1.answer(one.commandId, "prepared");
+    await c2.answer(two.commandId, "prepared");
+    await c1.answer((await c1.received(2)).commandId, "completed");
+    await c1.report({ plan: 3, activeCommandId: one.commandId });
+    await c2.answer((await c2.received(2)).commandId, "failed", "no such plan");
+    const release = await c1.received(4);
+    // It is no prepare: a controller that does it answers as to any command.
+    expect(release).toMatchObject({ type: "release", groupId: null, args: { commandId: one.commandId } });
+    const told = async () =>
+      (await group(groupId)).commands?.map(({ type, state, groupId: of }) => [type, state, of === groupId]);
+    expect(await told()).toEqual([
+      ["setPlan", "confirmed", true],
+      ["setPlan", "failed", true],
+      ["release", "sent", true],
+    ]);
+    const verdict = await street.control.check("C1", planThree, kim);
+    expect(verdict?.refusals).toEqual([]);
+    await c1.answer(release.commandId, "accepted");
+    await c1.answer(release.commandId, "completed");
+    await c1.report({ plan: 1, activeCommandId: null });
+    await street.until(release.commandId, "confirmed");
+    expect((await told())?.[2]).toEqual(["release", "confirmed", true]);
+    expect(await group(groupId)).toMatchObject({ state: "failed", failure: "C2: failed (no such plan)" });
+  });
+
   it("has the others released at once where one is gone from the broker when it is committed", async () => {
     const { groupId, one, two } = await begin();
     await c2.answer(two.commandId, "prepared");

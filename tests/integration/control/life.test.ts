@@ -22,6 +22,25 @@ const carryOut = async (commandId: string, plan = 3) => {
   await c1.report({ plan, activeCommandId: commandId });
 };
 
+describe("a request that waits its turn in the gateway", () => {
+  it("is refused once the time is over until which it was meant, and nothing is stored", async () => {
+    const meant = { ...kim, latestAt: street.clock.now() + 10_000 };
+    // What stands before them in the queue: a look at everything, which asks the database.
+    const before = street.control.tick();
+    const one = street.control.request("C1", planThree, meant, null);
+    const { expiresInSec, reason, ...request } = planThree;
+    if (request.type === "setSheet") throw new Error("no group takes that");
+    const members = [{ ...request, controllerId: "C1" }];
+    const group = street.control.groups.request({ members, expiresInSec, reason }, meant, null);
+    street.clock.at += 10_001;
+    await before;
+    for (const outcome of [await one, await group]) {
+      expect(outcome).toMatchObject({ ok: false, code: "refused", refusals: [{ code: "arrivedLate" }] });
+    }
+    expect((await street.control.list({ limit: 10 })).items).toEqual([]);
+  });
+});
+
 describe("a command that is carried out", () => {
   it("is confirmed by the reported state, with every step in its life, the notices and the audit trail", async () => {
     const { commandId, state, expectedBy, requestedAt } = await street.ask();

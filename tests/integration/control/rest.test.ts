@@ -96,6 +96,20 @@ describe("a command over REST", () => {
     await c1.report();
   });
 
+  it("that sets a timing is refused where another plan runs than it is made for, and names its plan on the street", async () => {
+    const timing = (plan: number) => ({ type: "setTiming", args: { plan, offsetSec: 5, forSec: 600 }, reason: "test" });
+    const response = await kim.send("POST", commands, timing(3));
+    const { errors } = await json<Problem>(response);
+    expect([response.status, errors?.map((each) => [each.code, each.pointer])]).toEqual([
+      422,
+      [["otherPlanRuns", "/args/plan"]],
+    ]);
+    const { commandId } = await json<Command>(kim.send("POST", commands, timing(1)));
+    await c1.answer(commandId, "rejected");
+    await street.until(commandId, "rejected");
+    expect(c1.commands.at(-1)).toMatchObject({ type: "setTiming", args: { plan: 1, offsetSec: 5 } });
+  });
+
   it("is refused by its schema, its role and its address before any rule", async () => {
     expect((await kim.send("POST", commands, { ...planThree, reason: "" })).status).toBe(422);
     expect((await kim.send("POST", commands, { ...planThree, args: { plan: 3 } })).status).toBe(422);
@@ -104,6 +118,39 @@ describe("a command over REST", () => {
     expect((await kim.send("POST", "/api/v1/controllers/C404/commands", planThree)).status).toBe(404);
     expect((await kim.get("/api/v1/commands/33333333-3333-4333-8333-333333333333")).status).toBe(404);
     expect((await kim.get("/api/v1/commands/not-one")).status).toBe(422);
+  });
+});
+
+describe("a request that says until when it may be acted on", () => {
+  const lateBy = (ms: number) => ({ "latest-at": String(Date.now() - ms) });
+
+  it("is refused before anything is stored or sent where it arrives later, and that is written down", async () => {
+    const sent = c1.commands.length;
+    const all = async () => (await json<{ items: Command[] }>(viewer.get("/api/v1/commands?limit=100"))).items.length;
+    const stored = await all();
+    const members = [{ controllerId: "C1", type: "setPlan", args: { plan: 3, forSec: 60 } }];
+    for (const [path, body] of [
+      [commands, planThree],
+      ["/api/v1/command-groups", { members, reason: "test" }],
+    ] as const) {
+      const response = await kim.send("POST", path, body, { ...lateBy(1), "idempotency-key": "late-1" });
+      const { code, errors } = await json<Problem>(response);
+      expect([response.status, code, errors?.map((each) => each.code)]).toEqual([422, "refused", ["arrivedLate"]]);
+    }
+    expect([await all(), c1.commands.length]).toEqual([stored, sent]);
+    const [row] = await auditOf("commandController");
+    expect(row).toMatchObject({ actor: "kim", detail: { id: "C1", outcome: "arrivedLate" } });
+    expect((await kim.send("PUT", lockPath, { reason: "works", forSec: 600 }, lateBy(1))).status).toBe(422);
+    expect(await json(viewer.get("/api/v1/locks"))).toEqual({ items: [] });
+    expect((await kim.send("POST", commands, planThree, { "latest-at": "soon" })).status).toBe(400);
+  });
+
+  it("is taken in time, under the key of the one that came late", async () => {
+    const response = await kim.send("POST", commands, planThree, { ...lateBy(-60_000), "idempotency-key": "late-1" });
+    expect(response.status).toBe(202);
+    const { commandId } = await json<Command>(response);
+    await c1.answer(commandId, "rejected");
+    await street.until(commandId, "rejected");
   });
 });
 

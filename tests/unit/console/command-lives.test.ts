@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
+import { groupAgainMs } from "../../../console/src/api/commands.js";
 import { mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
-import { CommandStore } from "../../../console/src/live/commands.js";
+import { CommandStore, lastAsked } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
 import { countdownOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
 import { sha256 } from "../../../console/src/panels/signals/sha-256.js";
@@ -122,6 +123,17 @@ describe("what REST and the socket tell of commands", () => {
     expect(store.of("C1").map(({ state }) => state)).toEqual(["confirmed"]);
   });
 
+  it("has as its last the one that was asked for last, though an earlier one has changed since", () => {
+    const store = new CommandStore();
+    const later = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", requestedAt: now + 5_000 });
+    expect(lastAsked(store.of("C1"))).toBeUndefined();
+    store.takeCommand(accepted);
+    store.takeCommand(later);
+    store.takeCommand(confirmed);
+    expect(store.of("C1").at(-1)).toBe(confirmed);
+    expect(lastAsked(store.of("C1"))).toBe(later);
+  });
+
   it("is bounded over a shift, and what is under way stays", () => {
     const store = new CommandStore();
     store.takeCommand(accepted);
@@ -151,6 +163,16 @@ describe("what REST and the socket tell of commands", () => {
     store.forget("A2");
     expect(store.locks().size).toBe(0);
     expect(told).toBe(4);
+  });
+});
+
+describe("a group", () => {
+  it("is asked for again until its commands have ended too, those that release what it had done among them", () => {
+    const endedAt = "2025-11-23T00:00:00.000Z";
+    expect(groupAgainMs(undefined)).toBe(false);
+    expect(groupAgainMs({ endedAt: null, commands: [{ endedAt }] })).toBe(2_000);
+    expect(groupAgainMs({ endedAt, commands: [{ endedAt }, { endedAt: null }] })).toBe(2_000);
+    expect(groupAgainMs({ endedAt, commands: [{ endedAt }, { endedAt }] })).toBe(false);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from "../../../console/src/panels/signals/desk.js";
 import {
   type Draft,
+  isOutrun,
   lastsBounds,
   newDraft,
   requestOf,
@@ -207,6 +208,24 @@ describe("a draft", () => {
       request: { type: "setTiming", args: { offsetSec: 15, splits: { "1": 25, "2": 40 }, forSec: 1_800 } },
     });
     expect(made.ok && Object.keys(made.request.args)).not.toContain("cycleSec");
+  });
+
+  it("of a timing names the plan that it is made for, and goes for no other that runs by then", () => {
+    const start = newDraft("setTiming", junction, recordOf());
+    const made = typed("setTiming", { offsetSec: "15" });
+    expect(made).toMatchObject({ ok: true, request: { args: { plan: 1, offsetSec: 15 } } });
+    expect([isOutrun(start, recordOf()), isOutrun(start, recordOf({ plan: 3 }))]).toEqual([false, true]);
+    expect(isOutrun(start, recordOf({ mode: "free", plan: null }))).toBe(true);
+    expect(isOutrun(newDraft("setPlan", junction, recordOf()), recordOf({ plan: 3 }))).toBe(false);
+    const request = made.ok ? made.request : null;
+    if (request === null) throw new Error("the draft does not pass");
+    const codes = (plan: number) =>
+      interlocks(situationOf({ request, level: "operator", heard: heard({ plan }) })).map(({ code, place }) => [
+        code,
+        place,
+      ]);
+    expect(codes(1)).toEqual([]);
+    expect(codes(3)).toEqual([["otherPlanRuns", "/args/plan"]]);
   });
 
   it("names each field that keeps it from being sent", () => {

@@ -224,6 +224,11 @@ describe("commands to a simulated controller", { timeout: 60_000 }, () => {
       /not valid: .*the cycle is 90 s/,
     ],
     [
+      "a timing that is made for another plan than runs",
+      { type: "setTiming", args: { plan: 3, offsetSec: 30, forSec: 60 } },
+      /plan 1 is in force, not plan 3/,
+    ],
+    [
       "a split of a phase that is not there",
       { type: "setTiming", args: { splits: { "12": 20 }, forSec: 60 } },
       /there is no phase 12/,

@@ -94,6 +94,7 @@ export const alarmsEn = {
     troubles: { conflict: "Signals in conflict", dark: "Signal dark", flash: "Signal flashing" },
     causes: { command: "by command", itself: "by itself" },
     last: "last known",
+    lastWas: "last known: {{what}}",
     since: "since {{time}}",
     more: "And {{value}} more",
   },

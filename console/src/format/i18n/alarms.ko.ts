@@ -96,6 +96,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     troubles: { conflict: "신호 상충", dark: "신호 소등", flash: "신호 점멸" },
     causes: { command: "명령에 따름", itself: "자체 발생" },
     last: "마지막으로 알려진 상태",
+    lastWas: "마지막으로 알려진 상태: {{what}}",
     since: "{{time}}부터",
     more: "그 밖에 {{value}}건",
   },

@@ -163,6 +163,18 @@ export const signalsEn = {
     next: "The broker is away, or the controller: nothing was sent, and nothing will be sent later. When the line is back, send it again.",
     kept: "The command is in the history as failed.",
   },
+  ofPlan: {
+    changes: "It changes plan {{plan}}, which runs now, and no other.",
+    outrun: "This timing is made for plan {{plan}}; {{runs}} runs by now. Nothing is sent: close this and begin anew.",
+    none: "no plan",
+  },
+  sending: {
+    pending:
+      "On its way: whether the gateway takes it is not known yet. What has not arrived {{span}} after it was sent is refused.",
+    takenBack:
+      "Closed before the gateway had answered: it may have been taken. Look at what has been asked for. What arrives later than {{span}} after it was sent is refused.",
+    unknown: "Whether the gateway took it is not known: see how it stands before you try again.",
+  },
   unknownOutcome:
     "Whether the gateway took it is not known. Sending again is safe: it is the same command and is done once.",
   states: {
@@ -345,12 +357,14 @@ export const signalsEn = {
     yellowTooShort: "The yellow of this phase is under 3 s: its timing sheet is not safe.",
     unknownPlan: "The controller has no such plan.",
     noPlanRuns: "No plan runs there: there is no timing to change.",
+    otherPlanRuns: "Another plan runs by now than the timing is made for.",
     missing: "The plan lacks the split of a phase.",
     tooShort: "A split is too short for minimum green, clearances or pedestrians.",
     ringSum: "The splits of a ring do not add up to the cycle.",
     barrierSum: "Between the barriers the rings do not take the same time.",
     outOfRange: "A value is out of its bounds.",
     tooLong: "It would last too long: all that is asked for must end by itself.",
+    arrivedLate: "It arrived too late: nothing was done.",
     expired: "It would have expired already.",
     locked: "Somebody else holds the controller.",
     higherPrecedence: "A command of higher precedence is in force.",

@@ -163,6 +163,18 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     next: "브로커나 제어기와 연결이 끊겨 아무것도 보내지 않았고, 나중에도 보내지 않습니다. 연결되면 다시 보내십시오.",
     kept: "명령은 이력에 실패로 남았습니다.",
   },
+  ofPlan: {
+    changes: "지금 운영 중인 계획 {{plan}}만 바꿉니다.",
+    outrun:
+      "이 신호 시간은 계획 {{plan}}에 맞춘 것인데 지금은 {{runs}} 운영 중이라 보내지 않습니다. 닫고 다시 시작하십시오.",
+    none: "계획 없음",
+  },
+  sending: {
+    pending: "보내는 중: 게이트웨이가 받을지 아직 알 수 없습니다. 보낸 뒤 {{span}} 안에 도착하지 않으면 거부됩니다.",
+    takenBack:
+      "게이트웨이가 답하기 전에 닫았습니다. 이미 받았을 수 있으니 요청된 명령을 확인하십시오. 보낸 뒤 {{span}}이 지나 도착하면 거부됩니다.",
+    unknown: "게이트웨이가 받았는지 알 수 없습니다. 다시 시도하기 전에 현재 상태를 확인하십시오.",
+  },
   unknownOutcome:
     "게이트웨이가 받았는지 알 수 없습니다. 다시 보내도 안전합니다. 같은 명령으로 처리되어 한 번만 실행됩니다.",
   states: {
@@ -345,12 +357,14 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     yellowTooShort: "이 현시의 황색이 3초보다 짧아 신호 운영표가 안전하지 않습니다.",
     unknownPlan: "제어기에 없는 계획입니다.",
     noPlanRuns: "실행 중인 계획이 없어 바꿀 시간이 없습니다.",
+    otherPlanRuns: "이 신호 시간을 맞춘 계획이 아닌 다른 계획이 운영 중입니다.",
     missing: "계획에 현시 시간이 빠져 있습니다.",
     tooShort: "현시 시간이 최소 녹색, 소거 또는 보행 시간에 비해 짧습니다.",
     ringSum: "링의 현시 시간 합이 주기와 다릅니다.",
     barrierSum: "배리어 사이에서 두 링의 시간이 다릅니다.",
     outOfRange: "값이 범위를 벗어났습니다.",
     tooLong: "너무 깁니다. 모든 명령은 저절로 끝나야 합니다.",
+    arrivedLate: "너무 늦게 도착하여 아무것도 실행하지 않았습니다.",
     expired: "이미 만료되었을 명령입니다.",
     locked: "다른 사람이 제어기를 점유하고 있습니다.",
     higherPrecedence: "더 우선하는 명령이 적용 중입니다.",

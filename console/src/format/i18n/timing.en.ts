@@ -176,6 +176,7 @@ export const timingEn = {
     differs: "Drift: the controller runs by another timing than central holds. Every command to it is refused.",
     sending: "Version {{version}} is on its way to the controller.",
     unknown: "The controller is not heard now: which timing it runs by is not known.",
+    lastKnown: "Last known: the gateway could not be asked since.",
     knownVersion: "It reports {{checksum}}: version {{version}}.",
     unknownVersion: "It reports {{checksum}}, which no version here has: it was changed at the cabinet.",
     next: "What to do next",

@@ -176,6 +176,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
     differs: "불일치: 제어기가 센터와 다른 운영표로 운영 중입니다. 모든 명령이 거부됩니다.",
     sending: "{{version}}판을 제어기로 전송하는 중입니다.",
     unknown: "제어기의 보고가 없어 어느 운영표로 운영하는지 알 수 없습니다.",
+    lastKnown: "마지막으로 알려진 상태: 그 뒤로 게이트웨이에 확인하지 못했습니다.",
     knownVersion: "보고한 체크섬 {{checksum}}: {{version}}판입니다.",
     unknownVersion: "보고한 체크섬 {{checksum}}에 해당하는 판이 없습니다. 현장에서 변경되었습니다.",
     next: "다음에 할 일",

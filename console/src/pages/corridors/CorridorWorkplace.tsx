@@ -4,7 +4,7 @@ import type { CorridorNotice } from "@roadcast/contract";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toCorridorNotice, useCorridor, useLastCorridors } from "../../api/corridors.js";
+import { toCorridorNotice, toldOf, useCorridor, useLastCorridors } from "../../api/corridors.js";
 import { useAbout, useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useWatchedCorridors } from "../../live/corridors.js";
@@ -166,7 +166,7 @@ export function CorridorWorkplace({ model }: { model: NetworkModel }) {
             >
               {t("corridors:back")}
             </Button>
-            {error !== null && notice === null ? <ProblemNote error={error} /> : null}
+            {error === null ? null : <ProblemNote error={error} />}
             {notice === null ? null : (
               <Shown notice={notice} checks={checks} model={model} onDiscarded={() => change({ corridor: null })} />
             )}
@@ -226,11 +226,12 @@ function useCorridors(id: string | null) {
   const last = useLastCorridors();
   const notice = useMemo(() => {
     if (id === null) return null;
-    return heard.find(({ corridorId }) => corridorId === id) ?? (asked.data ? toCorridorNotice(asked.data) : null);
+    const told = heard.find(({ corridorId }) => corridorId === id);
+    return toldOf(told, asked.data && toCorridorNotice(asked.data)) ?? null;
   }, [id, heard, asked.data]);
   const list = useMemo(() => {
     const byId = new Map((last.data?.items ?? []).map((each) => [each.corridorId, toCorridorNotice(each)]));
-    for (const each of heard) byId.set(each.corridorId, each);
+    for (const each of heard) byId.set(each.corridorId, toldOf(each, byId.get(each.corridorId)) ?? each);
     return [...byId.values()].sort((a, b) => b.plannedAt - a.plannedAt).slice(0, 12);
   }, [heard, last.data]);
   return { notice, list, checks: asked.data?.checks ?? [], error: asked.isError ? asked.error : null };

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
-import { useHeardCommands, useLocks } from "../../live/commands.js";
+import { lastAsked, useHeardCommands, useLocks } from "../../live/commands.js";
 import { useControllerRecord, useDeviceRecord, useServerClock } from "../../live/hooks.js";
 import { junctionCondition } from "../../map/approaches.js";
 import type { ControllerModel } from "../../map/network-model.js";
@@ -119,7 +119,7 @@ function Row({ controller, index, picked, onPick }: RowProps) {
   const online = useDeviceRecord(`controllers/${id}`)?.online ?? null;
   const now = useServerClock();
   const lock = useLocks().get(id);
-  const command = useHeardCommands(id).at(-1);
+  const command = lastAsked(useHeardCommands(id));
   const condition = junctionCondition(record, online, now);
   const known = condition !== "offline" && condition !== "unknown";
   const plan = properties.plans.find((each) => each.plan === record?.plan);

@@ -54,7 +54,7 @@ export function TimingPage() {
   const controller = model?.controllers.get(controllerId);
   const timing = useTiming(controllerId);
   if (controller !== undefined && timing.data !== undefined) {
-    return <Shown key={controllerId} view={timing.data} controller={controller} />;
+    return <Shown key={controllerId} view={timing.data} error={timing.error} controller={controller} />;
   }
   const error = network.error ?? timing.error;
   return (
@@ -67,7 +67,14 @@ export function TimingPage() {
   );
 }
 
-function Shown({ view, controller }: { view: TimingDetail; controller: ControllerModel }) {
+interface ShownProps {
+  view: TimingDetail;
+  /** Why the view is not of now; null while it is. */
+  error: Error | null;
+  controller: ControllerModel;
+}
+
+function Shown({ view, error, controller }: ShownProps) {
   const { t } = useTranslation(timingTexts);
   const format = useFormat();
   const role = useSession().data?.role;
@@ -155,7 +162,8 @@ function Shown({ view, controller }: { view: TimingDetail; controller: Controlle
         ) : null
       }
     >
-      <DriftBanner view={view} onSend={setSending} onImport={() => goTo("file")} />
+      {error === null ? null : <ProblemNote error={error} />}
+      <DriftBanner view={view} isLastKnown={error !== null} onSend={setSending} onImport={() => goTo("file")} />
       {changed && newest.version > draft.basedOn ? <NewerVersion newest={newest} draft={draft} /> : null}
       {mayEdit ? null : <p className={classes.note}>{t("timing:readOnly")}</p>}
       <div className={classes.columns}>

@@ -7,6 +7,7 @@ import { useTroubledSignals } from "../../panels/alarms/use-troubled-signals.js"
 import type { Conditions } from "../../panels/map/use-conditions.js";
 import { useFirstSeen } from "./use-first-seen.js";
 import classes from "./WallAlerts.module.css";
+import { type WallAlert, wallAlerts, worstFirst } from "./wall-alerts.js";
 
 const shownAtMost = 3;
 /** So long an alert counts as new: it stands out until people have had the time to look up. */
@@ -19,7 +20,7 @@ interface WallAlertsProps {
 
 /**
  * What needs somebody at once, in words that are read from ten metres: signals that are in conflict, dark, in flash or do
- * not answer, the newest first. Without any it says so, and how much of the network is congested.
+ * not answer; the worst first, and of what is alike the newest. Without any it says so, and how much of the network is congested.
  */
 export function WallAlerts({ conditions, now }: WallAlertsProps) {
   const { t } = useTranslation(alarmTexts);
@@ -27,20 +28,11 @@ export function WallAlerts({ conditions, now }: WallAlertsProps) {
   const words = useAlarmWords();
   const live = useConnection().status === "live";
   const signals = useTroubledSignals() ?? [];
-  // The worst first, as on the board of the alarm page; those that are lost come after those that do harm.
-  const grave = [
-    ...signals.map(({ id, trouble, cause, since }) => ({
-      key: `${id} ${trouble}`,
-      name: words.target(`controllers/${id}`),
-      said: [t(`alarms:board.troubles.${trouble}`), ...(cause === "command" ? [t("alarms:board.causes.command")] : [])],
-      since,
-    })),
-    ...conditions.items.flatMap(({ condition, hit, name, since }) =>
-      condition === "signalOffline" && !signals.some(({ id }) => id === hit.id)
-        ? [{ key: `${hit.id} ${condition}`, name: format.name(name), said: [t(`map.conditions.${condition}`)], since }]
-        : [],
-    ),
-  ];
+  const offline = conditions.items.filter(({ condition }) => condition === "signalOffline");
+  const grave = wallAlerts(
+    signals,
+    offline.map(({ hit, since }) => ({ id: hit.id, since })),
+  ).map((alert) => ({ ...alert, key: `${alert.id} ${alert.is}` }));
   // Without a whole picture everything would look offline: what is known of before stands until there is one.
   const seen = useFirstSeen(live ? grave.map(({ key }) => key) : null, now);
   if (!live) {
@@ -51,9 +43,12 @@ export function WallAlerts({ conditions, now }: WallAlertsProps) {
       </section>
     );
   }
-  const alerts = grave
-    .map((item) => ({ ...item, since: item.since ?? seen.get(item.key) ?? null }))
-    .sort((a, b) => (b.since ?? 0) - (a.since ?? 0));
+  const alerts = worstFirst(grave.map((alert) => ({ ...alert, since: alert.since ?? seen.get(alert.key) ?? null })));
+  const saidOf = ({ is, last, commanded }: WallAlert) => [
+    is === "signalOffline" ? t("map.conditions.signalOffline") : t(`alarms:board.troubles.${is}`),
+    ...(last === null ? [] : [t("alarms:board.lastWas", { what: t(`alarms:board.troubles.${last}`) })]),
+    ...(commanded ? [t("alarms:board.causes.command")] : []),
+  ];
   if (alerts.length === 0) {
     return (
       <section className={classes.strip} aria-label={t("wall.alerts")} role="status">
@@ -72,10 +67,10 @@ export function WallAlerts({ conditions, now }: WallAlertsProps) {
     <section className={classes.strip} data-alarm aria-label={t("wall.alerts")} role="status">
       <IconAlertTriangleFilled aria-hidden="true" />
       <ul className={classes.alerts}>
-        {alerts.slice(0, shownAtMost).map(({ key, name, said, since }) => (
-          <li key={key} data-new={(since !== null && now - since < newForMs) || undefined}>
-            <b>{name}</b> {said.join(" · ")}
-            {since !== null && <span>{t("map.list.since", { time: format.minute(since) })}</span>}
+        {alerts.slice(0, shownAtMost).map((alert) => (
+          <li key={alert.key} data-new={(alert.since !== null && now - alert.since < newForMs) || undefined}>
+            <b>{words.target(`controllers/${alert.id}`)}</b> {saidOf(alert).join(" · ")}
+            {alert.since !== null && <span>{t("map.list.since", { time: format.minute(alert.since) })}</span>}
           </li>
         ))}
         {alerts.length > shownAtMost && (

@@ -3,11 +3,14 @@ import type { Corridor, CorridorNotice } from "@roadcast/contract";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCancelCorridor, useStartCorridor } from "../../api/corridors.js";
+import { isOutcomeUnknown } from "../../api/errors.js";
 import { useMay } from "../../api/session.js";
+import { commandWithinMs } from "../../api/street-act.js";
 import { useFormat } from "../../format/use-format.js";
 import type { NetworkModel } from "../../map/network-model.js";
 import { useCommands } from "../commands/registry.js";
 import { ConfirmAct } from "../confirm/ConfirmAct.js";
+import { useSending } from "../signals/use-sending.js";
 import classes from "./Corridor.module.css";
 import { CorridorProblem } from "./CorridorRefusals.js";
 import { corridorTexts } from "./corridor-texts.js";
@@ -29,6 +32,7 @@ export function PlannedPart({ corridor, checks, model, onDiscarded }: PlannedPar
   const [overLocks, setOverLocks] = useState(false);
   const [asking, setAsking] = useState(false);
   const start = useStartCorridor(corridor.corridorId);
+  const sending = useSending();
   const discard = useCancelCorridor(corridor.corridorId);
   const wanted = checks.filter(({ controllerId }) => !leaveOut.includes(controllerId));
   const refusals = wanted.flatMap((check) => check.refusals);
@@ -86,9 +90,24 @@ export function PlannedPart({ corridor, checks, model, onDiscarded }: PlannedPar
         confirmLabel={t("corridors:start.confirm")}
         grave
         act={start}
-        onConfirm={() => start.mutate({ leaveOut: [...leaveOut], overLocks }, { onSuccess: () => setAsking(false) })}
-        onClose={() => setAsking(false)}
+        onConfirm={() =>
+          start.mutate(
+            { body: { leaveOut: [...leaveOut], overLocks }, signal: sending.begin() },
+            { onSuccess: () => setAsking(false), onSettled: sending.end },
+          )
+        }
+        onClose={() => {
+          sending.takeBack();
+          setAsking(false);
+        }}
       >
+        <div role="status">
+          {start.isPending ? (
+            <p className={classes.hint}>{t("signals:sending.pending", { span: format.duration(commandWithinMs) })}</p>
+          ) : start.isError && isOutcomeUnknown(start.error) ? (
+            <p className={classes.hint}>{t("signals:sending.unknown")}</p>
+          ) : null}
+        </div>
         {leaveOut.length > 0 ? (
           <p className={classes.hint}>{t("corridors:start.without", { names: leaveOut.map(nameOf).join(", ") })}</p>
         ) : null}

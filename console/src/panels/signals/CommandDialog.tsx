@@ -10,11 +10,12 @@ import classes from "./Desk.module.css";
 import { Attention, Dialog, DialogButtons } from "./Dialog.js";
 import { DraftFields } from "./DraftFields.js";
 import { releasedCommand } from "./desk.js";
-import { type Draft, type DraftField, newDraft, requestOf } from "./draft.js";
+import { type Draft, type DraftField, isOutrun, newDraft, requestOf } from "./draft.js";
 import { Refusals, RefusedNote } from "./Refusals.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText, useRequestText } from "./use-command-text.js";
 import type { Desk } from "./use-desk.js";
+import { useSending } from "./use-sending.js";
 
 /** How long a controller may take to accept a command, seconds. */
 export const expiresInSec = 30;
@@ -57,6 +58,7 @@ interface CommandFormProps {
 
 function CommandForm({ desk, type, onClose }: CommandFormProps) {
   const { t } = useTranslation(signalTexts);
+  const format = useFormat();
   const { controller, record, underWay } = desk;
   // What was there when the form was opened: what the street does meanwhile changes nothing that a person types.
   const [start] = useState(() => newDraft(type, controller, record));
@@ -65,13 +67,16 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
   const [passed, setPassed] = useState<Passed | null>(null);
   const check = useCheckCommand(controller.id);
   const send = useSendCommand(controller.id);
+  const sending = useSending();
   const refused = check.data !== undefined && check.data.errors.length > 0 ? check.data.errors : null;
   const change = (part: Partial<Draft>) => {
     setDraft((before) => ({ ...before, ...part }));
     setFaults([]);
     check.reset();
   };
+  const outrun = isOutrun(start, record);
   const submit = () => {
+    if (outrun) return;
     const asked = requestOf(draft, start, releasedCommand(record, underWay));
     if (!asked.ok) {
       setFaults(asked.faults);
@@ -91,15 +96,20 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          send.mutate({ key: passed.key, body: passed.body }, { onSuccess: onClose });
+          if (outrun) return;
+          send.mutate(
+            { key: passed.key, body: passed.body, signal: sending.begin() },
+            { onSuccess: onClose, onSettled: sending.end },
+          );
         }}
       >
         <Attention>
           <Effects desk={desk} passed={passed} />
         </Attention>
+        {outrun ? <Outrun start={start} desk={desk} /> : null}
         {send.isError ? (
           <Attention>
-            <RefusedNote error={send.error} />
+            <RefusedNote error={send.error} isSend />
           </Attention>
         ) : null}
         <DialogButtons
@@ -107,6 +117,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
             <Button
               variant="default"
               onClick={() => {
+                sending.takeBack();
                 setPassed(null);
                 send.reset();
                 check.reset();
@@ -118,6 +129,7 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
           label={t(send.isError ? "signals:form.sendAgain" : "signals:form.send")}
           grave={isGrave(passed.request)}
           busy={send.isPending}
+          sending={send.isPending}
           lost={desk.lost}
           onCancel={onClose}
         />
@@ -136,6 +148,10 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
         <Attention>
           <p className={classes.note}>{t(`signals:leads.${type}`)}</p>
         </Attention>
+        {outrun ? <Outrun start={start} desk={desk} /> : null}
+        {type === "setTiming" && start.runs !== null ? (
+          <p className={classes.note}>{t("signals:ofPlan.changes", { plan: planText(desk, start.runs, format) })}</p>
+        ) : null}
         <DraftFields draft={draft} faults={faults} controller={controller} onChange={change} />
         {check.isError ? (
           <Attention>
@@ -154,6 +170,26 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
       </Stack>
     </form>
   );
+}
+
+/** Another plan runs by now than the timing is made for: nothing is sent that would change that one. */
+function Outrun({ start, desk }: { start: Draft; desk: Desk }) {
+  const { t } = useTranslation(signalTexts);
+  const format = useFormat();
+  const runs = desk.record?.plan ?? null;
+  return (
+    <p className={classes.fault} role="alert">
+      {t("signals:ofPlan.outrun", {
+        plan: planText(desk, start.runs, format),
+        runs: runs === null ? t("signals:ofPlan.none") : planText(desk, runs, format),
+      })}
+    </p>
+  );
+}
+
+function planText({ controller }: Desk, plan: number | null, format: ReturnType<typeof useFormat>): string {
+  const known = controller.properties.plans.find((each) => each.plan === plan);
+  return known === undefined ? String(plan) : `${plan} ${format.name(known.name)}`;
 }
 
 /** Whether other people on the street feel at once that the signal is not what it was. */

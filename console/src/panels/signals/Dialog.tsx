@@ -1,6 +1,8 @@
 import { Button, Group, Modal } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { commandWithinMs } from "../../api/street-act.js";
+import { useFormat } from "../../format/use-format.js";
 import classes from "./Desk.module.css";
 import { signalTexts } from "./signal-texts.js";
 
@@ -51,17 +53,34 @@ interface DialogButtonsProps {
   label: string;
   grave?: boolean;
   busy: boolean;
+  /** It is on its way to act on the street: nobody knows yet whether it arrives. */
+  sending?: boolean;
   /** The gateway does not answer: nothing can be sent. */
   lost: boolean;
   onCancel: () => void;
 }
 
 /** The end of each step of a dialog. */
-export function DialogButtons({ back, label, grave = false, busy, lost, onCancel }: DialogButtonsProps) {
+export function DialogButtons({
+  back,
+  label,
+  grave = false,
+  busy,
+  sending = false,
+  lost,
+  onCancel,
+}: DialogButtonsProps) {
   const { t } = useTranslation(signalTexts);
+  const format = useFormat();
   return (
     <>
-      <div role="status">{lost ? <p className={classes.lost}>{t("signals:desk.lost")}</p> : null}</div>
+      <div role="status">
+        {sending ? (
+          <p className={classes.note}>{t("signals:sending.pending", { span: format.duration(commandWithinMs) })}</p>
+        ) : lost ? (
+          <p className={classes.lost}>{t("signals:desk.lost")}</p>
+        ) : null}
+      </div>
       <Group justify="flex-end" gap="xs" className={classes.actions}>
         {back}
         <Button variant="default" onClick={onCancel}>

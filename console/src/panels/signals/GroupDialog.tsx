@@ -17,6 +17,7 @@ import { groupTypes, sharedPlans } from "./group.js";
 import { Refusals, RefusedNote } from "./Refusals.js";
 import { signalTexts } from "./signal-texts.js";
 import { useRequestText } from "./use-command-text.js";
+import { useSending } from "./use-sending.js";
 
 interface GroupDialogProps extends GroupFormProps {
   opened: boolean;
@@ -58,6 +59,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
   const [passed, setPassed] = useState<Passed | null>(null);
   const check = useCheckGroup();
   const send = useSendGroup();
+  const sending = useSending();
   if (sample === null || draft === null) return null;
   const nameOf = (id: string) => names[controllers.findIndex((controller) => controller.id === id)] ?? id;
   const refused = (check.data ?? []).filter((member) => member.check.errors.length > 0);
@@ -147,7 +149,10 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            send.mutate({ key: passed.key, body: passed.body }, { onSuccess: ({ groupId }) => onSent(groupId) });
+            send.mutate(
+              { key: passed.key, body: passed.body, signal: sending.begin() },
+              { onSuccess: ({ groupId }) => onSent(groupId), onSettled: sending.end },
+            );
           }}
         >
           <Attention>
@@ -155,7 +160,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
           </Attention>
           {send.isError ? (
             <Attention>
-              <RefusedNote error={send.error} ofGroup />
+              <RefusedNote error={send.error} isSend ofGroup />
             </Attention>
           ) : null}
           <DialogButtons
@@ -163,6 +168,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
               <Button
                 variant="default"
                 onClick={() => {
+                  sending.takeBack();
                   setPassed(null);
                   send.reset();
                   check.reset();
@@ -174,6 +180,7 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
             label={t(send.isError ? "signals:form.sendAgain" : "signals:group.send")}
             grave={isGrave(passed.request)}
             busy={send.isPending}
+            sending={send.isPending}
             lost={lost}
             onCancel={onClose}
           />

@@ -1,6 +1,6 @@
 import { type RefusalCode, refusalCodes } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
-import { toApiError } from "../../api/errors.js";
+import { isOutcomeUnknown, toApiError } from "../../api/errors.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import classes from "./Desk.module.css";
 import type { Refused } from "./refusal-case.js";
@@ -36,10 +36,12 @@ interface RefusedNoteProps {
   error: unknown;
   /** A group that cannot be sent is not kept; a single command is, as failed. */
   ofGroup?: boolean;
+  /** It was to act on the street, under a key: where nobody knows whether it does, that is said. */
+  isSend?: boolean;
 }
 
 /** What went wrong with a request, and each rule that refused it. */
-export function RefusedNote({ error, ofGroup = false }: RefusedNoteProps) {
+export function RefusedNote({ error, ofGroup = false, isSend = false }: RefusedNoteProps) {
   const { t } = useTranslation(signalTexts);
   const { code, faults } = toApiError(error);
   return (
@@ -47,9 +49,7 @@ export function RefusedNote({ error, ofGroup = false }: RefusedNoteProps) {
       <ProblemNote error={error} />
       {faults.length > 0 ? <Refusals refusals={faults} /> : null}
       {code === "notSent" && !ofGroup ? <p className={classes.note}>{t("signals:notSent.kept")}</p> : null}
-      {code === "unreachable" || code === "internal" ? (
-        <p className={classes.note}>{t("signals:unknownOutcome")}</p>
-      ) : null}
+      {isSend && isOutcomeUnknown(error) ? <p className={classes.note}>{t("signals:unknownOutcome")}</p> : null}
     </>
   );
 }

@@ -15,6 +15,8 @@ export interface Draft {
   type: ControllerCommandType;
   plan: number | null;
   mode: AskedMode;
+  /** The plan that ran when the draft was begun: the one that a timing is made for. */
+  runs: number | null;
   cycleSec: string;
   offsetSec: string;
   /** By phase number. */
@@ -66,6 +68,7 @@ export function newDraft(
     type,
     plan: (other ?? controller.properties.plans[0])?.plan ?? null,
     mode: record?.mode === "free" ? "coordinated" : "free",
+    runs: record?.plan ?? null,
     cycleSec: text(record?.cycleSec ?? running?.cycleSec),
     offsetSec: text(record?.offsetSec ?? running?.offsetSec),
     splits: Object.fromEntries(
@@ -151,14 +154,19 @@ function timingOf(draft: Draft, start: Draft, forSec: number, faults: DraftField
     if (value === null) faults.push("splits");
     else splits[phase] = value;
   }
-  const args = {
+  const changes = {
     ...changed("cycleSec"),
     ...changed("offsetSec"),
     ...(Object.keys(splits).length === 0 ? {} : { splits }),
-    forSec,
   };
-  if (faults.length === 0 && Object.keys(args).length === 1) faults.push("timing");
-  return { type: "setTiming", args };
+  if (faults.length === 0 && Object.keys(changes).length === 0) faults.push("timing");
+  const plan = start.runs === null ? {} : { plan: start.runs };
+  return { type: "setTiming", args: { ...plan, ...changes, forSec } };
+}
+
+/** Whether a timing is made for a plan that runs no more: it would change another than the one that was looked at. */
+export function isOutrun({ type, runs }: Pick<Draft, "type" | "runs">, record: ControllerRecord | undefined): boolean {
+  return type === "setTiming" && runs !== null && record !== undefined && record.plan !== runs;
 }
 
 /** A figure of at most one decimal, not below 0. */

@@ -26,8 +26,11 @@ export function useRequestText() {
         case "setMode":
           return t("signals:asked.setMode", { mode: t(`map.modes.${request.args.mode}`) });
         case "setTiming": {
-          const { cycleSec, offsetSec, splits = {} } = request.args;
+          const { plan, cycleSec, offsetSec, splits = {} } = request.args;
+          const known = plans.find((each) => each.plan === plan);
+          const name = known === undefined ? "" : format.name(known.name);
           return [
+            plan === undefined ? null : t("signals:asked.setPlan", { plan, name }).trim(),
             cycleSec === undefined ? null : t("signals:asked.cycle", { value: seconds(cycleSec) }),
             offsetSec === undefined ? null : t("signals:asked.offset", { value: seconds(offsetSec) }),
             ...Object.entries(splits).map(([phase, value]) =>

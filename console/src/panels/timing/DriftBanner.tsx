@@ -20,13 +20,15 @@ const tones: Record<TimingDetail["drift"], Tone> = {
 
 interface DriftBannerProps {
   view: TimingDetail;
+  /** It could not be asked for since: what is shown is what was known last. */
+  isLastKnown: boolean;
   onSend: (version: number) => void;
   /** Goes to where a file is read. */
   onImport: () => void;
 }
 
 /** Whether the controller runs by what central holds, and where it does not, what to do next. */
-export function DriftBanner({ view, onSend, onImport }: DriftBannerProps) {
+export function DriftBanner({ view, isLastKnown, onSend, onImport }: DriftBannerProps) {
   const { t } = useTranslation(timingTexts);
   const role = useSession().data?.role;
   const [adopting, setAdopting] = useState<number | null>(null);
@@ -34,9 +36,16 @@ export function DriftBanner({ view, onSend, onImport }: DriftBannerProps) {
   const version = drift === "sending" ? (sending?.version ?? central) : central;
   const known = reported?.version ?? null;
   return (
-    <section className={classes.drift} data-drift={drift} aria-label={t("signals:device.sheet")}>
+    <section
+      className={classes.drift}
+      data-drift={isLastKnown ? "unknown" : drift}
+      aria-label={t("signals:device.sheet")}
+    >
       <div role={drift === "differs" ? "alert" : "status"}>
-        <StatusMark tone={tones[drift]}>{t(`timing:drift.${drift}`, { version })}</StatusMark>
+        <StatusMark tone={isLastKnown ? tones.unknown : tones[drift]}>
+          {t(`timing:drift.${drift}`, { version })}
+        </StatusMark>
+        {isLastKnown ? <p className={classes.note}>{t("timing:drift.lastKnown")}</p> : null}
         {drift === "differs" && reported !== null ? (
           <p className={classes.note}>
             {known === null

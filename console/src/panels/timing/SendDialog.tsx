@@ -6,6 +6,7 @@ import { newIdempotencyKey } from "../../api/commands.js";
 import { useCheckSendTiming, useSendTiming, useTimingVersion } from "../../api/timing.js";
 import { Attention, Dialog, DialogButtons } from "../signals/Dialog.js";
 import { Refusals, RefusedNote } from "../signals/Refusals.js";
+import { useSending } from "../signals/use-sending.js";
 import { Changes } from "./Changes.js";
 import classes from "./Timing.module.css";
 import { timingTexts } from "./timing-texts.js";
@@ -39,11 +40,13 @@ function SendForm({ view, version, lost, onClose }: SendDialogProps & { version:
   const { controllerId, central, reported } = view;
   const check = useCheckSendTiming(controllerId);
   const send = useSendTiming(controllerId);
+  const sending = useSending();
   const sent = useTimingVersion(controllerId, version);
   const held = useTimingVersion(controllerId, central);
   const [reason, setReason] = useState("");
   const [asked, setAsked] = useState(false);
-  const [key] = useState(newIdempotencyKey);
+  // Of each check that passes one: what is asked for after that is another command.
+  const [key, setKey] = useState("");
   // What was reported when the dialog was opened: where that becomes another meanwhile, the rules refuse it.
   const [replaces] = useState(reported?.checksum ?? null);
   const isMissing = reason.trim() === "";
@@ -59,8 +62,11 @@ function SendForm({ view, version, lost, onClose }: SendDialogProps & { version:
         event.preventDefault();
         setAsked(true);
         if (isMissing || replaces === null) return;
-        if (passed) send.mutate({ key, body }, { onSuccess: onClose });
-        else check.mutate(body);
+        if (passed) {
+          send.mutate({ key, body, signal: sending.begin() }, { onSuccess: onClose, onSettled: sending.end });
+        } else {
+          check.mutate(body, { onSuccess: () => setKey(newIdempotencyKey()) });
+        }
       }}
     >
       <ul className={classes.effects}>
@@ -109,7 +115,7 @@ function SendForm({ view, version, lost, onClose }: SendDialogProps & { version:
       ) : null}
       {check.isError || send.isError ? (
         <Attention>
-          <RefusedNote error={send.error ?? check.error} />
+          <RefusedNote error={send.error ?? check.error} isSend={send.isError} />
         </Attention>
       ) : null}
       <DialogButtons
@@ -118,6 +124,7 @@ function SendForm({ view, version, lost, onClose }: SendDialogProps & { version:
             <Button
               variant="default"
               onClick={() => {
+                sending.takeBack();
                 check.reset();
                 send.reset();
               }}
@@ -129,6 +136,7 @@ function SendForm({ view, version, lost, onClose }: SendDialogProps & { version:
         label={t(passed ? "timing:sendDialog.send" : "timing:sendDialog.check")}
         grave={passed}
         busy={check.isPending || send.isPending}
+        sending={send.isPending}
         lost={lost}
         onCancel={onClose}
       />

@@ -20,6 +20,8 @@ export const controllerCommandArgs = {
   setMode: z.strictObject({ mode: z.enum(["coordinated", "free", "flash", "dark"]), forSec: planForSec }),
   setTiming: z
     .strictObject({
+      /** The plan that it changes, as whoever asks knows it: where another runs it is refused. */
+      plan: z.int().min(1).max(255).optional(),
       cycleSec: z.number().min(30).max(300).optional(),
       offsetSec: z.number().min(0).max(300).optional(),
       splits: z.record(z.string().regex(/^\d{1,2}$/), z.number().min(0).max(300)).optional(),

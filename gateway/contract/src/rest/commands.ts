@@ -36,6 +36,7 @@ export const refusalCodes = [
   // Plans.
   "unknownPlan",
   "noPlanRuns",
+  "otherPlanRuns",
   "missing",
   "tooShort",
   "ringSum",
@@ -44,6 +45,8 @@ export const refusalCodes = [
   // Duration.
   "tooLong",
   "expired",
+  // After the time until which whoever asked means it (`latestAtHeader`).
+  "arrivedLate",
   // One holder, and precedence.
   "locked",
   "higherPrecedence",

@@ -29,6 +29,7 @@ import type { Logger } from "pino";
 import type { Clock } from "../../clock.js";
 import type { RoadLink, RoadNetwork } from "../../network/road-network.js";
 import { OneAtATime } from "../../one-at-a-time.js";
+import { lateRefusal } from "../arrival.js";
 import type { ControlRoom } from "../control-room.js";
 import type { Requester } from "../outcome.js";
 import type { ControllerSite } from "../ring-barrier.js";
@@ -315,6 +316,8 @@ export class CorridorDesk {
       const done = await this.queue.run(async (): Promise<StoredCorridor | CorridorOutcome<never> | "again"> => {
         const before = await findCorridor(database, id);
         if (before === null) return corridorRefused("notFound", `there is no corridor ${id}`);
+        const late = lateRefusal(requester, this.options.clock.now());
+        if (late !== null) return corridorRefused("refused", late.detail, [late]);
         const after = await act(before);
         if ("ok" in after || after === before) return after;
         try {

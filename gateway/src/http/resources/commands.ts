@@ -26,8 +26,9 @@ type CommandRoutes =
 /** Commands to controllers, and the locks on them. Refusals are in the audit trail by the control room's own hand. */
 export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, CommandRoutes> {
   return {
-    commandController: async ({ params, body, principal, address, request, note }) => {
-      const asked = orRefused(await control.request(params.id, body, requesterOf(principal, address), keyOf(request)));
+    commandController: async ({ params, body, principal, address, latestAt, request, note }) => {
+      const requester = requesterOf(principal, address, latestAt);
+      const asked = orRefused(await control.request(params.id, body, requester, keyOf(request)));
       const { commandId, state, expectedBy } = asked;
       note({ target: `controllers/${params.id}`, detail: { commandId, ...body } });
       return { commandId, state, expectedBy: toTimeOut(expectedBy) };
@@ -55,8 +56,9 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
       return toCommand(found);
     },
 
-    commandGroup: async ({ body, principal, address, request, note }) => {
-      const group = orRefused(await control.requestGroup(body, requesterOf(principal, address), keyOf(request)));
+    commandGroup: async ({ body, principal, address, latestAt, request, note }) => {
+      const requester = requesterOf(principal, address, latestAt);
+      const group = orRefused(await control.requestGroup(body, requester, keyOf(request)));
       note({ target: group.groupId, detail: { ...body } });
       return toGroup(group);
     },

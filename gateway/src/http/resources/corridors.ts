@@ -34,28 +34,32 @@ export function corridorHandlers({ corridors }: HttpDependencies): Pick<Handlers
       return toCorridor(view);
     },
 
-    startCorridor: async ({ params, body, principal, address, note }) => {
-      const view = orRefused(await corridors.begin(params.corridorId, body, requesterOf(principal, address)));
+    startCorridor: async ({ params, body, principal, address, latestAt, note }) => {
+      const view = orRefused(await corridors.begin(params.corridorId, body, requesterOf(principal, address, latestAt)));
       note({ target: targetOf(view), detail: { ...body } });
       return toCorridor(view);
     },
 
-    cancelCorridor: async ({ params, principal, address, note }) => {
-      const view = orRefused(await corridors.cancel(params.corridorId, requesterOf(principal, address)));
+    cancelCorridor: async ({ params, principal, address, latestAt, note }) => {
+      const view = orRefused(await corridors.cancel(params.corridorId, requesterOf(principal, address, latestAt)));
       note({ target: targetOf(view) });
       return toCorridor(view);
     },
 
-    releaseCorridorJunction: async ({ params, principal, address, note }) => {
+    releaseCorridorJunction: async ({ params, principal, address, latestAt, note }) => {
       const { corridorId, controllerId } = params;
-      const view = orRefused(await corridors.release(corridorId, controllerId, requesterOf(principal, address)));
+      const view = orRefused(
+        await corridors.release(corridorId, controllerId, requesterOf(principal, address, latestAt)),
+      );
       note({ target: targetOf(view), detail: { controllerId } });
       return toCorridor(view);
     },
 
-    reportCorridorPassing: async ({ params, principal, address, note }) => {
+    reportCorridorPassing: async ({ params, principal, address, latestAt, note }) => {
       const { corridorId, controllerId } = params;
-      const view = orRefused(await corridors.passed(corridorId, controllerId, requesterOf(principal, address)));
+      const view = orRefused(
+        await corridors.passed(corridorId, controllerId, requesterOf(principal, address, latestAt)),
+      );
       note({ target: targetOf(view), detail: { controllerId } });
       return toCorridor(view);
     },

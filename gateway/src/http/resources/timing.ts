@@ -119,8 +119,9 @@ export function timingHandlers({ timing }: HttpDependencies): Pick<Handlers, Tim
       return { sheet: read.sheet, faults: read.faults.map(plain) };
     },
 
-    sendTiming: async ({ params, body, principal, address, request, note }) => {
-      const sent = orRefused(await timing.send(params.id, body, requesterOf(principal, address), keyOf(request)));
+    sendTiming: async ({ params, body, principal, address, latestAt, request, note }) => {
+      const requester = requesterOf(principal, address, latestAt);
+      const sent = orRefused(await timing.send(params.id, body, requester, keyOf(request)));
       const { commandId, state, expectedBy } = sent;
       note({ target: `controllers/${params.id}`, detail: { commandId, ...body } });
       return { commandId, state, expectedBy: toTimeOut(expectedBy) };

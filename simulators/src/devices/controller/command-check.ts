@@ -35,6 +35,8 @@ export function checkRequest(request: LastingRequest, { programme, planInForce, 
     }
     case "setTiming": {
       if (planInForce === null) return { refusal: "no plan is in force that a timing could change" };
+      const { plan = planInForce } = request.args;
+      if (plan !== planInForce) return { refusal: `plan ${planInForce} is in force, not plan ${plan}` };
       const variant = programme.variant(planInForce, request.args);
       if ("faults" in variant) return { refusal: `not valid: ${variant.faults.join("; ")}` };
       return { asked: { kind: "plan", table: variant.table } };
