@@ -25,6 +25,7 @@ export const idleControl: HttpDependencies["control"] = {
   list: async () => ({ items: [], nextCursor: null }),
   requestGroup: async () => ({ ok: true, value: group }),
   group: async () => null,
+  doubts: async () => [],
   locks: async () => [],
   lock: async () => ({ ok: true, value: lock }),
   unlock: async () => ({ ok: true, value: lock }),

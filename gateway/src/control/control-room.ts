@@ -83,7 +83,8 @@ export class ControlRoom {
   private readonly answers: Answers;
   private readonly sender: Sender;
   private readonly queue = new OneAtATime();
-  private readonly pending: CommandResultRow[] = [];
+  /** `again`: the gateway before may have judged it. */
+  private readonly pending: { row: CommandResultRow; again: boolean }[] = [];
   private readonly reported = new Set<string>();
   private dropped = 0;
   private willFollow = false;
@@ -128,7 +129,8 @@ export class ControlRoom {
         const isOfIt = row.result.commandId === id || row.result.commandId === commitId;
         return isOfIt && steps.some(({ answer }) => answer === row.result.status);
       });
-    this.pending.push(...(await resultsOfMessages(database, messages)).filter((row) => !heard(row)));
+    const unheard = (await resultsOfMessages(database, messages)).filter((row) => !heard(row));
+    this.pending.push(...unheard.map((row) => ({ row, again: true })));
     await this.tick();
     let isAtIt = false;
     this.timer = setInterval(() => {
@@ -158,7 +160,7 @@ export class ControlRoom {
     }
     for (const row of committed.commandResults) {
       if (row.kind !== "controllers") continue;
-      if (this.pending.length < mostPending) this.pending.push(row);
+      if (this.pending.length < mostPending) this.pending.push({ row, again: false });
       else this.dropped += 1;
     }
     const isWaitedFor = this.book.all().some(({ controllerId }) => this.reported.has(controllerId));
@@ -382,8 +384,9 @@ export class ControlRoom {
   /** Answers first, in the order in which they were committed, then what is reported. Never rejects. */
   private follow(): Promise<void> {
     return this.guarded(async () => {
-      for (let row = this.pending[0]; row !== undefined; row = this.pending[0]) {
-        await this.answers.take(row).catch((error: unknown) => {
+      for (let next = this.pending[0]; next !== undefined; next = this.pending[0]) {
+        const { row, again } = next;
+        await this.answers.take(row, again).catch((error: unknown) => {
           // Nothing that is tried again would mend the row; it stands in `command_results`.
           if (!isBadData(error)) throw error;
           this.options.logger.error({ err: error, row }, "an answer could not be stored");
