@@ -1,7 +1,8 @@
-import type { CommandNotice, TimingPlan } from "@roadcast/contract";
+import type { AnswerDoubt, CommandNotice, TimingPlan } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
+import { DoubtsOfCommand } from "./AnswerDoubts.js";
 import classes from "./Life.module.css";
 import { countdownOf, endsAt, lastsSec, lateSteps, stepsOf } from "./life.js";
 import { signalTexts } from "./signal-texts.js";
@@ -35,6 +36,8 @@ interface CommandLifeProps {
   lost: boolean;
   /** The controller reports it in force. */
   inForce: boolean;
+  /** Answers to it that were not believed. */
+  doubts?: readonly AnswerDoubt[];
   /** The command that has taken its place, where it is known. */
   successor?: CommandNotice | undefined;
   /** The junction's name, where lives of several stand together. */
@@ -42,7 +45,7 @@ interface CommandLifeProps {
 }
 
 /** The life of one command: its steps with their times, what it waits for, and until when. */
-export function CommandLife({ command, plans, now, lost, inForce, successor, place }: CommandLifeProps) {
+export function CommandLife({ command, plans, now, lost, inForce, doubts = [], successor, place }: CommandLifeProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
@@ -118,6 +121,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
           })}
         </p>
       ))}
+      <DoubtsOfCommand doubts={doubts} />
     </article>
   );
 }

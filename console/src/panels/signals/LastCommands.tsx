@@ -1,5 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { useAnswerDoubts } from "../../api/commands.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
+import { AnswerDoubts } from "./AnswerDoubts.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./Desk.module.css";
 import { signalTexts } from "./signal-texts.js";
@@ -9,11 +11,17 @@ import type { Desk } from "./use-desk.js";
 export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
   const { t } = useTranslation(signalTexts);
   const { lives, livesQuery, controller, record, now, lost } = desk;
+  const doubtsQuery = useAnswerDoubts(controller.id);
+  const doubts = doubtsQuery.data?.items ?? [];
   const shown = lives.filter((command, index) => index < most || command.endedAt === null);
   const newest = lives[0];
   return (
     <>
       {livesQuery.isError ? <ProblemNote error={livesQuery.error} onRetry={() => void livesQuery.refetch()} /> : null}
+      {doubtsQuery.isError && !lost && !livesQuery.isError ? (
+        <ProblemNote error={doubtsQuery.error} onRetry={() => void doubtsQuery.refetch()} />
+      ) : null}
+      <AnswerDoubts controllerId={controller.id} doubts={doubts} />
       {lost ? (
         <p className={classes.lost} role="status">
           {t("signals:last.lost")}
@@ -30,6 +38,7 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
           now={now}
           lost={lost}
           inForce={record?.activeCommandId === command.commandId}
+          doubts={doubts.filter(({ commandId }) => commandId === command.commandId)}
           successor={lives.find(({ commandId }) => commandId === command.supersededBy)}
         />
       ))}
