@@ -34,6 +34,12 @@ const doubtsOf = (page: Page, texts: { doubts: { label: string } } = words) => r
 const filled = (text: string, values: Record<string, string | number>) =>
   text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]));
 
+/** A screenshot with the last part of the page that the test is about in sight. */
+async function shoot(page: Page, parts: Locator, name: string): Promise<void> {
+  await parts.last().scrollIntoViewIfNeeded();
+  await takeScreenshot(page, name);
+}
+
 /** Waits until the controller can be commanded, which it can while its state is fresh. */
 async function atDesk(page: Page): Promise<void> {
   await seesLive(page);
@@ -90,8 +96,9 @@ describe("A controller that is not to be relied on", () => {
     const life = lives(page).first();
     await headOf(life).getByText(words.states.expired).waitFor({ timeout: 30_000 });
     await life.getByText(/A late answer at \d\d:\d\d:\d\d changed nothing: Accepted/).waitFor({ timeout: 60_000 });
+    await life.getByText(words.life.inForceAnyway).waitFor({ timeout: 30_000 });
     expect(await seen(headOf(life))).toContain(words.states.expired);
-    await takeScreenshot(page, "answers-late");
+    await shoot(page, lives(page), "answers-late");
   });
 
   test("lies: its word and its report are believed together, while the lamps that it reports go on as before", async ({
@@ -107,7 +114,7 @@ describe("A controller that is not to be relied on", () => {
     // The contradiction is in sight: the ring-barrier diagram has greens in a junction that is said to flash.
     const phases = page.getByRole("region", { name: en.map.controller.phases }).first();
     await expect.poll(() => seen(phases), { timeout: 60_000 }).toMatch(/Green/);
-    await takeScreenshot(page, "answers-lying");
+    await shoot(page, phases, "answers-lying");
   });
 
   test("serves two people: the later command takes the place of the earlier, and both see whose it was", async ({
@@ -145,8 +152,8 @@ describe("A controller that is not to be relied on", () => {
       // What becomes of the earlier is no answer to doubt.
       expect(await doubtsOf(page, texts).count()).toBe(0);
     }
-    await takeScreenshot(operator, "answers-superseded");
-    await takeScreenshot(admin, "answers-superseded-ko");
+    await shoot(operator, lives(operator), "answers-superseded");
+    await shoot(admin, lives(admin, signalsKo), "answers-superseded-ko");
   });
 });
 
@@ -193,12 +200,13 @@ describe("On a broker of its own", () => {
     open,
   }) => {
     const [victim, thief] = ["C-DAECHI-STN", "C-EUNMA"];
+    simulate(demo, "inject", "controller-fault", "--controller", victim, "--kind", "silent");
+    const page = await open({ demo, role: "trafficOperator", path: `/signals/${victim}` });
+    await atDesk(page);
     const own = await flash(operator, thief, 30);
     await untilState(operator, own, "confirmed");
     const accepted = (await lifeOf(operator, own)).steps.find(({ answer }) => answer === "accepted");
-    simulate(demo, "inject", "controller-fault", "--controller", victim, "--kind", "silent");
     const asked = await flash(operator, victim, 300);
-    const page = await open({ demo, role: "trafficOperator", path: `/signals/${victim}` });
     await headOf(lives(page).first()).getByText(words.states.sent).waitFor();
     expect(await doubtsOf(page).count()).toBe(0);
 
@@ -219,7 +227,7 @@ describe("On a broker of its own", () => {
     const life = lives(page).first();
     await life.getByText(new RegExp(`${thief}, another controller, answered “Completed” at \\d\\d:\\d\\d`)).waitFor();
     expect(await seen(headOf(life)), "it is as it was").toContain(words.states.sent);
-    await takeScreenshot(page, "answers-forged");
+    await shoot(page, lives(page), "answers-forged");
     await page.reload();
     await doubts.getByText(filled(words.doubts.title, { count: 1 })).waitFor();
 
@@ -230,7 +238,7 @@ describe("On a broker of its own", () => {
     await told.getByText(filled(kinds.impostor, { device: victim, count: 1 })).waitFor();
     await told.getByText(filled(kinds.malformed, { count: 1 })).waitFor();
     await told.getByText(filled(kinds.replayed, { count: 2 })).waitFor();
-    await takeScreenshot(korean, "answers-doubts-ko");
+    await shoot(korean, told, "answers-doubts-ko");
     await told.getByRole("link", { name: signalsKo.doubts.refused }).click();
     await korean.waitForURL(/\/feeds\?topic=/);
     await korean.getByRole("row").filter({ hasText: topic }).first().waitFor();
@@ -266,16 +274,18 @@ describe("On a broker of its own", () => {
       expect(await seen(failed)).not.toContain(words.states.sent);
 
       await life.getByText(/Waits for the controller to accept it/).waitFor();
-      await takeScreenshot(page, "answers-broker-away-sent");
+      await shoot(page, lives(page), "answers-broker-away-sent");
       await headOf(life).getByText(words.states.expired).waitFor({ timeout: 60_000 });
-      await takeScreenshot(page, "answers-broker-away-expired");
+      await shoot(page, lives(page), "answers-broker-away-expired");
     } finally {
       await broker.restart();
     }
     await life.getByText(/A late answer at \d\d:\d\d:\d\d changed nothing: Accepted/).waitFor(patience);
     expect(await seen(headOf(life))).toContain(words.states.expired);
     await atDesk(page);
-    await takeScreenshot(page, "answers-broker-back");
+    // It had the command before the broker died: the street does what the screen says has expired, and both are told.
+    await life.getByText(words.life.inForceAnyway).waitFor(patience);
+    await shoot(page, lives(page), "answers-broker-back");
     expect(await seen(lives(other).first()), "nothing was sent later").not.toContain(words.states.sent);
   });
 });

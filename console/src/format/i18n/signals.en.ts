@@ -203,6 +203,7 @@ export const signalsEn = {
     supersededBy: "{{who}}: {{what}}",
     lost: "Last known: the line to the gateway is lost.",
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
+    inForceAnyway: "All the same the controller reports it in force: release it if it is not wanted.",
     late: "A late answer at {{time}} changed nothing: {{answer}}",
   },
   last: {

@@ -203,6 +203,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     supersededBy: "{{who}}: {{what}}",
     lost: "마지막으로 알려진 상태: 게이트웨이와 연결이 끊겼습니다.",
     inForce: "적용 중입니다. 늦어도 {{time}}에 저절로 끝납니다. {{left}} 남음.",
+    inForceAnyway: "그런데도 제어기는 이 명령을 적용 중이라고 보고합니다. 원하지 않으면 해제하십시오.",
     late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{answer}}",
   },
   last: {

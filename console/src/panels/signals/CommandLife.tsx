@@ -4,7 +4,7 @@ import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import { DoubtsOfCommand } from "./AnswerDoubts.js";
 import classes from "./Life.module.css";
-import { countdownOf, endsAt, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { countdownOf, endsAt, isFailure, lastsSec, lateSteps, stepsOf } from "./life.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText } from "./use-command-text.js";
 
@@ -111,6 +111,11 @@ export function CommandLife({ command, plans, now, lost, inForce, doubts = [], s
       {inForce && ends !== null ? (
         <p className={classes.countdown}>
           {t("signals:life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
+        </p>
+      ) : null}
+      {inForce && isFailure(command.state) ? (
+        <p className={classes.countdown} data-late>
+          {t("signals:life.inForceAnyway")}
         </p>
       ) : null}
       {lateSteps(command).map((step) => (
