@@ -36,7 +36,7 @@ const filled = (text: string, values: Record<string, string | number>) =>
 
 /** A screenshot with the last part of the page that the test is about in sight. */
 async function shoot(page: Page, parts: Locator, name: string): Promise<void> {
-  await parts.last().scrollIntoViewIfNeeded();
+  await parts.last().evaluate((part) => part.scrollIntoView({ block: "nearest" }));
   await takeScreenshot(page, name);
 }
 
@@ -242,7 +242,7 @@ describe("On a broker of its own", () => {
     await told.getByRole("link", { name: signalsKo.doubts.refused }).click();
     await korean.waitForURL(/\/feeds\?topic=/);
     await korean.getByRole("row").filter({ hasText: topic }).first().waitFor();
-    await takeScreenshot(korean, "answers-refused-ko");
+    await shoot(korean, korean.getByRole("row").filter({ hasText: topic }), "answers-refused-ko");
   });
 
   test("a broker that dies in mid-command leaves it sent and unheard until it expires; a new one is refused; what comes late is told", async ({
