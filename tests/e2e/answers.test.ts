@@ -10,7 +10,6 @@ import {
 import type { MqttClient } from "mqtt";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
-import { en } from "../../console/src/format/i18n/en.js";
 import { signalsEn as words } from "../../console/src/format/i18n/signals.en.js";
 import { signalsKo } from "../../console/src/format/i18n/signals.ko.js";
 import { connectDevice } from "../support/broker-device.js";
@@ -101,7 +100,7 @@ describe("A controller that is not to be relied on", () => {
     await shoot(page, lives(page), "answers-late");
   });
 
-  test("lies: its word and its report are believed together, while the lamps that it reports go on as before", async ({
+  test("lies: its word is not taken for it where the lamps that it reports go on, and the reason says so", async ({
     open,
   }) => {
     simulate(shared, "inject", "controller-fault", "--controller", "C-SEGOK", "--kind", "lying");
@@ -109,12 +108,11 @@ describe("A controller that is not to be relied on", () => {
     await atDesk(page);
     const dialog = await askForMode(page, /^Flashing$/);
     await button(dialog, words.form.send).click();
-    await headOf(lives(page).first()).getByText(words.states.confirmed).waitFor(patience);
-    await expect.poll(() => seen(region(page, words.now.title))).toMatch(/Flash/);
-    // The contradiction is in sight: the ring-barrier diagram has greens in a junction that is said to flash.
-    const phases = page.getByRole("region", { name: en.map.controller.phases }).first();
-    await expect.poll(() => seen(phases), { timeout: 60_000 }).toMatch(/Green/);
-    await shoot(page, phases, "answers-lying");
+    const life = lives(page).first();
+    await life.getByText(words.life.said.completed).waitFor({ timeout: 60_000 });
+    await headOf(life).getByText(words.states.timedOut).waitFor(patience);
+    await life.getByText(/it reports mode flash, but phase \d/).waitFor();
+    await shoot(page, lives(page), "answers-lying");
   });
 
   test("serves two people: the later command takes the place of the earlier, and both see whose it was", async ({
