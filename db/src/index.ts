@@ -15,6 +15,7 @@ export * from "./queries/alarm-rules.js";
 export * from "./queries/alarm-sources.js";
 export * from "./queries/alarm-statistics.js";
 export * from "./queries/alarms.js";
+export * from "./queries/answer-doubts.js";
 export * from "./queries/audit.js";
 export * from "./queries/channels.js";
 export * from "./queries/command-groups.js";

@@ -18,6 +18,7 @@ import { ExternalBroker } from "./broker/external.js";
 import { systemClock as clock } from "./clock.js";
 import type { Config } from "./config/config.js";
 import { readEnvironment } from "./config/read-environment.js";
+import { answerDoubts } from "./control/answer-doubts.js";
 import { controlOperations } from "./control/control-operations.js";
 import { ControlRoom } from "./control/control-room.js";
 import { CorridorDesk } from "./control/corridor/corridor-desk.js";
@@ -372,7 +373,10 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
       canTellBroker: () => config.mqtt.url === null || passwordFile !== null,
     },
     channels: channelOperations(broadcast, viewerTokens),
-    control: controlOperations(control),
+    control: {
+      ...controlOperations(control),
+      doubts: answerDoubts({ database, clock, prefix: config.mqtt.prefix }),
+    },
     corridors: corridorOperations(corridors),
     alarms: alarmOperations(alarms),
     timing: timingOperations(timing),

@@ -24,6 +24,9 @@ export class Demo {
   private process: GatewayProcess | null = null;
   private ports: { http: number; mqtt: number } | null = null;
 
+  /** `settings` beside those that every demo of the tests has, e.g. a broker of its own. */
+  constructor(private readonly settings: Readonly<Record<string, string>> = {}) {}
+
   /** Resolves once the city is seen on the roads. Rejects with what the gateway said where that does not come. */
   async start(): Promise<DemoAddress> {
     this.ports ??= { http: await freePort(), mqtt: await freePort() };
@@ -36,6 +39,7 @@ export class Demo {
       MQTT_PORT: String(mqtt),
       RTMP_PORT: "0",
       DATA_DIR: this.data.path,
+      ...this.settings,
     });
     await this.process.running();
     const address = { url: `http://127.0.0.1:${http}`, mqttPort: mqtt, dataDir: this.data.path };

@@ -26,6 +26,7 @@ export const idleControl: HttpDependencies["control"] = {
   requestGroup: async () => ({ ok: true, value: group }),
   group: async () => null,
   abortGroup: async () => ({ ok: true, value: group }),
+  doubts: async () => [],
   locks: async () => [],
   lock: async () => ({ ok: true, value: lock }),
   unlock: async () => ({ ok: true, value: lock }),

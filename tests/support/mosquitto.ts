@@ -14,6 +14,9 @@ export interface Mosquitto {
   /** With the gateway's user name and password. */
   readonly url: string;
   readonly pid: number;
+  /** As MQTT_PASSWORD_FILE; the broker reads it when it is told to `reload`. */
+  readonly passwordFile: string;
+  reload(): void;
   /** Resident set, bytes. */
   residentBytes(): number;
   /** Replaces the devices' passwords, as the gateway does, and makes mosquitto read them. */
@@ -79,6 +82,8 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     get pid() {
       return running.pid ?? 0;
     },
+    passwordFile: path("passwords"),
+    reload: () => void running.kill("SIGHUP"),
     residentBytes: () => residentBytes(running.pid ?? 0),
     setDevices(devices) {
       writePasswords(devices);

@@ -105,6 +105,15 @@ export function useCommandHistory(controllerId: string) {
   });
 }
 
+/** What was not believed of a controller's answers in the last 24 hours. Of the database, whichever gateway heard it. */
+export function useAnswerDoubts(id: string) {
+  return useQuery({
+    queryKey: ["answer-doubts", id],
+    queryFn: ({ signal }) => call("listAnswerDoubts", { params: { id } }, { signal }),
+    refetchInterval: 5_000,
+  });
+}
+
 /** Takes a lock on a controller or renews one's own. */
 export function useTakeLock(id: string) {
   return useMutation({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerDoubt } from "./answer-doubts.js";
 import { id, uuid } from "./ids.js";
 import { operations } from "./operations.js";
 import {
@@ -48,6 +49,16 @@ export const controlRoutes = {
     query: commandsQuery,
     status: 200,
     response: page(command),
+  },
+  listAnswerDoubts: {
+    ...operations.listAnswerDoubts,
+    tag: "control",
+    summary:
+      "Answers that were not believed, of the last 24 hours: to this controller's commands, or sent as this controller; " +
+      "latest first, 100 at most",
+    params: controllerParams,
+    status: 200,
+    response: z.object({ items: z.array(answerDoubt) }),
   },
   getCommand: {
     ...operations.getCommand,

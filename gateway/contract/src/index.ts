@@ -1,5 +1,6 @@
 export * from "./alarm-rules.js";
 export * from "./alarms.js";
+export * from "./answer-doubts.js";
 export * from "./channels.js";
 export * from "./command-notices.js";
 export * from "./command-reasons.js";

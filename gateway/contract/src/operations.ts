@@ -54,6 +54,7 @@ export const operations = {
   commandController: { method: "post", path: `${v1}/controllers/:id/commands`, roles: controlsSignals },
   checkCommand: { method: "post", path: `${v1}/controllers/:id/commands/check`, roles: controlsSignals },
   listCommands: { method: "get", path: `${v1}/commands`, roles: everyone },
+  listAnswerDoubts: { method: "get", path: `${v1}/controllers/:id/answer-doubts`, roles: everyone },
   getCommand: { method: "get", path: `${v1}/commands/:commandId`, roles: everyone },
   commandGroup: { method: "post", path: `${v1}/command-groups`, roles: controlsSignals },
   abortCommandGroup: { method: "post", path: `${v1}/command-groups/:groupId/abort`, roles: controlsSignals },

@@ -1,7 +1,14 @@
-import { type CommandResultRow, type Database, findCommandOfMessage, type StoredCommand } from "@roadcast/db";
+import {
+  type CommandResultRow,
+  countDoubt,
+  type Database,
+  type DoubtedAnswer,
+  findCommandOfMessage,
+  type StoredCommand,
+} from "@roadcast/db";
 import { type AnswerCounts, type AnswerKind, noAnswers } from "./answer-counts.js";
 import type { CommandBook, Move } from "./command-book.js";
-import { advance, isAccepted, isCompleted } from "./command-life.js";
+import { advance, isAccepted, isCompleted, keepsLateAnswers } from "./command-life.js";
 import { isMember } from "./group-life.js";
 import { supersededBy } from "./precedence.js";
 import type { Street } from "./street.js";
@@ -15,7 +22,8 @@ export interface AnswersOptions {
 
 /**
  * What controllers answer, and what it is worth. An answer of a device that was not asked, to a command that nobody
- * gave, or that was heard before, is told apart and counted, and moves nothing.
+ * gave, or that was heard before, is told apart and counted, and moves nothing. What names a command is told to people,
+ * too.
  */
 export class Answers {
   readonly counts: AnswerCounts = noAnswers();
@@ -25,9 +33,21 @@ export class Answers {
     this.options = options;
   }
 
-  /** Takes one answer of a controller. Rejects while the database is away: it is to be given again then. */
-  async take(row: CommandResultRow): Promise<void> {
-    const kind = await this.judge(row);
+  /**
+   * Takes one answer of a controller; `again` where a gateway before may have judged it. Rejects while the database is
+   * away: it is to be given again then.
+   */
+  async take(row: CommandResultRow, again = false): Promise<void> {
+    const { database } = this.options;
+    const { commandId: messageId } = row.result;
+    const command = this.openCommandOf(messageId) ?? (await findCommandOfMessage(database, messageId));
+    if (command === null) {
+      this.counts.unknown += 1;
+      return;
+    }
+    const kind = await this.judge(command, row);
+    const doubt = doubtOf(command, kind, row);
+    if (doubt !== null) await countDoubt(database, doubt, again);
     this.counts[kind] += 1;
   }
 
@@ -36,10 +56,11 @@ export class Answers {
     return this.openCommandOf(messageId) !== null;
   }
 
-  private async judge({ deviceId, receivedAt, result }: CommandResultRow): Promise<AnswerKind> {
-    const { database, book } = this.options;
-    const command = this.openCommandOf(result.commandId) ?? (await findCommandOfMessage(database, result.commandId));
-    if (command === null) return "unknown";
+  private async judge(
+    command: StoredCommand,
+    { deviceId, receivedAt, result }: CommandResultRow,
+  ): Promise<Exclude<AnswerKind, "unknown">> {
+    const { book } = this.options;
     if (deviceId !== command.controllerId) return "forged";
     if (!isFitting(command, result)) return "outOfOrder";
     // A gateway that was down in between takes it in later than it came. Steps are in the order of their times.
@@ -52,7 +73,7 @@ export class Answers {
       ...(isNew ? supersedings(command, book.of(command.controllerId), this.options.now()) : []),
     ]);
     await this.settle(command.id);
-    return verdict ?? "unknown";
+    return verdict ?? "outOfOrder";
   }
 
   /** What follows from an answer or a report: a command that is done is confirmed. */
@@ -105,4 +126,20 @@ export function supersedings(command: StoredCommand, all: readonly StoredCommand
 export function underWay(command: StoredCommand) {
   const { id, level, groupId, request } = command;
   return { id, level, groupId: isMember(command) ? groupId : null, type: request.type };
+}
+
+/**
+ * What people are told of an answer that moved nothing. Not of a late one that the command's own life shows; nor of the
+ * failure of a superseded command, which is what becomes of it. A controller answers messages that are no commands
+ * (`abort`), too: nobody is told of those that name none.
+ */
+function doubtOf(
+  command: StoredCommand,
+  kind: Exclude<AnswerKind, "unknown">,
+  { deviceId, receivedAt, result }: CommandResultRow,
+): DoubtedAnswer | null {
+  if (kind === "taken") return null;
+  if (kind === "late" && keepsLateAnswers(command)) return null;
+  if (kind === "late" && command.state === "superseded" && result.status === "failed") return null;
+  return { commandId: command.id, deviceId, kind, answer: result.status, at: receivedAt };
 }

@@ -50,6 +50,11 @@ const rankOfAnswer = { prepared: 1, accepted: 2, executing: 3, completed: 4, rej
 /** Ends that the gateway came to by its own judgement: what the street says afterwards is worth knowing. */
 const judged: readonly CommandState[] = ["timedOut", "expired", "failed"];
 
+/** Whether an answer that comes when the command has ended is written down as a step of its life. */
+export function keepsLateAnswers({ state }: Pick<Life, "state">): boolean {
+  return judged.includes(state);
+}
+
 /** Moves a command on by one event. Pure; the same event twice changes nothing the second time. */
 export function advance<L extends Life>(life: L, event: LifeEvent): Advanced<L> {
   if (event.kind === "answered") return answered(life, event.result, event.at);
@@ -116,7 +121,7 @@ function answered<L extends Life>(life: L, result: CommandResult, at: number): A
   const isRepeat = life.steps.some((step) => step.answer === status);
   if (isRepeat) return unchanged(life, "replayed");
   if (hasEnded(life)) {
-    if (!judged.includes(life.state) && !isEndedEarly(life, result)) return unchanged(life, "late");
+    if (!keepsLateAnswers(life) && !isEndedEarly(life, result)) return unchanged(life, "late");
     const step = { ...stepOf(life.state, at, result), late: true };
     return { life: { ...life, steps: [...life.steps, step] }, changed: true, verdict: "late" };
   }

@@ -39,7 +39,7 @@ import { interlocks } from "./interlocks.js";
 import { LockDesk } from "./lock-desk.js";
 import { fingerprintOf, messageOf, newCommand } from "./new-command.js";
 import { type Outcome, type Refused, type Requester, refused } from "./outcome.js";
-import { PendingAnswers } from "./pending-answers.js";
+import { isHeard, LookUpShare, PendingAnswers } from "./pending-answers.js";
 import { levelOf, supersededBy } from "./precedence.js";
 import { reasonOf } from "./reasons.js";
 import type { Refusal } from "./refusal.js";
@@ -70,9 +70,6 @@ export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "pub
 
 /** What a person asks of a controller. */
 export type Asked = CommandedRequest & { expiresInSec: number; reason: string };
-
-/** Answers of one controller to what is not under way here that are looked up at a time: each costs a query. */
-const mostLookUps = 20;
 
 /** Of a broker that is away these say nothing of the controller. */
 const ofALostLine = new Set(["offline", "stateUnknown", "stateStale", "checksumUnknown"]);
@@ -410,12 +407,13 @@ export class ControlRoom {
   private follow(): Promise<void> {
     return this.guarded(async () => {
       // No more than there is now: requests stand in the same queue behind it.
-      const lookUps = new Map<string, number>();
+      const share = new LookUpShare();
       for (let left = this.pending.size; left > 0; left -= 1) {
-        const row = this.pending.first();
-        if (row === undefined) break;
-        if (this.mayLookInto(row, lookUps)) {
-          await this.answers.take(row).catch((error: unknown) => {
+        const next = this.pending.first();
+        if (next === undefined) break;
+        const { row, again } = next;
+        if (this.answers.isUnderWay(row.result.commandId) || share.allows(row.deviceId)) {
+          await this.answers.take(row, again).catch((error: unknown) => {
             // Nothing that is tried again would mend the row; it stands in `command_results`.
             if (!isBadData(error)) throw error;
             this.options.logger.error({ err: error, row }, "an answer could not be stored");
@@ -438,22 +436,9 @@ export class ControlRoom {
     const open = this.book.all();
     if (open.length === 0) return;
     const messages = open.flatMap(({ id, commitId }) => (commitId === null ? [id] : [id, commitId]));
-    const isHeard = ({ result }: CommandResultRow) =>
-      open.some(({ id, commitId, steps }) => {
-        const isOfIt = result.commandId === id || result.commandId === commitId;
-        return isOfIt && steps.some(({ answer }) => answer === result.status);
-      });
     for (const row of await resultsOfMessages(this.options.database, messages)) {
-      if (!isHeard(row)) this.pending.push(row);
+      if (!isHeard(open, row)) this.pending.push(row, true);
     }
-  }
-
-  /** Answers to commands under way all; else of each controller no more than its share. */
-  private mayLookInto({ deviceId, result }: CommandResultRow, lookUps: Map<string, number>): boolean {
-    if (this.answers.isUnderWay(result.commandId)) return true;
-    const count = (lookUps.get(deviceId) ?? 0) + 1;
-    lookUps.set(deviceId, count);
-    return count <= mostLookUps;
   }
 
   /** Work that is tried again with the next tick where it fails. */

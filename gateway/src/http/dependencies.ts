@@ -32,6 +32,7 @@ import type {
   StoredAlarmStep,
   StoredChannel,
   StoredDeadLetter,
+  StoredDoubt,
   StoredFlood,
 } from "@roadcast/db";
 import type { RequestHandler } from "express";
@@ -133,6 +134,8 @@ export interface ControlOperations {
   list(
     options: PageOptions & { controllerId?: string | undefined; state?: CommandState | "underWay" | undefined },
   ): Promise<Page<CommandNotice>>;
+  /** Of a controller's answers those that were not believed lately, latest first. */
+  doubts(controllerId: string): Promise<StoredDoubt[]>;
   requestGroup(
     asked: GroupRequest,
     requester: ControlRequester,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { controlOperations } from "../../../gateway/src/control/control-operations.js";
 import { ControlStreet } from "../../support/control-street.js";
 import { type Client, type HttpGateway, json, startHttpGateway } from "../../support/http-gateway.js";
+import { idleControl } from "../../support/idle-control.js";
 import type { ScriptedController } from "../../support/scripted-controller.js";
 
 let street: ControlStreet;
@@ -17,7 +18,7 @@ beforeAll(async () => {
   street = await ControlStreet.open();
   c1 = await street.controller("C1");
   gateway = await startHttpGateway({}, street.store.database);
-  gateway.useControl(controlOperations(street.control));
+  gateway.useControl({ ...idleControl, ...controlOperations(street.control) });
   kim = await gateway.person("trafficOperator", "kim");
   lee = await gateway.person("trafficOperator", "lee");
   admin = await gateway.person("admin", "boss");

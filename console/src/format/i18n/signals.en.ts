@@ -256,6 +256,7 @@ export const signalsEn = {
     },
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
     endedEarly: "The controller has ended it before its time, at {{time}}: {{reason}}",
+    inForceAnyway: "All the same the controller reports it in force: release it if it is not wanted.",
     late: "A late answer at {{time}} changed nothing: {{answer}}",
   },
   last: {
@@ -263,6 +264,32 @@ export const signalsEn = {
     none: "Nothing has been asked of it yet.",
     lost: "The line to the gateway is lost. The steps are the last known; the command may have gone on. They are asked for again when it is back.",
     spoken: "{{type}}: {{state}}",
+  },
+  doubts: {
+    label: "Answers that were not believed",
+    title: "Answers not believed, last 24 hours: {{count}}",
+    kinds: {
+      forged: "From another controller, {{device}}, in this one's place: {{count}}",
+      impostor: "Sent as this controller about a command of {{device}}: {{count}}",
+      malformed: "Not readable as an answer, and refused: {{count}}",
+      replayed: "Repeats of one that was heard: {{count}}",
+      outOfOrder: "Out of their order: {{count}}",
+      late: "After the command had ended: {{count}}",
+    },
+    ofCommand: {
+      forged: "Not believed, {{count}} in all: {{device}}, another controller, answered “{{answer}}” at {{time}}.",
+      malformed: "Not believed, {{count}} in all, the last at {{time}}.",
+      replayed: "Not believed, {{count}} in all: a repeat of “{{answer}}” at {{time}}.",
+      outOfOrder: "Not believed, {{count}} in all: “{{answer}}” at {{time}} has no place behind what was heard.",
+      late: "Not believed, {{count}} in all: “{{answer}}” at {{time}} came when it had ended.",
+    },
+    last: "The last: {{time}}",
+    nothingMoved: "None of them changed a command: the steps below are from believed answers alone.",
+    check:
+      "A sound device does not send these. Have its maintainer look at it, and an engineer give it new credentials: somebody may be using them.",
+    harmless: "A bad line brings these now and then. If they go on, have the device and its line looked at.",
+    device: "The device and its credentials",
+    refused: "Its refused messages",
   },
   history: {
     title: "History of commands",

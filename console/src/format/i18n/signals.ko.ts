@@ -256,6 +256,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     },
     inForce: "적용 중입니다. 늦어도 {{time}}에 저절로 끝납니다. {{left}} 남음.",
     endedEarly: "{{time}}에 제어기가 예정보다 일찍 끝냈습니다: {{reason}}",
+    inForceAnyway: "그런데도 제어기는 이 명령을 적용 중이라고 보고합니다. 원하지 않으면 해제하십시오.",
     late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{answer}}",
   },
   last: {
@@ -263,6 +264,32 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     none: "아직 내려진 명령이 없습니다.",
     lost: "게이트웨이와 연결이 끊겼습니다. 마지막으로 알려진 단계이며 그 뒤 진행되었을 수 있습니다. 연결되면 다시 확인합니다.",
     spoken: "{{type}}: {{state}}",
+  },
+  doubts: {
+    label: "믿지 않은 응답",
+    title: "최근 24시간 동안 믿지 않은 응답: {{count}}건",
+    kinds: {
+      forged: "다른 제어기 {{device}}에서 이 제어기 대신 보낸 응답: {{count}}건",
+      impostor: "{{device}}의 명령에 이 제어기 이름으로 보낸 응답: {{count}}건",
+      malformed: "응답으로 읽을 수 없어 거부한 메시지: {{count}}건",
+      replayed: "이미 받은 응답의 반복: {{count}}건",
+      outOfOrder: "순서가 맞지 않는 응답: {{count}}건",
+      late: "명령이 끝난 뒤에 온 응답: {{count}}건",
+    },
+    ofCommand: {
+      forged: "믿지 않음(모두 {{count}}건): {{time}}에 다른 제어기 {{device}}에서 ‘{{answer}}’ 응답이 왔습니다.",
+      malformed: "믿지 않음(모두 {{count}}건), 마지막 {{time}}.",
+      replayed: "믿지 않음(모두 {{count}}건): {{time}}에 ‘{{answer}}’ 응답이 반복되었습니다.",
+      outOfOrder: "믿지 않음(모두 {{count}}건): {{time}}의 ‘{{answer}}’ 응답은 순서가 맞지 않습니다.",
+      late: "믿지 않음(모두 {{count}}건): {{time}}의 ‘{{answer}}’ 응답은 명령이 끝난 뒤에 왔습니다.",
+    },
+    last: "마지막: {{time}}",
+    nothingMoved: "이 응답들로 바뀐 명령은 없습니다. 아래 단계는 믿은 응답만으로 된 것입니다.",
+    check:
+      "정상 장비는 이런 메시지를 보내지 않습니다. 정비 담당자에게 점검을, 엔지니어에게 인증 정보 재발급을 요청하십시오. 누군가 쓰고 있을 수 있습니다.",
+    harmless: "회선이 나쁘면 가끔 생깁니다. 계속되면 장비와 회선 점검을 요청하십시오.",
+    device: "장비와 인증 정보",
+    refused: "거부된 메시지",
   },
   history: {
     title: "명령 이력",

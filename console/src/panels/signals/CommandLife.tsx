@@ -1,9 +1,10 @@
-import type { CommandNotice, TimingPlan } from "@roadcast/contract";
+import type { AnswerDoubt, CommandNotice, TimingPlan } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
+import { DoubtsOfCommand } from "./AnswerDoubts.js";
 import classes from "./Life.module.css";
-import { countdownOf, endsAt, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { countdownOf, endsAt, isFailure, lastsSec, lateSteps, stepsOf } from "./life.js";
 import { StepReason } from "./StepReason.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText } from "./use-command-text.js";
@@ -37,6 +38,8 @@ interface CommandLifeProps {
   lost: boolean;
   /** The controller reports it in force. */
   inForce: boolean;
+  /** Answers to it that were not believed. */
+  doubts?: readonly AnswerDoubt[];
   /** The command that has taken its place, where it is known. */
   successor?: CommandNotice | undefined;
   /** The junction's name, where lives of several stand together. */
@@ -44,7 +47,7 @@ interface CommandLifeProps {
 }
 
 /** The life of one command: its steps with their times, what it waits for, and until when. */
-export function CommandLife({ command, plans, now, lost, inForce, successor, place }: CommandLifeProps) {
+export function CommandLife({ command, plans, now, lost, inForce, doubts = [], successor, place }: CommandLifeProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
@@ -113,6 +116,11 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
           {t("signals:life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
         </p>
       ) : null}
+      {inForce && isFailure(command.state) ? (
+        <p className={classes.countdown} data-late>
+          {t("signals:life.inForceAnyway")}
+        </p>
+      ) : null}
       {lateSteps(command).map((step) => (
         <p key={`${step.at} ${step.state}`} className={classes.countdown}>
           {t(command.state === "confirmed" ? "signals:life.endedEarly" : "signals:life.late", {
@@ -122,6 +130,7 @@ export function CommandLife({ command, plans, now, lost, inForce, successor, pla
           })}
         </p>
       ))}
+      <DoubtsOfCommand doubts={doubts} />
     </article>
   );
 }

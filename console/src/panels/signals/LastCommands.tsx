@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { useAnswerDoubts } from "../../api/commands.js";
 import { useServerClock } from "../../live/hooks.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
+import { AnswerDoubts } from "./AnswerDoubts.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./Desk.module.css";
 import { signalTexts } from "./signal-texts.js";
@@ -11,11 +13,17 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
   const { t } = useTranslation(signalTexts);
   const { lives, livesQuery, controller, record, lost } = desk;
   const now = useServerClock();
+  const doubtsQuery = useAnswerDoubts(controller.id);
+  const doubts = doubtsQuery.data?.items ?? [];
   const shown = lives.filter((command, index) => index < most || command.endedAt === null);
   const newest = lives[0];
   return (
     <>
       {livesQuery.isError ? <ProblemNote error={livesQuery.error} onRetry={() => void livesQuery.refetch()} /> : null}
+      {doubtsQuery.isError && !lost && !livesQuery.isError ? (
+        <ProblemNote error={doubtsQuery.error} onRetry={() => void doubtsQuery.refetch()} />
+      ) : null}
+      <AnswerDoubts controllerId={controller.id} doubts={doubts} />
       {lost ? (
         <p className={classes.lost} role="status">
           {t("signals:last.lost")}
@@ -32,6 +40,7 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
           now={now}
           lost={lost}
           inForce={record?.activeCommandId === command.commandId}
+          doubts={doubts.filter(({ commandId }) => commandId === command.commandId)}
           successor={lives.find(({ commandId }) => commandId === command.supersededBy)}
         />
       ))}

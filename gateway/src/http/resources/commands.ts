@@ -1,4 +1,5 @@
 import {
+  type AnswerDoubt,
   type Command,
   type CommandGroup,
   type CommandNotice,
@@ -6,6 +7,7 @@ import {
   type LockNotice,
   toTimeOut,
 } from "@roadcast/contract";
+import type { StoredDoubt } from "@roadcast/db";
 import { faultOf, keyOf, orRefused, requesterOf } from "../command-request.js";
 import type { ControlGroup, HttpDependencies } from "../dependencies.js";
 import { HttpProblem } from "../problem.js";
@@ -15,6 +17,7 @@ type CommandRoutes =
   | "commandController"
   | "checkCommand"
   | "listCommands"
+  | "listAnswerDoubts"
   | "getCommand"
   | "commandGroup"
   | "abortCommandGroup"
@@ -24,7 +27,7 @@ type CommandRoutes =
   | "unlockController";
 
 /** Commands to controllers, and the locks on them. Refusals are in the audit trail by the control room's own hand. */
-export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, CommandRoutes> {
+export function commandHandlers({ control, network }: HttpDependencies): Pick<Handlers, CommandRoutes> {
   return {
     commandController: async ({ params, body, principal, address, latestAt, request, note }) => {
       const requester = requesterOf(principal, address, latestAt);
@@ -48,6 +51,14 @@ export function commandHandlers({ control }: HttpDependencies): Pick<Handlers, C
     listCommands: async ({ query }) => {
       const { items, nextCursor } = await control.list(query);
       return { items: items.map(toCommand), nextCursor };
+    },
+
+    listAnswerDoubts: async ({ params }) => {
+      const doubts = await control.doubts(params.id);
+      if (doubts.length === 0 && network.registry().device("controllers", params.id) === undefined) {
+        throw new HttpProblem("notFound", `there is no controller ${params.id}`);
+      }
+      return { items: doubts.map(toAnswerDoubt) };
     },
 
     getCommand: async ({ params }) => {
@@ -101,6 +112,10 @@ function toCommand(notice: CommandNotice): Command {
     endedAt: time(notice.endedAt),
     steps: notice.steps.map((step) => ({ ...step, at: toTimeOut(step.at), answeredAt: time(step.answeredAt) })),
   };
+}
+
+function toAnswerDoubt(doubt: StoredDoubt): AnswerDoubt {
+  return { ...doubt, firstAt: toTimeOut(doubt.firstAt), lastAt: toTimeOut(doubt.lastAt) };
 }
 
 function toGroup(group: ControlGroup): CommandGroup {
