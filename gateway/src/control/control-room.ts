@@ -10,7 +10,6 @@ import {
   type AuditRow,
   type CommandResultRow,
   type ControllerStateRow,
-  type Database,
   DatabaseError,
   deleteCommandKey,
   findCommand,
@@ -23,8 +22,6 @@ import {
   resultsOfMessages,
   type StoredCommand,
 } from "@roadcast/db";
-import type { Logger } from "pino";
-import type { Clock } from "../clock.js";
 import { OneAtATime } from "../one-at-a-time.js";
 import { AnswerBacklog } from "./answer-backlog.js";
 import { Answers, underWay } from "./answers.js";
@@ -32,6 +29,7 @@ import { lateRefusal } from "./arrival.js";
 import { CommandBook, OutrunError } from "./command-book.js";
 import { advance, isCompleted } from "./command-life.js";
 import { commandNotice } from "./command-notice.js";
+import type { ControlRoomOptions } from "./control-room-options.js";
 import { effectUntil } from "./duration.js";
 import { waitMs } from "./expected-by.js";
 import { GroupDesk } from "./group-desk.js";
@@ -43,30 +41,9 @@ import { isHeard, LookUpShare, PendingAnswers } from "./pending-answers.js";
 import { levelOf, supersededBy } from "./precedence.js";
 import { reasonOf } from "./reasons.js";
 import type { Refusal } from "./refusal.js";
-import type { ControllerSite } from "./ring-barrier.js";
-import { Sender, type SenderOptions, sendingEvent } from "./sender.js";
+import { Sender, sendingEvent } from "./sender.js";
 import type { HeardState, Situation } from "./situation.js";
 import { Street } from "./street.js";
-
-export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "publish" | "publishWithinMs"> {
-  database: Database;
-  clock: Clock;
-  logger: Logger;
-  /** The junction of a controller as the network has it now; null where there is none. */
-  site(controllerId: string): ControllerSite | null;
-  /** Whether the device is connected; null until it has said anything of itself. */
-  online(controllerId: string): boolean | null;
-  /** Whether what is sent here may come to the device: not where it is not connected to the gateway's own broker. */
-  isReachable(controllerId: string): boolean;
-  /** After the commit: a command as it is now. */
-  onCommand?(command: CommandNotice): void;
-  /** After the commit: the locks of a controller's area are others. */
-  onLocks?(controllerId: string): void;
-  /** A command was confirmed so long after the controller observed the state that confirms it, seconds. */
-  onConfirmed?(afterSec: number): void;
-  /** How often the clock is looked at, ms. */
-  tickEveryMs?: number;
-}
 
 /** What a person asks of a controller. */
 export type Asked = CommandedRequest & { expiresInSec: number; reason: string };

@@ -11,8 +11,9 @@ export function levelOf(request: CommandedRequest): CommandLevel {
 
 /**
  * Rule 4: one holder, and preemption > operator > action plan > schedule. An emergency vehicle does not wait for a lock,
- * and neither does its end. What is of the same level supersedes. A preemption is ended only by an operator's `release`
- * that names it; what is below an operator ends nothing above itself.
+ * and neither does its end. What is of the same level supersedes; but nobody takes a junction from another's emergency
+ * vehicle without having released that first, knowingly. A preemption is ended only by an operator's `release` that names
+ * it; what is below an operator ends nothing above itself.
  */
 export function precedenceRefusals(situation: Situation): Refusal[] {
   const { request, level, requester, lock, underWay, active, now } = situation;
@@ -37,6 +38,12 @@ export function precedenceRefusals(situation: Situation): Refusal[] {
   }
   if (level !== "preemption" && underWay.some(({ groupId }) => groupId !== null)) {
     found.push(refusal("inGroup", "a group has it prepared: all of that or none"));
+  }
+  const isAnothers = active?.identity !== undefined && active.identity !== requester.identity;
+  const isOver = active?.until !== undefined && active.until < now;
+  if (request.type === "preempt" && active?.level === "preemption" && isAnothers && !isOver) {
+    const who = active.requestedBy ?? active.identity ?? "";
+    found.push(refusal("otherPreemption", `${who} has preempted it already: release that first`, "", { who }));
   }
   if (request.type === "release") found.push(...releaseRefusals(situation, named));
   return found;

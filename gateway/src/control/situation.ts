@@ -35,9 +35,16 @@ export interface Situation {
   underWay: readonly CommandUnderWay[];
   /**
    * The command whose effect lasts, as the controller reports it; null for none, or one that nobody gave it here. `until`
-   * is when its effect is over at the latest; without it, it explains what is reported for ever.
+   * is when its effect is over at the latest; without it, it explains what is reported for ever. `identity` is whose it is.
    */
-  active: { id: string; level: CommandLevel; request: CommandedRequest; until?: number } | null;
+  active: {
+    id: string;
+    level: CommandLevel;
+    request: CommandedRequest;
+    until?: number;
+    identity?: string;
+    requestedBy?: string;
+  } | null;
   now: number;
   expiresAt: number;
 }

@@ -42,6 +42,8 @@ describe("a refusal", () => {
     ...{ request: { type: "preempt", args: { phases, maxSec } }, level: "preemption" },
   });
 
+  const anothers = { type: "preempt" as const, args: { phases: [4], maxSec: 60 } };
+
   it.each<[string, Partial<Situation>, TextValues]>([
     ["stateStale", { heard: stale }, { since: now - 90_000, ageSec: 90 }],
     ["checksumMismatch", { heard: heard({ configChecksum: "f00" }) }, { reported: "f00", known: crossroads.checksum }],
@@ -51,6 +53,14 @@ describe("a refusal", () => {
       { who: "lee", until: now + 60_000 },
     ],
     ["higherPrecedence", { heard: heard({ mode: "preempt" }) }, { level: "preemption" }],
+    [
+      "otherPreemption",
+      {
+        ...preempt([2]),
+        active: { id: "x", level: "preemption", request: anothers, identity: "lee", requestedBy: "lee" },
+      },
+      { who: "lee" },
+    ],
     ["unknownPlan", { request: { type: "setPlan", args: { plan: 9, forSec: 60 } } }, { plan: 9 }],
     ["tooLong", { request: { type: "setPlan", args: { plan: 3, forSec: 99_999 } } }, { mostSec: 14_400 }],
     ["unknownPhase", preempt([9]), { phase: 9 }],

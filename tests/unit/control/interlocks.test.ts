@@ -236,6 +236,14 @@ describe("one holder and precedence", () => {
     expect(codes({ heard: heard({ mode: "preempt" }) })).toEqual(["higherPrecedence "]);
   });
 
+  it("has nobody take a junction from another's emergency vehicle, and lets its own be asked for again", () => {
+    const active = { ...preemption, identity: "lee", requestedBy: "lee", until: now };
+    const asked = { request: preempt, level: "preemption" as const };
+    expect(codes({ ...asked, active })).toEqual(["otherPreemption "]);
+    expect(codes({ ...asked, active: { ...active, until: now - 1 } })).toEqual([]);
+    expect(codes({ ...asked, active: { ...active, identity: "kim" } })).toEqual([]);
+  });
+
   it("ends a preemption by a release that names it, and by no other", () => {
     const preempted = { active: preemption, heard: heard({ mode: "preempt", activeCommandId: someId }) };
     expect(codes({ ...preempted, request: { type: "release", args: {} } })).toEqual(["higherPrecedence "]);

@@ -114,12 +114,10 @@ export const corridorsEn = {
     noJunction: "No signal would be left on the way",
     junctionTwice: "The quickest way crosses one junction twice: plan it in two parts",
     corridorConflict: "Another corridor has this junction",
-    otherPreemption: "It is preempted already",
     noPhase: "No phase serves the vehicle's way",
   },
   cases: {
     corridorConflict: "{{who}}: {{reason}}",
-    otherPreemption: "Asked for by {{who}}",
   },
   start: {
     button: "Start the corridor",

@@ -116,12 +116,10 @@ export const corridorsKo: Catalogue<typeof corridorsEn> = {
     noJunction: "경로에 남는 신호가 없습니다",
     junctionTwice: "가장 빠른 경로가 같은 교차로를 두 번 지납니다. 둘로 나누어 계획하십시오",
     corridorConflict: "다른 구간이 이 교차로를 쓰고 있습니다",
-    otherPreemption: "이미 우선신호가 적용 중입니다",
     noPhase: "차량 진행에 맞는 현시가 없습니다",
   },
   cases: {
     corridorConflict: "{{who}}: {{reason}}",
-    otherPreemption: "요청자: {{who}}",
   },
   start: {
     button: "구간 시작",

@@ -395,6 +395,7 @@ export const signalsEn = {
     expired: "It would have expired already.",
     locked: "Somebody else holds the controller.",
     higherPrecedence: "A command of higher precedence is in force.",
+    otherPreemption: "Another emergency vehicle has it: release that preemption first, if it may be.",
     inGroup: "A group has the controller prepared: wait until it is through.",
     nothingToRelease: "Nothing that was asked for is in force.",
     unknownReference: "The network has no such controller.",
@@ -418,6 +419,7 @@ export const signalsEn = {
     tooLong: "{{mostSec}} s at the most",
     locked: "{{who}}, until {{until}}",
     higherPrecedence: "In force: {{level}}",
+    otherPreemption: "Asked for by {{who}}",
   },
   levels: {
     preemption: "emergency preemption",

@@ -395,6 +395,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     expired: "이미 만료되었을 명령입니다.",
     locked: "다른 사람이 제어기를 점유하고 있습니다.",
     higherPrecedence: "더 우선하는 명령이 적용 중입니다.",
+    otherPreemption: "다른 긴급차량이 쓰고 있습니다. 해제해도 되는지 확인하고 먼저 해제하십시오.",
     inGroup: "묶음 명령이 이 제어기를 준비 중입니다. 끝날 때까지 기다리십시오.",
     nothingToRelease: "적용 중인 명령이 없습니다.",
     unknownReference: "도로망에 없는 제어기입니다.",
@@ -417,6 +418,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     tooLong: "최대 {{mostSec}}초",
     locked: "{{who}}, {{until}}까지",
     higherPrecedence: "적용 중: {{level}}",
+    otherPreemption: "요청자: {{who}}",
   },
   levels: {
     preemption: "긴급 우선",

@@ -15,7 +15,7 @@ import { corridorTexts } from "./corridor-texts.js";
 type Code = CorridorRefusalCode | JunctionRefusalCode;
 type OwnCode = Exclude<Code, (typeof refusalCodes)[number]> | "unknownReference";
 
-const ownCodes: readonly string[] = [...corridorRefusalCodes, "corridorConflict", "otherPreemption", "noPhase"];
+const ownCodes: readonly string[] = [...corridorRefusalCodes, "corridorConflict", "noPhase"];
 const isOwn = (code: string): code is OwnCode => ownCodes.includes(code);
 const isCommands = (code: string): code is (typeof refusalCodes)[number] => refusalCodes.some((one) => one === code);
 
@@ -31,9 +31,6 @@ export function CorridorRefusals({ refusals }: { refusals: readonly Refused[] })
     const { who, reason } = refused.values ?? {};
     if (refused.code === "corridorConflict" && who !== undefined && reason !== undefined) {
       return { text: t("corridors:cases.corridorConflict", { who, reason }), lang: undefined };
-    }
-    if (refused.code === "otherPreemption" && who !== undefined) {
-      return { text: t("corridors:cases.otherPreemption", { who }), lang: undefined };
     }
     return caseText(refused);
   };

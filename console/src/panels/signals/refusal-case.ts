@@ -26,6 +26,7 @@ export const caseValues = {
   tooLong: ["mostSec"],
   locked: ["who", "until"],
   higherPrecedence: ["level"],
+  otherPreemption: ["who"],
 } as const satisfies Partial<Record<RefusalCode, readonly string[]>>;
 export type CaseCode = keyof typeof caseValues;
 

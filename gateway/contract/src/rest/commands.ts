@@ -50,6 +50,7 @@ export const refusalCodes = [
   // One holder, and precedence.
   "locked",
   "higherPrecedence",
+  "otherPreemption",
   "inGroup",
   "nothingToRelease",
   // Timing sheets.

@@ -24,7 +24,7 @@ export const corridorRefusalCodes = [
 export type CorridorRefusalCode = (typeof corridorRefusalCodes)[number];
 
 /** Codes of what forbids one junction of it: those of commands, and what only a corridor asks. */
-export const junctionRefusalCodes = [...refusalCodes, "corridorConflict", "otherPreemption", "noPhase"] as const;
+export const junctionRefusalCodes = [...refusalCodes, "corridorConflict", "noPhase"] as const;
 export type JunctionRefusalCode = (typeof junctionRefusalCodes)[number];
 
 export const corridorRequest = z.object({

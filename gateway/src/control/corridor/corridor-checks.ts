@@ -87,8 +87,8 @@ async function checkOf(
   if (verdict === null) {
     check.refusals.push({ code: "unknownReference", detail: `there is no controller ${controllerId}` });
   } else {
-    // Whatever gateway reaches the controllers looks after the corridor, and asks them.
-    const found = verdict.refusals.filter(({ code }) => code !== "otherGateway");
+    // Whatever gateway reaches the controllers looks after the corridor, and asks them. The other is said above.
+    const found = verdict.refusals.filter(({ code }) => code !== "otherGateway" && code !== "otherPreemption");
     check.refusals.push(...found.map(({ code, detail, values }) => ({ code, detail, values })));
   }
   return check;
