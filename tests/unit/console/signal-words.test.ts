@@ -23,6 +23,7 @@ describe("the texts of the gateway's own reasons", () => {
   it("name only what is told with the code", () => {
     const told: Partial<Record<CommandReasonCode, string[]>> = {
       ...{ doneOtherwise: ["found"], neverDoneOtherwise: ["found"], groupGivenUp: ["because"] },
+      groupAborted: ["who"],
     };
     for (const { life } of Object.values(languages)) {
       for (const code of commandReasonCodes)

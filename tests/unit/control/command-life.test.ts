@@ -107,8 +107,8 @@ describe("a command's life", () => {
     expect(life.steps.slice(done.steps.length)).toEqual([
       {
         ...{ state: "confirmed", at: now + 90 * sec, answer: "failed", answeredAt: now + 90 * sec - 100 },
+        ...wordsOf("no line to central"),
         late: true,
-        reason: "no line to central",
       },
     ]);
     expect(advance(life, answer("failed", 91))).toMatchObject({ changed: false, verdict: "replayed" });

@@ -147,8 +147,11 @@ class Junction {
     const refusals = interlocks(situation).map(({ code }) => code);
     const why = this.standsInTheWay(level, identity, request);
     if (why !== null) expect({ why, refusals }).not.toEqual({ why, refusals: [] });
-    // What is above is never kept waiting by what is below, nor an operator by anything but the rule.
-    if (level === "preemption") expect(refusals).toEqual([]);
+    // What is above is never kept waiting by what is below, nor an operator by anything but the rule. Nobody takes a
+    // junction from another's emergency vehicle.
+    const anothers = situation.active?.level === "preemption" && situation.active.identity !== identity;
+    if (level === "preemption" && !(request.type === "preempt" && anothers)) expect(refusals).toEqual([]);
+    if (refusals.includes("otherPreemption")) expect(anothers).toBe(true);
     const isFree = why === null && !this.open.some(({ groupId }) => groupId !== null);
     if (isFree && request.type === "setPlan") expect(refusals).toEqual([]);
     count(refusals.length === 0 ? seen.passed : seen.refused, level);
