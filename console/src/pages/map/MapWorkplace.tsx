@@ -24,7 +24,6 @@ import type { MapHit } from "../../map/view.js";
 import { TroubledSignals } from "../../panels/alarms/TroubledSignals.js";
 import { useCommands } from "../../panels/commands/registry.js";
 import { ExtentsMenu } from "../../panels/map/ExtentsMenu.js";
-import { HoverCard } from "../../panels/map/HoverCard.js";
 import { LayersMenu } from "../../panels/map/LayersMenu.js";
 import { SearchBox } from "../../panels/map/SearchBox.js";
 import { panelWidth } from "../../panels/map/SidePanel.js";
@@ -35,6 +34,7 @@ import classes from "./MapPage.module.css";
 import { SelectionPanel } from "./SelectionPanel.js";
 import { useMapUrl } from "./use-map-url.js";
 
+const HoverCard = lazyPart(async () => ({ default: (await import("../../panels/map/HoverCard.js")).HoverCard }));
 const ConditionList = lazyPart(async () => ({
   default: (await import("../../panels/map/ConditionList.js")).ConditionList,
 }));
@@ -231,7 +231,9 @@ export function MapWorkplace({ model }: { model: NetworkModel }) {
             </div>
           </Later>
           {hover !== null && (
-            <HoverCard model={model} hit={hover.hit} at={hover.at} box={{ width: stageWidth, height: stageHeight }} />
+            <Suspense>
+              <HoverCard model={model} hit={hover.hit} at={hover.at} box={{ width: stageWidth, height: stageHeight }} />
+            </Suspense>
           )}
         </div>
         {selected !== null && (
