@@ -71,7 +71,7 @@ export const corridorsEn = {
     delayUnknown: "not known everywhere: some approaches have no flow",
     delayHint:
       "Uniform arrivals against a red that lasts longer by the preemption (D/D/1 queue); the loss of coordination afterwards is left out.",
-    expires: "Forgotten at",
+    expires: "Plan expires",
     overAt: "Over at the latest",
   },
   sources: { position: "position", report: "reported", start: "estimate" },
