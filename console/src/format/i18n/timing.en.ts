@@ -64,7 +64,7 @@ export const timingEn = {
     sum: "{{sum}} of {{cycle}} s",
     barHint: "Light: the least that a phase needs. The dividing line is the barrier.",
     compare: "Compare with plan",
-    compareNone: "No other plan",
+    compareNone: "None",
     same: "Both plans have the same times.",
   },
   days: {

@@ -66,7 +66,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
     sum: "{{sum}} / {{cycle}}초",
     barHint: "옅은 부분은 현시에 필요한 최소 시간, 구분선은 배리어입니다.",
     compare: "비교할 계획",
-    compareNone: "다른 계획이 없음",
+    compareNone: "비교 안 함",
     same: "두 계획의 시간이 같습니다.",
   },
   days: {
