@@ -158,7 +158,7 @@ describe("A traffic operator", () => {
     await life.getByText(words.life.said.completed).waitFor(patience);
     await expect.poll(() => seen(region(page, words.now.title))).toMatch(/Coordinated/);
     await headOf(life).getByText(words.states.timedOut).waitFor(patience);
-    await life.getByText(/reports mode coordinated, not flash/).waitFor();
+    await life.getByText(/reports mode Coordinated, not Flashing/).waitFor();
   });
 
   test("works at the panel beside the map by the keyboard alone, and Escape closes only the dialog", async ({
