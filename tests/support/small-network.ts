@@ -105,6 +105,7 @@ function phase(number: number, ring: number, barrier: number, fromLinkId?: strin
     redClearanceSec: 2,
     walkSec: 7,
     pedClearanceSec: 20,
+    crossingM: 20,
     movements: fromLinkId === undefined ? [] : [{ fromLinkId, toLinkId, turn: "through" }],
   };
 }
