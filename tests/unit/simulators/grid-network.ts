@@ -140,6 +140,7 @@ function controller(node: string, arrivingBy: (heading: Heading) => string): unk
         redClearanceSec: turn === "left" ? 1 : 2,
         walkSec: turn === "left" ? null : 7,
         pedClearanceSec: turn === "left" ? null : 15,
+        ...(turn === "left" ? {} : { crossingM: 15 }),
         movements: [{ fromLinkId: arrivingBy(heading), turn }],
       };
     });
