@@ -6,8 +6,7 @@ import {
   alarmStates,
   idPattern,
 } from "@roadcast/contract";
-import { useCallback, useMemo } from "react";
-import { useLatestSearch } from "../../ui/use-latest-search.js";
+import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 import { seoulToUtc } from "../audit/audit-search.js";
 
 /** Now is what the socket tells; the history is what is stored. */
@@ -55,25 +54,10 @@ export function readAlarmSearch(search: URLSearchParams): AlarmSearch {
   };
 }
 
-export type AlarmSearchChange = Partial<
-  Record<"view" | "state" | "severity" | "kind" | "area" | "target" | "from" | "to" | "alarm", string | null>
->;
+type Name = "view" | "state" | "severity" | "kind" | "area" | "target" | "from" | "to" | "alarm";
+export type AlarmSearchChange = SearchChange<Name>;
 
 /** The page's state and the way to change it; opening an alarm is a step that "back" undoes. */
-export function useAlarmSearch(): [AlarmSearch, (change: AlarmSearchChange) => void] {
-  const [params, changeSearch] = useLatestSearch();
-  const search = useMemo(() => readAlarmSearch(params), [params]);
-  const change = useCallback(
-    (next: AlarmSearchChange) =>
-      changeSearch((before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(next)) {
-          if (value) after.set(name, value);
-          else after.delete(name);
-        }
-        return after;
-      }, next.alarm == null),
-    [changeSearch],
-  );
-  return [search, change];
+export function useAlarmSearch(): [AlarmSearch, (change: SearchChange<Name>) => void] {
+  return useSearchState<AlarmSearch, Name>(readAlarmSearch, "alarm");
 }

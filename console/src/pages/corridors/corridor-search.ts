@@ -1,6 +1,5 @@
 import { type CorridorPlace, idPattern } from "@roadcast/contract";
-import { useCallback, useMemo } from "react";
-import { useLatestSearch } from "../../ui/use-latest-search.js";
+import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 
 /** What of the page the address holds: the corridor that is looked at, or the ends of one that is being made. */
 export interface CorridorSearch {
@@ -37,23 +36,9 @@ export function readCorridorSearch(search: URLSearchParams): CorridorSearch {
   };
 }
 
-type Change = Partial<Record<"corridor" | "from" | "to" | "vehicle", string | null>>;
+type Name = "corridor" | "from" | "to" | "vehicle";
 
 /** The page's state and the way to change it. */
-export function useCorridorSearch(): [CorridorSearch, (change: Change) => void] {
-  const [params, changeSearch] = useLatestSearch();
-  const search = useMemo(() => readCorridorSearch(params), [params]);
-  const change = useCallback(
-    (next: Change) =>
-      changeSearch((before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(next)) {
-          if (value) after.set(name, value);
-          else after.delete(name);
-        }
-        return after;
-      }, true),
-    [changeSearch],
-  );
-  return [search, change];
+export function useCorridorSearch(): [CorridorSearch, (change: SearchChange<Name>) => void] {
+  return useSearchState<CorridorSearch, Name>(readCorridorSearch);
 }

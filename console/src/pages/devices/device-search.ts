@@ -1,6 +1,5 @@
 import { type DeviceKind, deviceKinds, idPattern } from "@roadcast/contract";
-import { useCallback, useMemo } from "react";
-import { useLatestSearch } from "../../ui/use-latest-search.js";
+import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 import { type DeviceState, deviceStates } from "./device-state.js";
 
 /** What of the device page the address holds. */
@@ -30,23 +29,9 @@ export function readDeviceSearch(search: URLSearchParams): DeviceSearch {
   };
 }
 
-type Change = Partial<Record<"kind" | "state" | "area" | "q" | "device", string | null>>;
+type Name = "kind" | "state" | "area" | "q" | "device";
 
 /** The page's state and the way to change it; opening a device is a step that "back" undoes. */
-export function useDeviceSearch(): [DeviceSearch, (change: Change) => void] {
-  const [params, changeSearch] = useLatestSearch();
-  const search = useMemo(() => readDeviceSearch(params), [params]);
-  const change = useCallback(
-    (next: Change) =>
-      changeSearch((before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(next)) {
-          if (value) after.set(name, value);
-          else after.delete(name);
-        }
-        return after;
-      }, next.device == null),
-    [changeSearch],
-  );
-  return [search, change];
+export function useDeviceSearch(): [DeviceSearch, (change: SearchChange<Name>) => void] {
+  return useSearchState<DeviceSearch, Name>(readDeviceSearch, "device");
 }

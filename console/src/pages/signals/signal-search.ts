@@ -1,6 +1,5 @@
 import { idPattern } from "@roadcast/contract";
-import { useCallback, useMemo } from "react";
-import { useLatestSearch } from "../../ui/use-latest-search.js";
+import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 
 export const signalFilters = ["all", "abnormal", "locked", "underWay"] as const;
 export type SignalFilter = (typeof signalFilters)[number];
@@ -32,23 +31,9 @@ export function readSignalSearch(search: URLSearchParams): SignalSearch {
   };
 }
 
-type Change = Partial<Record<"q" | "show" | "pick" | "group", string | null>>;
+type Name = "q" | "show" | "pick" | "group";
 
 /** The page's state and the way to change it. */
-export function useSignalSearch(): [SignalSearch, (change: Change) => void] {
-  const [params, changeSearch] = useLatestSearch();
-  const search = useMemo(() => readSignalSearch(params), [params]);
-  const change = useCallback(
-    (next: Change) =>
-      changeSearch((before) => {
-        const after = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(next)) {
-          if (value) after.set(name, value);
-          else after.delete(name);
-        }
-        return after;
-      }, true),
-    [changeSearch],
-  );
-  return [search, change];
+export function useSignalSearch(): [SignalSearch, (change: SearchChange<Name>) => void] {
+  return useSearchState<SignalSearch, Name>(readSignalSearch);
 }
