@@ -43,6 +43,8 @@ export const alarmsEn = {
   severityFull: "Severity {{severity}}: {{meaning}}",
   says: {
     commLoss: "No connection",
+    silent: "Connected, but says nothing",
+    silentMany: "{{count}} devices are connected, but say nothing",
     broker: "The gateway has lost its broker",
     commLossMany: "{{count}} devices have no connection",
     detectorFailed: "Fails: {{tests}}",

@@ -46,6 +46,8 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
   says: {
     commLoss: "연결이 끊겼습니다",
     broker: "게이트웨이가 브로커와 끊겼습니다",
+    silent: "연결되어 있으나 보고가 없습니다",
+    silentMany: "장비 {{count}}대가 연결되어 있으나 보고가 없습니다",
     commLossMany: "장비 {{count}}대의 연결이 끊겼습니다",
     detectorFailed: "고장 판정: {{tests}}",
     detectorFailedMany: "검지기 {{count}}대 고장",

@@ -65,6 +65,9 @@ export function useAlarmWords() {
       switch (kind) {
         case "commLoss":
           if (of === "broker") return t("alarms:says.broker");
+          if (detail.fault === "silent") {
+            return many ? t("alarms:says.silentMany", { count }) : t("alarms:says.silent");
+          }
           return many ? t("alarms:says.commLossMany", { count }) : t("alarms:says.commLoss");
         case "detectorFailed": {
           if (many) return t("alarms:says.detectorFailedMany", { count });
