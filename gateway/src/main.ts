@@ -147,11 +147,12 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   // The embedded broker would take what is sent and have nobody to give it to; one outside does not say.
   const isReachable = (id: string) =>
     !(broker instanceof EmbeddedBroker) || broker.isConnected(deviceUsername("controllers", id));
-  const control = new ControlRoom({
+  const control: ControlRoom = new ControlRoom({
     ...{ database, clock, logger },
     site: (id) => controllerSite(registry, id),
     online: (id) => live.device("controllers", id)?.online ?? null,
     isReachable,
+    corridorOf: (id) => corridors.holderOf(id),
     canSend: () => broker?.status().connected === true,
     publish: async (id, message) => {
       if (broker === null || !isReachable(id)) {
@@ -171,7 +172,7 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
     },
     onConfirmed: (afterSec) => metrics.commandConfirmed(afterSec),
   });
-  const corridors = new CorridorDesk({
+  const corridors: CorridorDesk = new CorridorDesk({
     ...{ database, clock, logger, room: control },
     network: () => roadNetwork(registry),
     site: (id) => controllerSite(registry, id),

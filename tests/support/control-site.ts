@@ -101,6 +101,7 @@ export function situationOf(change: Partial<Situation> = {}): Situation {
     sheet: null,
     online: true,
     isElsewhere: false,
+    corridorOf: null,
     heard: { state: stateOf(), receivedAt: now - 900, retained: false },
     lock: null,
     underWay: [],

@@ -96,6 +96,7 @@ export class DrivenJunction {
       sheet: null,
       online: true,
       isElsewhere: false,
+      corridorOf: null,
       heard: this.heard,
       lock: null,
       underWay: [],

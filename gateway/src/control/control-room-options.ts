@@ -15,6 +15,8 @@ export interface ControlRoomOptions extends Pick<SenderOptions, "canSend" | "pub
   online(controllerId: string): boolean | null;
   /** Whether what is sent here may come to the device: not where it is not connected to the gateway's own broker. */
   isReachable(controllerId: string): boolean;
+  /** Who has an emergency corridor over the junction; null for nobody. */
+  corridorOf?(controllerId: string): string | null;
   /** After the commit: a command as it is now. */
   onCommand?(command: CommandNotice): void;
   /** After the commit: the locks of a controller's area are others. */

@@ -357,6 +357,7 @@ export class ControlRoom {
       ...{ request, level: levelOf(request), requester, site, sheet, heard, expiresAt },
       online: online(controllerId),
       isElsewhere: this.connectionOf(controllerId) === "elsewhere",
+      corridorOf: this.options.corridorOf?.(controllerId) ?? null,
       lock: await this.locks.held(controllerId),
       underWay: this.book.of(controllerId).map(underWay),
       active: active?.controllerId === controllerId ? { ...active, until: effectUntil(active) } : null,

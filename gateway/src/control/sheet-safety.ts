@@ -4,9 +4,10 @@ import type { Situation } from "./situation.js";
 
 /**
  * Rules 2 and 3 for a whole timing sheet: it is judged anew when it is sent, since the junction may have changed after it
- * was saved. Nothing that was asked for may be in force, which a sheet would end without anybody's saying so.
+ * was saved. Nothing that was asked for may be in force, which a sheet would end without anybody's saying so, and no
+ * emergency vehicle on its way, which would meet red on all sides.
  */
-export function sheetSafetyRefusals({ request, site, sheet, heard, underWay }: Situation): Refusal[] {
+export function sheetSafetyRefusals({ request, site, sheet, heard, underWay, corridorOf }: Situation): Refusal[] {
   if (request.type !== "setSheet") return [];
   const found: Refusal[] = [];
   if (sheet === null) {
@@ -19,6 +20,10 @@ export function sheetSafetyRefusals({ request, site, sheet, heard, underWay }: S
   }
   if (underWay.length > 0 || (heard?.state.activeCommandId ?? null) !== null) {
     found.push(refusal("commandInForce", "a command is in force or under way: release it first"));
+  }
+  if (corridorOf !== null) {
+    const detail = `the emergency corridor of ${corridorOf} leads over it: wait until the vehicle is past`;
+    found.push(refusal("inCorridor", detail, "", { who: corridorOf }));
   }
   return found;
 }

@@ -30,6 +30,8 @@ export interface Situation {
   online: boolean | null;
   /** Its connection is another gateway's: nothing that is sent here comes to it. */
   isElsewhere: boolean;
+  /** Who has an emergency corridor over it, until the vehicle is past; null for nobody. */
+  corridorOf: string | null;
   heard: HeardState | null;
   lock: { identity: string; holder: string; expiresAt: number } | null;
   underWay: readonly CommandUnderWay[];

@@ -305,6 +305,7 @@ describe("a timing sheet that is sent", () => {
   it.each<[string, Partial<Situation>, string[]]>([
     ["there is none of that version", { sheet: null }, ["unknownVersion /args/version"]],
     ["it breaks rules", { sheet: faulty }, ["unsafeSheet /args/version", "unsafeSheet /args/version"]],
+    ["an emergency vehicle is on its way", { sheet, corridorOf: "lee" }, ["inCorridor "]],
     ["a command is in force", { sheet, heard: heard({ activeCommandId: someId }) }, ["commandInForce "]],
     [
       "a command is under way",

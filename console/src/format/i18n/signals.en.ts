@@ -374,6 +374,7 @@ export const signalsEn = {
     checksumMismatch: "It runs by another timing sheet than is held here: see its timing page.",
     commandInForce: "A command is in force or under way: release it first.",
     unknownVersion: "There is no such version of its timing sheet.",
+    inCorridor: "An emergency vehicle is on its way over it: wait until it is past.",
     unsafeSheet: "The timing sheet breaks a rule.",
     conflictMonitor: "It flashes by itself: its conflict monitor has tripped and is reset on site only.",
     dark: "Its lamps are dark and nobody commanded that: somebody must go there.",
@@ -419,6 +420,7 @@ export const signalsEn = {
     tooLong: "{{mostSec}} s at the most",
     locked: "{{who}}, until {{until}}",
     higherPrecedence: "In force: {{level}}",
+    inCorridor: "Corridor of {{who}}",
     otherPreemption: "Asked for by {{who}}",
   },
   levels: {

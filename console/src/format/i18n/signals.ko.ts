@@ -374,6 +374,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     checksumMismatch: "센터가 보유한 것과 다른 신호 운영표로 운영 중입니다. 신호 운영표 화면을 확인하십시오.",
     commandInForce: "적용 중이거나 진행 중인 명령이 있습니다. 먼저 해제하십시오.",
     unknownVersion: "그런 버전의 신호 운영표가 없습니다.",
+    inCorridor: "긴급차량이 지나갈 교차로입니다. 지난 뒤에 전송하십시오.",
     unsafeSheet: "신호 운영표가 규칙을 어깁니다.",
     conflictMonitor: "스스로 점멸 중입니다. 모순 감시 장치가 작동했으며 현장에서만 복구합니다.",
     dark: "명령 없이 소등되었습니다. 현장에 가야 합니다.",
@@ -418,6 +419,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     tooLong: "최대 {{mostSec}}초",
     locked: "{{who}}, {{until}}까지",
     higherPrecedence: "적용 중: {{level}}",
+    inCorridor: "{{who}}의 긴급차량 경로",
     otherPreemption: "요청자: {{who}}",
   },
   levels: {

@@ -27,6 +27,7 @@ export const caseValues = {
   locked: ["who", "until"],
   higherPrecedence: ["level"],
   otherPreemption: ["who"],
+  inCorridor: ["who"],
 } as const satisfies Partial<Record<RefusalCode, readonly string[]>>;
 export type CaseCode = keyof typeof caseValues;
 

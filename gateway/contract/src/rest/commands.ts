@@ -55,6 +55,7 @@ export const refusalCodes = [
   "nothingToRelease",
   // Timing sheets.
   "commandInForce",
+  "inCorridor",
   "unknownVersion",
   "unsafeSheet",
   "unknownReference",

@@ -125,6 +125,15 @@ export class CorridorDesk {
     return [...this.known.values()].map((corridor) => this.noticeOf(corridor));
   }
 
+  /** Who has an active corridor that holds a junction; null for nobody. */
+  holderOf(controllerId: string): string | null {
+    for (const { state, junctions, startedBy, plannedBy } of this.known.values()) {
+      const holds = junctions.some((junction) => junction.held && junction.controllerId === controllerId);
+      if (state === "active" && holds) return startedBy ?? plannedBy;
+    }
+    return null;
+  }
+
   /** Looks at everything by the clock. Never rejects: what fails is tried at the next. */
   tick(): Promise<void> {
     return this.queue.run(async () => {
