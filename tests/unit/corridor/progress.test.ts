@@ -69,7 +69,7 @@ describe("a vehicle's place on the route", () => {
         let progress = null as ReturnType<typeof withFix>["progress"];
         for (const [i, { share, aside }] of fixes.entries()) {
           const fix = { ...pointAt(share * route.lengthM, 0, aside), receivedAt: now + i };
-          const after = withFix({ vehicleId: "V1", progress }, route, fix, now + i).progress;
+          const after = withFix({ vehicleId: "V1", plannedAt: now, progress }, route, fix, now + i).progress;
           expect(after?.routeM ?? 0).toBeGreaterThanOrEqual(progress?.routeM ?? 0);
           expect(after?.routeM ?? 0).toBeLessThanOrEqual(route.lengthM);
           progress = after;
@@ -81,12 +81,12 @@ describe("a vehicle's place on the route", () => {
   it("is not known where it is beside the route, or has not been heard of for 15 s", () => {
     const was = { routeM: 120, at: now - 1_000, source: "position" as const };
     const look = (fix: Parameters<typeof withFix>[2], at = now) =>
-      withFix({ vehicleId: "V1", progress: was }, route, fix, at);
+      withFix({ vehicleId: "V1", plannedAt: now, progress: was }, route, fix, at);
     expect(look(pointAt(150))).toMatchObject({ vehicleState: "onRoute", progress: { source: "position", at: now } });
     expect(look(pointAt(150, 0, 120))).toEqual({ vehicleState: "offRoute", progress: was });
     expect(look(pointAt(150), now + 16_000)).toEqual({ vehicleState: "lost", progress: was });
     expect(look(null)).toEqual({ vehicleState: "lost", progress: was });
-    expect(withFix({ vehicleId: null, progress: was }, route, null, now).vehicleState).toBe("none");
+    expect(withFix({ vehicleId: null, plannedAt: now, progress: was }, route, null, now).vehicleState).toBe("none");
   });
 
   it("is not taken from a position that leaps: no vehicle is that fast", () => {
@@ -94,21 +94,29 @@ describe("a vehicle's place on the route", () => {
     expect(placeOnRoute(route, 0, 12, pointAt(600))).toBeCloseTo(600, 0);
     // The error of a position in a street between high houses is not: 130 m ahead within a second.
     expect(placeOnRoute(route, 100, 1, pointAt(230))).toBeNull();
-    const seen = { vehicleId: "V1", progress: { routeM: 100, at: now - 1_000, source: "position" as const } };
+    const seen = {
+      vehicleId: "V1",
+      plannedAt: now,
+      progress: { routeM: 100, at: now - 1_000, source: "position" as const },
+    };
     expect(withFix(seen, route, pointAt(900), now)).toMatchObject({ vehicleState: "offRoute" });
   });
 
-  it("is wherever it is first seen: it may have set out before the start", () => {
-    const found = withFix({ vehicleId: "V1", progress: null }, route, pointAt(900), now);
-    expect(found).toMatchObject({ vehicleState: "onRoute", progress: { routeM: expect.closeTo(900, 0) } });
-    expect(withFix({ vehicleId: "V1", progress: null }, route, pointAt(900, 0, 120), now)).toEqual({
-      ...{ progress: null, vehicleState: "offRoute" },
+  it("is where it can have come since the way was planned: it may have set out before the start", () => {
+    const ago = (sec: number) => ({ vehicleId: "V1", plannedAt: now - sec * 1_000, progress: null });
+    expect(withFix(ago(20), route, pointAt(900), now)).toMatchObject({
+      ...{ vehicleState: "onRoute", progress: { routeM: expect.closeTo(900, 0) } },
     });
+    // One that stands by the far end of the way has not driven it.
+    expect(withFix(ago(10), route, pointAt(900), now)).toEqual({ progress: null, vehicleState: "offRoute" });
+    expect(withFix(ago(20), route, pointAt(900, 0, 120), now)).toEqual({ progress: null, vehicleState: "offRoute" });
   });
 
   it("is as somebody reported it while that is newer than the position", () => {
     const reported = { routeM: 400, at: now + 5, source: "report" as const };
-    expect(withFix({ vehicleId: "V1", progress: reported }, route, pointAt(300), now + 10).progress).toEqual(reported);
+    expect(
+      withFix({ vehicleId: "V1", plannedAt: now, progress: reported }, route, pointAt(300), now + 10).progress,
+    ).toEqual(reported);
   });
 });
 

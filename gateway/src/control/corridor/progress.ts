@@ -58,16 +58,16 @@ export function placeOnRoute(
 
 /** What a corridor knows of its vehicle after a look at its position. `fix` is null for a vehicle without one. */
 export function withFix(
-  corridor: Pick<StoredCorridor, "progress" | "vehicleId">,
+  corridor: Pick<StoredCorridor, "progress" | "vehicleId" | "plannedAt">,
   route: Route | null,
   fix: VehicleFix | null,
   now: number,
 ): { progress: Progress | null; vehicleState: CorridorVehicleState } {
-  const { progress, vehicleId } = corridor;
+  const { progress, vehicleId, plannedAt } = corridor;
   if (vehicleId === null) return { progress, vehicleState: "none" };
   if (fix === null || now - fix.receivedAt > positionKnownMs) return { progress, vehicleState: "lost" };
-  // Until it was first seen it may be anywhere: it may have set out before anybody pressed start.
-  const elapsedSec = progress === null ? Number.POSITIVE_INFINITY : (fix.receivedAt - progress.at) / 1000;
+  // It may have set out before anybody pressed start, but not before the way was planned.
+  const elapsedSec = (fix.receivedAt - (progress?.at ?? plannedAt)) / 1000;
   const routeM = route === null ? null : placeOnRoute(route, progress?.routeM ?? 0, elapsedSec, fix);
   if (routeM === null) return { progress, vehicleState: "offRoute" };
   // What somebody reported since is newer than the position.
