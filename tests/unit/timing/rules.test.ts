@@ -52,6 +52,15 @@ describe("the rules of a timing sheet", () => {
         set(phases[6]?.movements[0], { toLinkId: null });
       },
     ],
+    [
+      "conflictingPhases",
+      "phases/4/barrier",
+      ({ phases }) => {
+        // From due north, 0 degrees.
+        set(phases[4], { barrier: 2 });
+        set(phases[4]?.movements[0], { toLinkId: null });
+      },
+    ],
     ["invalid", "plans/0/splits/02", ({ plans }) => set(plans[0]?.splits, { "02": 45 })],
     [
       "tooManyItems",

@@ -38,8 +38,9 @@ const turnDeg = { left: 90, through: 180, right: 270 } as const;
 
 function chordOf({ fromLinkId, toLinkId, turn }: Movement, legs: LegBearings): Chord | null {
   const from = legs.get(fromLinkId);
-  const to = toLinkId === null ? from && from + turnDeg[turn] : legs.get(toLinkId);
-  return from === undefined || to === undefined ? null : { enters: from - sideDeg, leaves: to + sideDeg };
+  if (from === undefined) return null;
+  const to = toLinkId === null ? from + turnDeg[turn] : legs.get(toLinkId);
+  return to === undefined ? null : { enters: from - sideDeg, leaves: to + sideDeg };
 }
 
 /** Whether a bearing lies clockwise between the ends of a chord. */
