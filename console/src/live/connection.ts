@@ -1,4 +1,4 @@
-import { serverNow } from "./clock.js";
+import { serverNow } from "../api/gateway-clock.js";
 
 /**
  * `connecting` before the first snapshot; `live`; `delayed` while the socket answers but brings nothing new;

@@ -8,7 +8,7 @@ import type {
   LiveRecords,
 } from "@roadcast/contract";
 import { useCallback, useState, useSyncExternalStore } from "react";
-import { serverNow } from "./clock.js";
+import { serverNow } from "../api/gateway-clock.js";
 import { type Connection, connectionStore } from "./connection.js";
 import { steady } from "./steady.js";
 import { liveStore } from "./store.js";

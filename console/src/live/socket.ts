@@ -8,9 +8,9 @@ import {
   socketEvents,
 } from "@roadcast/contract";
 import { io, type Socket } from "socket.io-client";
+import { serverNow, takeClockSample } from "../api/gateway-clock.js";
 import { type AlarmStore, alarmStore } from "./alarms.js";
 import { type ChannelStore, channelStore } from "./channels.js";
-import { serverNow, takeClockSample } from "./clock.js";
 import { type CommandStore, commandStore } from "./commands.js";
 import { type ConnectionStore, connectionStore, judgeConnection } from "./connection.js";
 import { type CorridorStore, corridorStore } from "./corridors.js";

@@ -47,3 +47,6 @@ export const channelFaultCodes = [
   "stateNotKept",
 ] as const;
 export type ChannelFaultCode = (typeof channelFaultCodes)[number];
+
+/** A UUID as commands, groups, alarms and corridors have it. */
+export const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

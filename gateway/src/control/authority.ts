@@ -57,8 +57,16 @@ function checksumRefusals({ request, site }: Situation, reported: string | null 
 }
 
 /** Both clocks count: what was kept on the way is old though it has just come. */
-export function isFresh({ state, receivedAt, retained }: HeardState, now: number): boolean {
-  return !retained && now - receivedAt <= controllerStaleMs && now - state.observedAt <= controllerStaleMs;
+export function isFresh(heard: HeardState, now: number): boolean {
+  return hasJustCome(heard, now) && now - heard.state.observedAt <= controllerStaleMs;
+}
+
+/** By the gateway's clock alone: a controller whose own clock is slow is followed all the same. */
+export function hasJustCome(
+  { receivedAt, retained }: Pick<HeardState, "receivedAt" | "retained">,
+  now: number,
+): boolean {
+  return !retained && now - receivedAt <= controllerStaleMs;
 }
 
 /**

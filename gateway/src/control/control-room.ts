@@ -1,10 +1,11 @@
-import type {
-  CommandCheck,
-  CommandedRequest,
-  CommandNotice,
-  CommandState,
-  LockNotice,
-  TimingSheet,
+import {
+  type CommandCheck,
+  type CommandedRequest,
+  type CommandNotice,
+  type CommandState,
+  type LockNotice,
+  type TimingSheet,
+  uuidPattern,
 } from "@roadcast/contract";
 import {
   type AuditRow,
@@ -352,7 +353,7 @@ export class ControlRoom {
     if (site === null) return null;
     const heard = this.street.of(controllerId);
     const activeId = heard?.state.activeCommandId ?? null;
-    const active = activeId === null || !isUuid(activeId) ? null : await findCommand(database, activeId);
+    const active = activeId === null || !uuidPattern.test(activeId) ? null : await findCommand(database, activeId);
     const situation: Situation = {
       ...{ request, level: levelOf(request), requester, site, sheet, heard, expiresAt },
       online: online(controllerId),
@@ -478,4 +479,3 @@ export interface Verdict {
 /** What comes after the confirmation is no second one. */
 const isConfirmedNow = ({ state, steps }: StoredCommand) => state === "confirmed" && steps.at(-1)?.late === false;
 const isConflict = (error: unknown) => error instanceof DatabaseError && error.code === "conflict";
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

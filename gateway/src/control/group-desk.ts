@@ -136,14 +136,13 @@ export class GroupDesk {
   }
 
   private async abortNow(id: string, { name }: Requester): Promise<Outcome<GroupNotice>> {
-    const { database, book } = this.options;
+    const { database } = this.options;
     const group = await findGroup(database, id);
     if (group === null) return refused("notFound", `there is no group ${id}`);
     if (group.state !== "preparing" && group.state !== "committing") {
       return refused("conflict", `the group is ${group.state}`);
     }
-    const stored = (await commandsOfGroup(database, id)).filter(isMember);
-    const members = stored.map((member) => book.get(member.id) ?? member);
+    const members = await this.membersOf(id);
     const state = group.state === "preparing" ? "aborted" : "failed";
     try {
       const why = { failure: `aborted by ${name}`, failureCode: "abortedBy" as const, failureOf: [name] };
@@ -264,10 +263,16 @@ export class GroupDesk {
     return { situations, refusals };
   }
 
+  /** Of which the group does all or none, each as it is followed here. */
+  private async membersOf(groupId: string): Promise<StoredCommand[]> {
+    const { database, book } = this.options;
+    const stored = (await commandsOfGroup(database, groupId)).filter(isMember);
+    return stored.map((member) => book.get(member.id) ?? member);
+  }
+
   private async followOne(group: StoredGroup): Promise<void> {
-    const { database, book, clock } = this.options;
-    const stored = (await commandsOfGroup(database, group.id)).filter(isMember);
-    const members = stored.map((member) => book.get(member.id) ?? member);
+    const { clock } = this.options;
+    const members = await this.membersOf(group.id);
     if (group.state === "failed") return this.recall(group, members);
     const next = nextOfGroup(group, members, clock.now());
     switch (next.kind) {

@@ -1,5 +1,6 @@
-import { controllerStaleMs, type GroupFailureCode } from "@roadcast/contract";
+import type { GroupFailureCode } from "@roadcast/contract";
 import type { StoredCommand, StoredGroup } from "@roadcast/db";
+import { hasJustCome } from "./authority.js";
 import { answerTravelMs, hasEnded, isPrepared } from "./command-life.js";
 import { lastsOf } from "./duration.js";
 import type { HeardState } from "./situation.js";
@@ -84,7 +85,7 @@ export function recallOf(
   const [lastsSec = 0] = lastsOf(member.request) ?? [];
   const isPast = now > member.expiresAt + lastsSec * 1000 + overAfterMs;
   if (isPast || !mayBeAtIt(member) || release?.state === "confirmed") return "over";
-  if (heard === null || heard.retained || now - heard.receivedAt > controllerStaleMs) return "wait";
+  if (heard === null || !hasJustCome(heard, now)) return "wait";
   const { activeCommandId, observedAt } = heard.state;
   // Of one that never says what is in force only a confirmed release tells that nothing is.
   const isAtIt = activeCommandId === undefined || activeCommandId === member.id;

@@ -1,4 +1,4 @@
-import { type CommandState, commandTimeOutMs } from "@roadcast/contract";
+import { type CommandState, commandTimeOutMs, uuidPattern } from "@roadcast/contract";
 import { type Database, deadLettersSince, type EndedCommand, lastUnconfirmedCommands, modesAsked } from "@roadcast/db";
 import type { Logger } from "pino";
 import { Fact } from "./fact.js";
@@ -45,7 +45,7 @@ export class AlarmFacts {
 
   private async readModes(controllers: AlarmInput["controllers"]): Promise<void> {
     const held = controllers.flatMap(({ mode, activeCommandId }) =>
-      (mode === "flash" || mode === "dark") && activeCommandId !== null && isUuid(activeCommandId)
+      (mode === "flash" || mode === "dark") && activeCommandId !== null && uuidPattern.test(activeCommandId)
         ? [activeCommandId]
         : [],
     );
@@ -69,5 +69,3 @@ export class AlarmFacts {
     await this.deadLetters.read(() => deadLettersSince(this.database, now - settings.parameters.windowSec * 1000));
   }
 }
-
-const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { serverNow, takeClockSample } from "../../../console/src/live/clock.js";
+import { serverNow, takeClockSample } from "../../../console/src/api/gateway-clock.js";
 import { ConnectionStore, delayedAfterMs, judgeConnection } from "../../../console/src/live/connection.js";
 import { isControllerStale, isStale } from "../../../console/src/live/staleness.js";
 

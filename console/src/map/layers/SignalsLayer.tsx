@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { serverNow } from "../../live/clock.js";
+import { serverNow } from "../../api/gateway-clock.js";
 import { liveStore } from "../../live/store.js";
 import { junctionCondition } from "../approaches.js";
 import { useMapParts } from "../map-context.js";

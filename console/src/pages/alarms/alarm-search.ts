@@ -5,6 +5,7 @@ import {
   alarmKinds,
   alarmStates,
   idPattern,
+  uuidPattern,
 } from "@roadcast/contract";
 import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 import { seoulToUtc } from "../audit/audit-search.js";
@@ -30,7 +31,6 @@ export interface AlarmSearch {
 }
 
 const severities = [1, 2, 3, 4, 5] as const;
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads the page's state from an address; what it cannot be is left out. */
 export function readAlarmSearch(search: URLSearchParams): AlarmSearch {

@@ -1,4 +1,4 @@
-import { type CorridorPlace, idPattern } from "@roadcast/contract";
+import { type CorridorPlace, idPattern, uuidPattern } from "@roadcast/contract";
 import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 
 /** What of the page the address holds: the corridor that is looked at, or the ends of one that is being made. */
@@ -9,7 +9,6 @@ export interface CorridorSearch {
   vehicle: string | null;
 }
 
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const pointPattern = /^(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)$/;
 
 /** A place as the address has it: a node's id, or latitude and longitude. */

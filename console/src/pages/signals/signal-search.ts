@@ -1,4 +1,4 @@
-import { idPattern } from "@roadcast/contract";
+import { idPattern, uuidPattern } from "@roadcast/contract";
 import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
 
 export const signalFilters = ["all", "abnormal", "locked", "underWay"] as const;
@@ -16,8 +16,6 @@ export interface SignalSearch {
   /** The group of commands that is looked at. */
   group: string | null;
 }
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads the page's state from an address; what it cannot be is left out. */
 export function readSignalSearch(search: URLSearchParams): SignalSearch {

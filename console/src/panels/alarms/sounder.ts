@@ -1,6 +1,6 @@
 import type { AlarmNotice } from "@roadcast/contract";
+import { serverNow } from "../../api/gateway-clock.js";
 import { alarmStore } from "../../live/alarms.js";
-import { serverNow } from "../../live/clock.js";
 import { muteLeft } from "./mute.js";
 import { playAlarm, readySound } from "./sound.js";
 import { type LastSound, soundFor } from "./sounding.js";

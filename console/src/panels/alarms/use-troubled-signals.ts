@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
+import { serverNow } from "../../api/gateway-clock.js";
 import { useAlarms } from "../../live/alarms.js";
-import { serverNow } from "../../live/clock.js";
 import { connectionStore } from "../../live/connection.js";
 import { type TroubledSignal, troubledSignals } from "../../live/signal-trouble.js";
 import { liveStore } from "../../live/store.js";

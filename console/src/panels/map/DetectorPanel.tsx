@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../api/gateway-clock.js";
 import { useFormat } from "../../format/use-format.js";
-import { serverNow } from "../../live/clock.js";
 import { useDetectorRecord, useDeviceRecord } from "../../live/hooks.js";
 import type { DetectorModel } from "../../map/network-model.js";
 import type { Span } from "../../map/url-state.js";

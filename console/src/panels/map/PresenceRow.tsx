@@ -1,7 +1,7 @@
 import type { DeviceRecord } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
+import { serverNow } from "../../api/gateway-clock.js";
 import { useFormat } from "../../format/use-format.js";
-import { serverNow } from "../../live/clock.js";
 import { StatusMark } from "../../ui/StatusMark.js";
 
 /** Whether a device is connected, and since when. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { serverNow } from "../../live/clock.js";
+import { serverNow } from "../../api/gateway-clock.js";
 import { connectionStore } from "../../live/connection.js";
 import { liveStore } from "../../live/store.js";
 import {

@@ -3,8 +3,8 @@ import type { CommandCheck, CommandRequest, ControllerCommandType, ControllerReq
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newIdempotencyKey, useCheckCommand, useSendCommand } from "../../api/commands.js";
+import { serverNow } from "../../api/gateway-clock.js";
 import { useFormat } from "../../format/use-format.js";
-import { serverNow } from "../../live/clock.js";
 import { useServerClock } from "../../live/hooks.js";
 import classes from "./Desk.module.css";
 import { Attention, Dialog, DialogButtons } from "./Dialog.js";

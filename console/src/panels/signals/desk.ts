@@ -5,6 +5,7 @@ import {
   explainsMode,
   type LockNotice,
   type RefusalCode,
+  uuidPattern,
 } from "@roadcast/contract";
 import { isControllerStale } from "../../live/staleness.js";
 import { sameItems } from "../../live/steady.js";
@@ -102,8 +103,6 @@ export function isSameLock(asked: LockNotice | null, lock: LockNotice | null): b
   return asked !== null && asked.holder === lock?.holder && asked.expiresAt === lock.expiresAt;
 }
 
-const commandIdPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * What a `release` names: a preemption, which is ended only by its name. Undefined for all else: then everything that was
  * asked for ends, what is under way with what is in force.
@@ -113,6 +112,6 @@ export function releasedCommand(
   underWay: readonly CommandNotice[],
 ): string | undefined {
   const active = record?.activeCommandId ?? null;
-  if (record?.mode === "preempt" && active !== null && commandIdPattern.test(active)) return active;
+  if (record?.mode === "preempt" && active !== null && uuidPattern.test(active)) return active;
   return underWay.find(({ level, type }) => level === "preemption" && type !== "release")?.commandId;
 }

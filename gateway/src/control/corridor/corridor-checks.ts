@@ -1,4 +1,4 @@
-import type { CommandNotice, JunctionRefusalCode, TextValues } from "@roadcast/contract";
+import { type CommandNotice, type JunctionRefusalCode, type TextValues, uuidPattern } from "@roadcast/contract";
 import type { StoredCorridor, StoredCorridorJunction } from "@roadcast/db";
 import type { ControlRoom } from "../control-room.js";
 import type { Requester } from "../outcome.js";
@@ -96,7 +96,7 @@ async function checkOf(
 
 async function activeCommand(room: Room, controllerId: string): Promise<CommandNotice | null> {
   const id = room.heard(controllerId)?.state.activeCommandId ?? null;
-  if (id === null || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id)) return null;
+  if (id === null || !uuidPattern.test(id)) return null;
   const command = await room.command(id);
   return command?.controllerId === controllerId ? command : null;
 }

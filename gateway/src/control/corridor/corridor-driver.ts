@@ -1,5 +1,5 @@
-import { controllerStaleMs } from "@roadcast/contract";
 import type { StoredCorridor, StoredCorridorJunction } from "@roadcast/db";
+import { hasJustCome } from "../authority.js";
 import type { ControlRoom } from "../control-room.js";
 import {
   acceptWithinSec,
@@ -84,9 +84,8 @@ async function factsOf(
   now: number,
 ): Promise<Pick<JunctionFacts, "now" | "reported" | "command" | "release">> {
   const heard = room.heard(controllerId);
-  const isFresh = heard !== null && !heard.retained && now - heard.receivedAt <= controllerStaleMs;
   return {
-    ...{ now, reported: isFresh ? heard.state : null },
+    ...{ now, reported: heard !== null && hasJustCome(heard, now) ? heard.state : null },
     command: commandId === null ? null : await room.command(commandId),
     release: releaseId === null ? null : await room.command(releaseId),
   };
