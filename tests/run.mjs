@@ -2,7 +2,7 @@
 // runs before anything is installed.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { prepare } from "../gateway/bin/prepare.mjs";
 
 const root = join(import.meta.dirname, "..");
@@ -52,11 +52,25 @@ function providePrograms() {
 
 const totals = { passed: 0, failed: 0 };
 
+/** What failed, told once more at the end of a long log: the test's file and name, and its message. */
+const failures = [];
+
 /** A check that is one test: the linter, the type checker. */
 function check(name, command, args) {
   console.log(`\n── ${name}`);
   const ok = run(command, args) === 0;
   totals[ok ? "passed" : "failed"] += 1;
+  if (!ok) failures.push(name);
+}
+
+/** The failed tests of a Vitest report, and its files that could not be loaded. */
+function failuresIn(report) {
+  return report.testResults.flatMap((file) => {
+    const name = relative(root, file.name);
+    const tests = file.assertionResults.filter((test) => test.status === "failed");
+    if (tests.length === 0) return file.status === "failed" ? [`${name}\n${file.message}`] : [];
+    return tests.map((test) => `${name} > ${test.fullName}\n${test.failureMessages.join("\n")}`);
+  });
 }
 
 function suite(...projects) {
@@ -76,6 +90,10 @@ function suite(...projects) {
   const failed = report?.numFailedTests ?? 0;
   // A suite that could not be loaded, or an error outside of any test, fails the run too.
   totals.failed += status !== 0 && failed === 0 ? 1 : failed;
+  const told = report === null ? [] : failuresIn(report);
+  failures.push(...told);
+  if (status !== 0 && told.length === 0)
+    failures.push(`${projects.join(", ")}: an error outside of any test, see above`);
 }
 
 prepare({ build: true });
@@ -88,5 +106,6 @@ suite("unit", "contract", "architecture");
 suite("integration");
 suite("e2e");
 
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
