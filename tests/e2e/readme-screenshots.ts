@@ -63,7 +63,7 @@ try {
 
 /** Posts as a traffic operator. @throws with what the gateway said where it refuses */
 async function post(address: DemoAddress, path: string, body: object): Promise<Response> {
-  const operator = await new DemoClient(address).signIn("trafficOperator");
+  const operator = await new DemoClient(address).signIn("operator");
   const answer = await operator.send("POST", path, body);
   if (!answer.ok) throw new Error(`POST ${path} gives ${answer.status}: ${await answer.text()}`);
   return answer;
@@ -78,7 +78,10 @@ async function commanded(page: Page, address: DemoAddress): Promise<void> {
 
 /** The first junction is green for an ambulance. */
 async function cleared(page: Page, address: DemoAddress): Promise<void> {
-  const ends = { from: { nodeId: "N-GANGNAM-STN" }, to: { nodeId: "N-SAMSEONG-STN" } };
+  const ends = {
+    from: { kind: "node", nodeId: "N-GANGNAM-STN" },
+    to: { kind: "node", nodeId: "N-SAMSEONG-STN" },
+  };
   const asked = { ...ends, vehicleId: "V-AMBULANCE-1", reason: "Cardiac arrest at COEX" };
   const { corridorId } = routes.planCorridor.response.parse(
     await (await post(address, "/api/v1/corridors", asked)).json(),
