@@ -17,8 +17,6 @@ import type { AlarmSearch, AlarmSearchChange } from "./alarm-search.js";
 interface AlarmFiltersProps {
   search: AlarmSearch;
   change: (change: AlarmSearchChange) => void;
-  /** Open alarms that are kept quiet, by how; null in the history. */
-  quiet: Record<(typeof quietStates)[number], number> | null;
 }
 
 const severities = [1, 2, 3, 4, 5] as const;
@@ -31,7 +29,7 @@ function toggled<T extends string | number>(values: readonly T[], value: T): str
 }
 
 /** Narrows the list; the address keeps every choice. */
-export function AlarmFilters({ search, change, quiet }: AlarmFiltersProps) {
+export function AlarmFilters({ search, change }: AlarmFiltersProps) {
   const { t } = useTranslation(alarmTexts);
   const format = useFormat();
   const areas = useAreas();
@@ -112,22 +110,32 @@ export function AlarmFilters({ search, change, quiet }: AlarmFiltersProps) {
           {t("alarms:filter.clear")}
         </Button>
       ) : null}
-      {quiet === null ? null : (
-        <fieldset className={classes.quiet} aria-label={t("alarms:filter.quietLabel")}>
-          {quietStates.map((state) => (
-            <UnstyledButton
-              key={state}
-              className={classes.chip}
-              aria-pressed={search.state === state}
-              title={t(`alarms:stateHints.${state}`)}
-              onClick={() => change({ state: search.state === state ? null : state })}
-            >
-              {t("alarms:filter.quiet", { state: t(`alarms:states.${state}`), count: quiet[state] })}
-            </UnstyledButton>
-          ))}
-        </fieldset>
-      )}
     </search>
+  );
+}
+
+interface QuietAlarmsProps extends AlarmFiltersProps {
+  /** Open alarms that are kept quiet, by how. */
+  counts: Record<(typeof quietStates)[number], number>;
+}
+
+/** What is kept quiet is counted, and one step away. */
+export function QuietAlarms({ search, change, counts }: QuietAlarmsProps) {
+  const { t } = useTranslation(alarmTexts);
+  return (
+    <fieldset className={classes.quiet} aria-label={t("alarms:filter.quietLabel")}>
+      {quietStates.map((state) => (
+        <UnstyledButton
+          key={state}
+          className={classes.chip}
+          aria-pressed={search.state === state}
+          title={t(`alarms:stateHints.${state}`)}
+          onClick={() => change({ state: search.state === state ? null : state })}
+        >
+          {t("alarms:filter.quiet", { state: t(`alarms:states.${state}`), count: counts[state] })}
+        </UnstyledButton>
+      ))}
+    </fieldset>
   );
 }
 

@@ -23,7 +23,7 @@ import { useHold } from "../../ui/hold.js";
 import { Page } from "../../ui/Page.js";
 import { seoulToUtc } from "../audit/audit-search.js";
 import { AlarmDrawer } from "./AlarmDrawer.js";
-import { AlarmFilters } from "./AlarmFilters.js";
+import { AlarmFilters, QuietAlarms } from "./AlarmFilters.js";
 import classes from "./AlarmsPage.module.css";
 import { AlarmTable, isForHand } from "./AlarmTable.js";
 import { AlarmTabs } from "./AlarmTabs.js";
@@ -139,7 +139,7 @@ export function AlarmsPage() {
           {t("alarms:list.stale", { time: format.time(since) })}
         </p>
       ) : null}
-      <AlarmFilters search={search} change={refine} quiet={isHistory ? null : quiet} />
+      <AlarmFilters search={search} change={refine} />
       <div className={classes.bulk}>
         <span role="status">
           {chosen.length > 0
@@ -166,6 +166,7 @@ export function AlarmsPage() {
         ) : null}
         {isHeld ? <span className={classes.held}>{t("alarms:list.held")}</span> : null}
         {came.length > 0 ? <Came alarms={came} onShow={() => setReleases(releases + 1)} /> : null}
+        {isHistory ? null : <QuietAlarms search={search} change={refine} counts={quiet} />}
       </div>
       {answers === null ? null : <BulkAnswers {...answers} onClose={() => setAnswers(null)} />}
       {acknowledge.isError ? <ProblemNote error={acknowledge.error} /> : null}

@@ -26,7 +26,7 @@ import { CorridorList } from "../../panels/corridors/CorridorList.js";
 import { CorridorStateMark } from "../../panels/corridors/CorridorStateMark.js";
 import { corridorTexts } from "../../panels/corridors/corridor-texts.js";
 import { type CorridorEnd, PlanForm } from "../../panels/corridors/PlanForm.js";
-import { PlannedPart } from "../../panels/corridors/PlannedPart.js";
+import { PlannedPart, useCorridorStart } from "../../panels/corridors/PlannedPart.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import classes from "./CorridorsPage.module.css";
 import { placeText, useCorridorSearch } from "./corridor-search.js";
@@ -168,7 +168,13 @@ export function CorridorWorkplace({ model }: { model: NetworkModel }) {
             </Button>
             {error === null ? null : <ProblemNote error={error} />}
             {notice === null ? null : (
-              <Shown notice={notice} checks={checks} model={model} onDiscarded={() => change({ corridor: null })} />
+              <Shown
+                key={notice.corridorId}
+                notice={notice}
+                checks={checks}
+                model={model}
+                onDiscarded={() => change({ corridor: null })}
+              />
             )}
           </>
         )}
@@ -187,6 +193,7 @@ interface ShownProps {
 function Shown({ notice, checks, model, onDiscarded }: ShownProps) {
   const { t } = useTranslation(corridorTexts);
   const format = useFormat();
+  const start = useCorridorStart(notice.corridorId);
   const { status } = useConnection();
   const connected = status !== "disconnected";
   return (
@@ -205,13 +212,7 @@ function Shown({ notice, checks, model, onDiscarded }: ShownProps) {
       )}
       <CorridorFacts corridor={notice} model={model} />
       {notice.state === "planned" ? (
-        <PlannedPart
-          key={notice.corridorId}
-          corridor={notice}
-          checks={checks}
-          model={model}
-          onDiscarded={onDiscarded}
-        />
+        <PlannedPart corridor={notice} checks={checks} model={model} start={start} onDiscarded={onDiscarded} />
       ) : (
         <ActivePart corridor={notice} model={model} connected={connected} />
       )}

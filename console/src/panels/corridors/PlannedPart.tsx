@@ -20,19 +20,34 @@ interface PlannedPartProps {
   corridor: CorridorNotice;
   checks: Corridor["checks"];
   model: NetworkModel;
+  start: CorridorStart;
   onDiscarded: () => void;
 }
 
+export type CorridorStart = ReturnType<typeof useCorridorStart>;
+
+/**
+ * The start of a corridor as it is sent. Whoever shows the corridor holds it, not the preview: that goes as soon as the
+ * corridor is heard to be active, which may be before the gateway's answer.
+ */
+export function useCorridorStart(corridorId: string) {
+  return { act: useStartCorridor(corridorId), sending: useSending() };
+}
+
 /** The preview of a corridor: what it would do to each junction, what stands in the way, and its start. */
-export function PlannedPart({ corridor, checks, model, onDiscarded }: PlannedPartProps) {
+export function PlannedPart({
+  corridor,
+  checks,
+  model,
+  start: { act: start, sending },
+  onDiscarded,
+}: PlannedPartProps) {
   const { t } = useTranslation(corridorTexts);
   const format = useFormat();
   const mayStart = useMay("startCorridor");
   const [leaveOut, setLeaveOut] = useState<readonly string[]>([]);
   const [overLocks, setOverLocks] = useState(false);
   const [asking, setAsking] = useState(false);
-  const start = useStartCorridor(corridor.corridorId);
-  const sending = useSending();
   const discard = useCancelCorridor(corridor.corridorId);
   const wanted = checks.filter(({ controllerId }) => !leaveOut.includes(controllerId));
   const refusals = wanted.flatMap((check) => check.refusals);

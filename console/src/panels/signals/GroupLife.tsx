@@ -71,7 +71,8 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
       lead={
         group === undefined ? null : (
           <>
-            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${shown ?? group.state}`)}</StatusMark>{" "}
+            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${shown ?? group.state}`)}</StatusMark>
+            {" · "}
             {t("signals:group.by", {
               who: group.requestedBy,
               time: format.moment(group.requestedAt, now),

@@ -52,7 +52,9 @@ export function SignalPhases({ desk: { controller, record: held, device }, model
                   <td className={classes.shows}>
                     <span className={classes.dot} data-is={shown?.indication} />
                     {/* Where nothing is known nothing is said: dark is a state of its own. */}
-                    {shown === undefined ? "–" : t(`map.indications.${shown.indication}`)}{" "}
+                    <span className={classes.lamp}>
+                      {shown === undefined ? "–" : t(`map.indications.${shown.indication}`)}
+                    </span>
                     <span className={classes.for}>
                       {shown?.since == null
                         ? ""
