@@ -11,10 +11,9 @@ const large = { width: 1920, height: 1080 };
 /** A screen of 1366 × 768 read at 200 % (WCAG 2.2, 1.4.4). */
 const enlarged = { width: 683, height: 384 };
 
+// Contrast follows the scheme, room the language: two pictures show each of both.
 describe.each([
   { language: "ko", scheme: "dark" },
-  { language: "ko", scheme: "light" },
-  { language: "en", scheme: "dark" },
   { language: "en", scheme: "light" },
 ] as const)("Every page, $language and $scheme,", ({ language, scheme }) => {
   const look = `${language}-${scheme}`;
