@@ -20,6 +20,8 @@ export type DetectorQuality = z.infer<typeof detectorQuality>;
  */
 export const linkSubstitute = z.object({
   from: z.enum(["history"]),
+  /** Start of the quarter of the hour, on that day, of which the values are the means. */
+  quarterStart: epochMs,
   speedKph: z.number().nullable(),
   flowVph: z.number().nullable(),
   occupancyPct: z.number().nullable(),

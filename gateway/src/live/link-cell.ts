@@ -1,8 +1,9 @@
 import type { LinkRecord, LinkSubstitute } from "@roadcast/contract";
+import type { LinkQuarter } from "@roadcast/db";
 import type { AreaState, Cell } from "./area-state.js";
 import type { DetectorCell } from "./detector-cell.js";
 import { LinkHistory } from "./link-history.js";
-import { type LinkFacts, linkState } from "./link-state.js";
+import { kph, type LinkFacts, linkState } from "./link-state.js";
 
 /** How often a link learns what it measures, ms. */
 const learnEveryMs = 60_000;
@@ -52,15 +53,25 @@ export class LinkCell implements Cell<"links"> {
     if (now - this.learntAt < learnEveryMs) return false;
     this.learntAt = now;
     const { record } = this;
-    if (record.detectorsWorking > 0) {
-      this.history.learn(now, record);
-      return false;
-    }
-    return !isAlike(record.substitute, this.history.substitute(now));
+    if (record.detectorsWorking > 0) this.history.learn(now, record);
+    return this.standsOtherwise(now);
+  }
+
+  /** Takes in what the database holds of a quarter of the hour: as `linkState`, but for means over the quarter. */
+  recall({ at, speedKph, travelTimeSec, ...values }: LinkQuarter, now: number): void {
+    const byTime = travelTimeSec === null ? null : kph(this.facts.lengthM, travelTimeSec);
+    this.history.recall(at, { ...values, speedKph: speedKph ?? byTime }, now);
+  }
+
+  /** Whether nothing is measured, and what stands in now is another than what was told. */
+  standsOtherwise(now: number): boolean {
+    const { detectorsWorking, substitute } = this.record;
+    return detectorsWorking === 0 && !isAlike(substitute, this.history.substitute(now));
   }
 }
 
 function isAlike(a: LinkSubstitute | null, b: LinkSubstitute | null): boolean {
   if (a === null || b === null) return a === b;
+  if (a.quarterStart !== b.quarterStart) return false;
   return a.speedKph === b.speedKph && a.flowVph === b.flowVph && a.occupancyPct === b.occupancyPct;
 }

@@ -93,7 +93,8 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> 
   return groups;
 }
 
-function kph(metres: number, seconds: number): number | null {
+/** Null where no time is no speed. */
+export function kph(metres: number, seconds: number): number | null {
   return seconds <= 0 ? null : (metres / seconds) * 3.6;
 }
 

@@ -7,7 +7,7 @@ import type {
   LinkRecord,
   Snapshot,
 } from "@roadcast/contract";
-import type { ControllerStateRow } from "@roadcast/db";
+import type { ControllerStateRow, LinkQuarter } from "@roadcast/db";
 import type { Committed, CommittedReading } from "../committed.js";
 import type { Registry } from "../network/registry.js";
 import { SteppedClocks } from "../stepped-clocks.js";
@@ -168,6 +168,13 @@ export class LiveState {
     }
     for (const link of this.links.values()) if (link.learn(now)) touched.add(link);
     this.changeLinks(touched, now);
+    this.tell();
+  }
+
+  /** Takes in what links measured on the days before the start, for what stands in where nothing is measured now. */
+  recall(quarters: readonly LinkQuarter[], now: number): void {
+    for (const quarter of quarters) this.links.get(quarter.linkId)?.recall(quarter, now);
+    this.changeLinks(new Set([...this.links.values()].filter((link) => link.standsOtherwise(now))), now);
     this.tell();
   }
 
