@@ -15,7 +15,7 @@ export function toRestRecords({ links, detectors, controllers, devices }: Record
     links: links.map(({ substitute, ...link }) => ({
       ...link,
       observedAt: time(link.observedAt),
-      substitute: substitute && { ...substitute, quarterStart: toTimeOut(substitute.quarterStart) },
+      substitute: substitute && { ...substitute, quarterStart: time(substitute.quarterStart) },
     })),
     detectors: detectors.map((detector) => ({
       ...detector,

@@ -17,6 +17,7 @@ import { DetectorCell } from "./detector-cell.js";
 import { DeviceCell } from "./device-cell.js";
 import { seen, seenEarlier, silentDevice, withPosition, withPresence, withSignState } from "./device-record.js";
 import { LinkCell } from "./link-cell.js";
+import { adjacentLinks } from "./link-neighbours.js";
 import { deviceKindOf, linkFactsOf } from "./network-facts.js";
 import { Timeliness } from "./timeliness.js";
 
@@ -203,6 +204,9 @@ export class LiveState {
     for (const link of registry.all("link")) {
       const { id, areaId } = link.properties;
       this.links.set(id, new LinkCell(linkFactsOf(link), this.areasOf(areaId), links.get(id), now));
+    }
+    for (const [id, adjacent] of adjacentLinks(registry.all("link"))) {
+      this.links.get(id)?.neighbours.push(...adjacent.flatMap((other) => this.links.get(other) ?? []));
     }
     this.devices = new Map();
     for (const { properties } of registry.network.features) {

@@ -8,6 +8,7 @@ import { buildGateway, Gateways } from "../../support/gateway-process.js";
 
 const patience = { timeout: 30_000, interval: 50 };
 const minuteMs = 60_000;
+const intervalMs = 30_000;
 const quarterMs = 15 * minuteMs;
 const dayMs = 86_400_000;
 
@@ -52,13 +53,15 @@ it("a gateway that is started again has the day before stand in for a link whose
   device.on("error", () => undefined);
   // A station that comes back after a day brings what it kept: three quarters from this time of yesterday on.
   const from = Math.floor((Date.now() - dayMs) / quarterMs) * quarterMs;
-  for (let at = from + minuteMs; at <= from + 3 * quarterMs; at += minuteMs) {
+  for (let at = from + intervalMs; at <= from + 3 * quarterMs; at += intervalMs) {
     const entries = link.detectors.map((detector) => ({
-      ...{ detector, count: 10, occupancyPct: 12, speedKph: speedOf(Math.floor((at - 1) / quarterMs) * quarterMs) },
+      ...{ detector, occupancyPct: 12, speedKph: speedOf(Math.floor((at - 1) / quarterMs) * quarterMs) },
+      // The same over and over would be a failure.
+      count: (at / intervalMs) % 2 === 0 ? 4 : 6,
     }));
     await device.publishAsync(
       uplinkTopic("roads/v1", "stations", link.stationId, "readings"),
-      JSON.stringify({ observedAt: at, intervalSec: 60, entries }),
+      JSON.stringify({ observedAt: at, intervalSec: intervalMs / 1000, entries }),
       { qos: 1 },
     );
   }

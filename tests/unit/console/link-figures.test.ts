@@ -27,6 +27,15 @@ describe("what the console says of a link's figures", () => {
     expect(estimateText({ substitute }, t, language)).toBe(text);
   });
 
+  it.each([
+    ["ko" as const, "추정, 인접 구간 값: 48 km/h · 720 대/시 · 5.0 %"],
+    ["en" as const, "Estimated from the next stretches of road: 48 km/h · 720 veh/h · 5.0 %"],
+  ])("says where it is of the neighbours, in %s", (language, text) => {
+    const t = i18n.getFixedT(language, "console");
+    const substitute = { from: "neighbour" as const, quarterStart: null, speedKph: 48, flowVph: 720, occupancyPct: 5 };
+    expect(estimateText({ substitute }, t, language)).toBe(text);
+  });
+
   it("marks nothing that is measured, and has dashes where there is nothing at all", () => {
     const t = i18n.getFixedT("en", "console");
     expect(estimateText({ substitute: null }, t, "en")).toBeNull();

@@ -153,7 +153,7 @@ export const mapEn = {
     never: "Nothing has been heard yet.",
   },
   link: {
-    estimated: "What this link measured at this time of an earlier day; nothing is measured now.",
+    estimated: "Nothing is measured here now.",
     working: "detectors working: {{working}} of {{total}}",
     detectors: "Detectors ({{count}})",
     noDetectors: "This link has no detectors: it never has data.",
@@ -252,6 +252,7 @@ export const mapEn = {
     probe: "Probe vehicle",
   },
   hover: {
+    neighbours: "Estimated from the next stretches of road: {{figures}}",
     estimated: "Estimated from {{date}}, {{time}}: {{figures}}",
     figures: "{{speed}} km/h · {{flow}} veh/h · {{occupancy}} %",
     stale: "Out of date, {{ago}}",

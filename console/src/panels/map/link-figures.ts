@@ -18,7 +18,7 @@ export function figuresText(values: Figures | undefined, t: TFunction<"console">
 
 /**
  * What stands in for the figures of a link of which nothing is measured, said to be estimated and of which day and
- * quarter of the hour; null where nothing does (road control: a substitute is marked as such).
+ * quarter of the hour, or of the next stretches of its road; null where nothing does (road control: a substitute is marked as such).
  */
 export function estimateText(
   record: Pick<LinkRecord, "substitute"> | undefined,
@@ -27,9 +27,11 @@ export function estimateText(
 ): string | null {
   if (record?.substitute == null) return null;
   const { quarterStart } = record.substitute;
+  const figures = figuresText(record.substitute, t, language);
+  if (quarterStart === null) return t("map.hover.neighbours", { figures });
   return t("map.hover.estimated", {
     date: formatMoment(quarterStart, language, "date"),
     time: formatMoment(quarterStart, language, "minute"),
-    figures: figuresText(record.substitute, t, language),
+    figures,
   });
 }

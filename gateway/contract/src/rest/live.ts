@@ -10,7 +10,7 @@ import { timeOut } from "../time.js";
 
 export const restLinkRecord = linkRecord.extend({
   observedAt: timeOut.nullable(),
-  substitute: linkSubstitute.extend({ quarterStart: timeOut }).nullable(),
+  substitute: linkSubstitute.extend({ quarterStart: timeOut.nullable() }).nullable(),
 });
 export type RestLinkRecord = z.infer<typeof restLinkRecord>;
 
