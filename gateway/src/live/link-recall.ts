@@ -12,16 +12,16 @@ export interface LinkRecallOptions {
   logger: Logger;
 }
 
-/** One reading may take so long, ms. */
+/** The database may take so long over it, ms. */
 const withinMs = 10_000;
-/** How soon a reading that failed is tried again, ms, and how often one is tried at most. */
+/** How soon it is asked again where it did not answer, ms, and how often at most. */
 const againAfterMs = 60_000;
-const readingsAtMost = 10;
+const timesAtMost = 10;
 
 /**
  * Brings the live state, once and beside everything else, what links measured over the last week: after a start there
- * is something that can stand in for a link whose detectors do not work. Nothing waits for it. After days without a
- * gateway the storage makes the rollups first, and a reading may take too long meanwhile: it is tried again.
+ * is something that can stand in for a link whose detectors do not work. Nothing waits for it.
+ * A database that is away or too slow is asked again.
  *
  * What is stored differs from what a running gateway learns: it is the mean of the readings of the quarter (a speed is
  * weighted by its vehicles, where the gateway takes the mean of a look a minute), a detector belongs to the link that
@@ -48,15 +48,15 @@ export class LinkRecall {
 
   private async run(nth: number): Promise<void> {
     const { read, live, clock, logger } = this.options;
-    const from = clock.now();
+    const now = clock.now();
     try {
-      const quarters = await read({ from: oldestOfUse(from), to: from, withinMs });
+      const quarters = await read({ from: oldestOfUse(now), to: now, withinMs });
       if (this.stopped) return;
       live.recall(quarters, clock.now());
-      logger.debug({ quarters: quarters.length, ms: clock.now() - from }, "what links measured lately is known");
+      logger.debug({ quarters: quarters.length, ms: clock.now() - now }, "what links measured lately is known");
     } catch (error) {
       if (this.stopped) return;
-      const again = nth < readingsAtMost;
+      const again = nth < timesAtMost;
       logger.warn({ err: error, again }, "what links measured lately could not be read: less can stand in for them");
       if (again) this.timer = setTimeout(() => void this.run(nth + 1), againAfterMs);
     }

@@ -71,7 +71,8 @@ it("a gateway that is started again has the day before stand in for a link whose
   }
   expect(await first.kill("SIGKILL")).toBe("SIGKILL");
   // As the gateway does once a minute: late readings reach the rollups by it.
-  await createStorage(store.database, defaultStorageSettings).maintain(Date.now());
+  const storage = createStorage(store.database, defaultStorageSettings);
+  await vi.waitFor(async () => expect(await storage.maintain(Date.now())).toMatchObject({ skipped: false }), patience);
 
   const second = await gateways.launch(env).running();
   const again = await GatewayCaller.signIn(second.url, "admin", admin.password);

@@ -92,7 +92,6 @@ describe("a link whose detectors have all failed", () => {
       ...{ los: "noData", detectorsWorking: 0, speedKph: null, flowVph: null },
       substitute: { from: "history", quarterStart: quarter, speedKph: 33, flowVph: 600, occupancyPct: 9 },
     });
-    expect(link.now(quarter + day).substitute?.quarterStart).toBe(quarter);
   });
 
   it("carries a speed by its length where only travel times are stored", () => {
