@@ -43,8 +43,7 @@ export class LinkCell implements Cell<"links"> {
         smoothed: detector.believed(this.asOf),
       })),
     );
-    this.made =
-      measured.detectorsWorking > 0 ? measured : { ...measured, substitute: this.substitute(this.asOf) };
+    this.made = measured.detectorsWorking > 0 ? measured : { ...measured, substitute: this.substitute(this.asOf) };
     return this.made;
   }
 

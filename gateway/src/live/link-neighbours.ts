@@ -22,7 +22,9 @@ export function substituteOf(neighbours: readonly LinkRecord[]): LinkSubstitute 
   if (measured.length === 0) return null;
   const mean = (measure: "speedKph" | "flowVph" | "occupancyPct", digits: number) => {
     const said = measured.flatMap((record) => record[measure] ?? []);
-    return said.length === 0 ? null : Number((said.reduce((sum, value) => sum + value, 0) / said.length).toFixed(digits));
+    return said.length === 0
+      ? null
+      : Number((said.reduce((sum, value) => sum + value, 0) / said.length).toFixed(digits));
   };
   return {
     ...{ from: "neighbour", quarterStart: null },

@@ -72,7 +72,14 @@ describe("a link that nothing is known of but what its neighbour measures", () =
     const { live, read } = start();
     read(noon + minuteMs);
     expect(live.link("M1")?.substitute).toEqual(beside);
-    const quarter = { linkId: "M1", at: noon - dayMs, speedKph: 33, flowVph: 600, occupancyPct: 9, travelTimeSec: null };
+    const quarter = {
+      linkId: "M1",
+      at: noon - dayMs,
+      speedKph: 33,
+      flowVph: 600,
+      occupancyPct: 9,
+      travelTimeSec: null,
+    };
     live.recall([quarter], noon + minuteMs);
     expect(live.link("M1")?.substitute).toMatchObject({ from: "history", quarterStart: noon - dayMs, speedKph: 33 });
     const other = start();

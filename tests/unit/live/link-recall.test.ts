@@ -67,9 +67,12 @@ it("a reading that failed is tried again a minute later, and not for ever", asyn
 
 it("once stopped it takes in nothing and asks no more", async () => {
   let answer: (read: LinkQuarter[]) => void = () => undefined;
-  const reading = recallOf(() => new Promise((resolve) => {
-    answer = resolve;
-  }));
+  const reading = recallOf(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
   reading.recall.start();
   reading.recall.stop();
   answer(quarters);
