@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { LinkQuarter } from "@roadcast/db";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
@@ -17,6 +18,8 @@ const withinMs = 10_000;
 /** How soon it is asked again where it did not answer, ms, and how often at most. */
 const againAfterMs = 60_000;
 const timesAtMost = 10;
+/** So many quarters are taken in before others have their turn: a district's week is some 60,000. */
+const atOnce = 5_000;
 
 /**
  * Brings the live state, once and beside everything else, what links measured over the last week: after a start there
@@ -51,8 +54,11 @@ export class LinkRecall {
     const now = clock.now();
     try {
       const quarters = await read({ from: oldestOfUse(now), to: now, withinMs });
-      if (this.stopped) return;
-      live.recall(quarters, clock.now());
+      for (let taken = 0; taken < quarters.length; taken += atOnce) {
+        if (taken > 0) await setImmediate();
+        if (this.stopped) return;
+        live.recall(quarters.slice(taken, taken + atOnce), clock.now());
+      }
       logger.debug({ quarters: quarters.length, ms: clock.now() - now }, "what links measured lately is known");
     } catch (error) {
       if (this.stopped) return;

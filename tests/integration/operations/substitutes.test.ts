@@ -40,7 +40,9 @@ function linkOfOneStation({ features }: Network): { linkId: string; stationId: s
 /** What was driven in a quarter of the hour: of each another speed. */
 const speedOf = (quarterStart: number) => 20 + 5 * ((quarterStart / quarterMs) % 4);
 
-it("a gateway that is started again has the day before stand in for a link whose detectors are out of service", async () => {
+it("a gateway that is started again has the day before stand in for a link whose detectors are out of service", {
+  timeout: 180_000,
+}, async () => {
   const env = { DATABASE_URL: store.url, DATABASE_SCHEMA: store.schema };
   const first = await gateways.launch(env).running();
   const admin = await GatewayCaller.firstSignIn(first);

@@ -42,6 +42,23 @@ it("what links measured is read once, for a week back and no longer than some se
   expect(spans).toEqual([{ from: Date.UTC(2026, 10, 17), to: now, withinMs: 10_000 }]);
 });
 
+it("much of it is taken in by parts, all of it in the end, and others have their turn between", async () => {
+  vi.useRealTimers();
+  const many = Array.from({ length: 12_345 }, (_, i): LinkQuarter[] =>
+    quarters.map((each) => ({ ...each, at: i })),
+  ).flat();
+  const { given, recall } = recallOf(async () => many);
+  recall.start();
+  let turns = 0;
+  while (given.length < 3) {
+    await new Promise((resolve) => setImmediate(resolve));
+    turns += 1;
+    expect(given.length).toBeLessThanOrEqual(turns + 1);
+  }
+  expect(turns).toBeGreaterThan(0);
+  expect(given.flatMap(([part]) => part)).toEqual(many);
+});
+
 it("a reading that failed is tried again a minute later, and not for ever", async () => {
   let asked = 0;
   const { given, recall } = recallOf(async () => {
