@@ -26,6 +26,7 @@ export * from "./queries/dead-letters.js";
 export * from "./queries/device-credentials.js";
 export * from "./queries/history.js";
 export * from "./queries/ingest.js";
+export * from "./queries/link-quarters.js";
 export * from "./queries/network.js";
 export * from "./queries/people.js";
 export * from "./queries/state.js";

@@ -47,6 +47,7 @@ import { Ingest } from "./ingest/ingest.js";
 import { lagBoundsMs } from "./ingest/lag-histogram.js";
 import { CatchUp } from "./live/catch-up.js";
 import { deviceStatus } from "./live/device-status.js";
+import { LinkRecall } from "./live/link-recall.js";
 import { LiveSockets, newEpoch } from "./live/live-sockets.js";
 import { LiveState } from "./live/live-state.js";
 import { networkStateAt, toLiveInput } from "./live/network-state.js";
@@ -405,6 +406,11 @@ async function start(config: Config, logger: Logger, stops: StopSequence, fail: 
   http.serve((request, response) => {
     if (!origin.handle(request, response)) app(request, response);
   });
+
+  // What stands in for links that are not measured: beside everything else, and nothing waits for it.
+  const recall = new LinkRecall({ read: (span) => db.linkQuarters(database, span), live, clock, logger });
+  recall.start();
+  stops.add("what links measured", () => recall.stop());
 
   // The simulated city, in demo mode.
   if (config.demo) {

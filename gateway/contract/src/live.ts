@@ -15,11 +15,14 @@ export const detectorQuality = z.enum(["ok", "failed", "noData", "outOfService"]
 export type DetectorQuality = z.infer<typeof detectorQuality>;
 
 /**
- * What stands in where a link has no working detector: the link's own values of an earlier day at the same time of day.
- * Never measured, and so apart from the measures; the link's level stays `noData`.
+ * What stands in where a link has no working detector: the link's own values of an earlier day at the same time of day,
+ * or else what the next stretches of the same road and direction measure now. Never measured, and so apart from the
+ * measures; the link's level stays `noData`.
  */
 export const linkSubstitute = z.object({
-  from: z.enum(["history"]),
+  from: z.enum(["history", "neighbour"]),
+  /** Start of the quarter of the hour, on that day, of which the values are the means; null of neighbours, which are of now. */
+  quarterStart: epochMs.nullable(),
   speedKph: z.number().nullable(),
   flowVph: z.number().nullable(),
   occupancyPct: z.number().nullable(),

@@ -12,7 +12,11 @@ const since = <T extends { since?: number | null | undefined }>(state: T) => ({
 /** Live records with their times as REST gives them, RFC 3339 UTC. */
 export function toRestRecords({ links, detectors, controllers, devices }: RecordLists): RestRecords {
   return {
-    links: links.map((link) => ({ ...link, observedAt: time(link.observedAt) })),
+    links: links.map(({ substitute, ...link }) => ({
+      ...link,
+      observedAt: time(link.observedAt),
+      substitute: substitute && { ...substitute, quarterStart: time(substitute.quarterStart) },
+    })),
     detectors: detectors.map((detector) => ({
       ...detector,
       observedAt: time(detector.observedAt),

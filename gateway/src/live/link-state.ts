@@ -83,7 +83,7 @@ function weightedMean(stations: readonly Weighted[]): number | null {
   return weight === 0 ? null : sum / weight;
 }
 
-function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
@@ -93,7 +93,8 @@ function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> 
   return groups;
 }
 
-function kph(metres: number, seconds: number): number | null {
+/** Null where no time is no speed. */
+export function kph(metres: number, seconds: number): number | null {
   return seconds <= 0 ? null : (metres / seconds) * 3.6;
 }
 

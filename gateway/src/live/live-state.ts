@@ -7,7 +7,7 @@ import type {
   LinkRecord,
   Snapshot,
 } from "@roadcast/contract";
-import type { ControllerStateRow } from "@roadcast/db";
+import type { ControllerStateRow, LinkQuarter } from "@roadcast/db";
 import type { Committed, CommittedReading } from "../committed.js";
 import type { Registry } from "../network/registry.js";
 import { SteppedClocks } from "../stepped-clocks.js";
@@ -17,6 +17,7 @@ import { DetectorCell } from "./detector-cell.js";
 import { DeviceCell } from "./device-cell.js";
 import { seen, seenEarlier, silentDevice, withPosition, withPresence, withSignState } from "./device-record.js";
 import { LinkCell } from "./link-cell.js";
+import { adjacentLinks } from "./link-neighbours.js";
 import { deviceKindOf, linkFactsOf } from "./network-facts.js";
 import { Timeliness } from "./timeliness.js";
 
@@ -171,6 +172,13 @@ export class LiveState {
     this.tell();
   }
 
+  /** Takes in what links measured on the days before the start, for what stands in where nothing is measured now. */
+  recall(quarters: readonly LinkQuarter[], now: number): void {
+    for (const quarter of quarters) this.links.get(quarter.linkId)?.recall(quarter, now);
+    this.changeLinks(new Set([...this.links.values()].filter((link) => link.standsOtherwise(now))), now);
+    this.tell();
+  }
+
   /**
    * Takes another network, or the same with other attributes, into use; what is still there keeps its state. Returns
    * true where something has gone or moved: that makes a new epoch, since deltas cannot take records away.
@@ -196,6 +204,9 @@ export class LiveState {
     for (const link of registry.all("link")) {
       const { id, areaId } = link.properties;
       this.links.set(id, new LinkCell(linkFactsOf(link), this.areasOf(areaId), links.get(id), now));
+    }
+    for (const [id, adjacent] of adjacentLinks(registry.all("link"))) {
+      this.links.get(id)?.neighbours.push(...adjacent.flatMap((other) => this.links.get(other) ?? []));
     }
     this.devices = new Map();
     for (const { properties } of registry.network.features) {

@@ -17,13 +17,23 @@ const none = { speedKph: null, flowVph: null, occupancyPct: null };
 
 describe("what the console says of a link's figures", () => {
   it.each([
-    ["ko" as const, "추정: 48 km/h · 720 "],
-    ["en" as const, "Estimated: 48 km/h · 720 veh/h · 5.0 %"],
-  ])("marks what stands in as an estimate, in %s", (language, text) => {
+    ["ko" as const, "추정, 2026. 11. 24. (화) 08:15 값: 48 km/h · 720 대/시 · 5.0 %"],
+    ["en" as const, "Estimated from Tue, 24/11/2026, 08:15: 48 km/h · 720 veh/h · 5.0 %"],
+  ])("marks what stands in as an estimate and says of which day and time it is, in %s", (language, text) => {
     const t = i18n.getFixedT(language, "console");
-    const substitute = { from: "history" as const, speedKph: 48, flowVph: 720, occupancyPct: 5 };
-    expect(estimateText({ substitute }, t, language)).toContain(text);
-    expect(estimateText({ substitute }, t, language)).not.toBe(figuresText(substitute, t, language));
+    // On the clock of the roads it is Tuesday already.
+    const quarterStart = Date.parse("2026-11-23T23:15:00Z");
+    const substitute = { from: "history" as const, quarterStart, speedKph: 48, flowVph: 720, occupancyPct: 5 };
+    expect(estimateText({ substitute }, t, language)).toBe(text);
+  });
+
+  it.each([
+    ["ko" as const, "추정, 인접 구간 값: 48 km/h · 720 대/시 · 5.0 %"],
+    ["en" as const, "Estimated from the next stretches of road: 48 km/h · 720 veh/h · 5.0 %"],
+  ])("says where it is of the neighbours, in %s", (language, text) => {
+    const t = i18n.getFixedT(language, "console");
+    const substitute = { from: "neighbour" as const, quarterStart: null, speedKph: 48, flowVph: 720, occupancyPct: 5 };
+    expect(estimateText({ substitute }, t, language)).toBe(text);
   });
 
   it("marks nothing that is measured, and has dashes where there is nothing at all", () => {

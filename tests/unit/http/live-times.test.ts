@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { toRestRecords, toRestSnapshot } from "../../../gateway/src/http/live-times.js";
 import { silentDetector } from "../../../gateway/src/live/detector-record.js";
 import { silentDevice } from "../../../gateway/src/live/device-record.js";
+import { linkOf } from "../../support/alarm-input.js";
 
 const at = Date.UTC(2025, 10, 23, 2, 40);
 const utc = "2025-11-23T02:40:00.000Z";
@@ -21,7 +22,13 @@ const vehicle: DeviceRecord = {
   position: { observedAt: at, lat: 37.5, lon: 127, speedKph: null, headingDeg: null },
 };
 const records = {
-  links: [],
+  links: [
+    linkOf({ id: "L1", observedAt: at }),
+    linkOf({
+      ...{ id: "L2", observedAt: null, detectorsWorking: 0 },
+      substitute: { from: "history" as const, quarterStart: at, speedKph: 40, flowVph: null, occupancyPct: null },
+    }),
+  ],
   detectors: [
     silentDetector("D1", 20),
     { ...silentDetector("D2", 20), observedAt: at, receivedAt: at, failures: [{ test: "noHit" as const, since: at }] },
@@ -32,6 +39,10 @@ const records = {
 
 it("records of the live state have RFC 3339 UTC times in REST, and none in epoch milliseconds", () => {
   const out = restRecords.parse(toRestRecords(records));
+  expect(out.links).toMatchObject([
+    { observedAt: utc, substitute: null },
+    { observedAt: null, substitute: { from: "history", quarterStart: utc, speedKph: 40 } },
+  ]);
   expect(out.detectors[0]).toMatchObject({ observedAt: null, receivedAt: null });
   expect(out.detectors[1]).toMatchObject({ observedAt: utc, receivedAt: utc, failures: [{ since: utc }] });
   expect(out.controllers[0]).toMatchObject({

@@ -342,7 +342,13 @@ it("another command that was not confirmed is another thing, the same one is not
 });
 
 it("congestion is of measured links alone, of so many detectors", () => {
-  const substitute = { from: "history", speedKph: 5, flowVph: 100, occupancyPct: 60 } as const;
+  const substitute = {
+    from: "history",
+    quarterStart: now - 86_400_000,
+    speedKph: 5,
+    flowVph: 100,
+    occupancyPct: 60,
+  } as const;
   const links = [
     linkOf({}),
     linkOf({ id: "L2", los: "congested", speedKph: 9 }),

@@ -1,5 +1,5 @@
 import { type LinkRecord, linkRecord } from "@roadcast/contract";
-import { readingFlags } from "@roadcast/db";
+import { type LinkQuarter, readingFlags } from "@roadcast/db";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LiveState } from "../../../gateway/src/live/live-state.js";
@@ -24,6 +24,16 @@ class Link {
     this.state.tick(now + 100);
   }
 
+  /** What the database holds is read, as after a start. */
+  recall(now: number, ...quarters: Omit<LinkQuarter, "linkId">[]): void {
+    const others = quarters.map((each) => ({ ...each, linkId: "of another network", speedKph: 1 }));
+    this.state.recall([...others, ...quarters.map((each) => ({ ...each, linkId: "L1" }))], now);
+  }
+
+  get seq(): number | null {
+    return this.state.seqOf("A1");
+  }
+
   now(at: number): LinkRecord {
     const found = this.state.snapshot("A1", at)?.links.find(({ id }) => id === "L1");
     return linkRecord.parse(found);
@@ -38,6 +48,7 @@ function measured(link: Link, from: number, values = free): void {
 }
 
 const quarter = Math.ceil(at / (15 * minute)) * 15 * minute;
+const stored = { at: quarter, speedKph: 33, flowVph: 600, occupancyPct: 9, travelTimeSec: null };
 
 describe("a link whose detectors have all failed", () => {
   it("carries what it measured the day before, marked as such, and is no data: its figures are nobody's measurement", () => {
@@ -48,7 +59,7 @@ describe("a link whose detectors have all failed", () => {
     expect(link.now(quarter + day + minute)).toMatchObject({
       ...{ los: "noData", detectorsWorking: 0, speedKph: null, flowVph: null, occupancyPct: null },
       ...{ observedAt: null, travelTimeSec: null },
-      substitute: { from: "history", speedKph: 48, occupancyPct: 5 },
+      substitute: { from: "history", quarterStart: quarter, speedKph: 48, occupancyPct: 5 },
     });
   });
 
@@ -68,6 +79,40 @@ describe("a link whose detectors have all failed", () => {
     const link = new Link();
     link.read(quarter, free, true);
     expect(link.now(quarter)).toMatchObject({ los: "noData", substitute: null });
+  });
+
+  it("carries after a start what the database holds of the day before, and consoles are told at once", () => {
+    const link = new Link();
+    link.read(quarter + day, free, true);
+    expect(link.now(quarter + day).substitute).toBeNull();
+    const before = link.seq;
+    link.recall(quarter + day, stored);
+    expect(link.seq).not.toBe(before);
+    expect(link.now(quarter + day)).toMatchObject({
+      ...{ los: "noData", detectorsWorking: 0, speedKph: null, flowVph: null },
+      substitute: { from: "history", quarterStart: quarter, speedKph: 33, flowVph: 600, occupancyPct: 9 },
+    });
+  });
+
+  it("carries a speed by its length where only travel times are stored", () => {
+    const link = new Link();
+    link.recall(quarter + day, { ...stored, speedKph: null, travelTimeSec: 88 });
+    // 880 m in 88 s.
+    expect(link.now(quarter + day).substitute).toMatchObject({ speedKph: 36 });
+  });
+
+  it("is not told of anew where it is measured, or where nothing else stands in", () => {
+    const link = new Link();
+    link.read(quarter + day, free);
+    const before = link.seq;
+    link.recall(quarter + day, stored);
+    expect(link.seq).toBe(before);
+    expect(link.now(quarter + day)).toMatchObject({ detectorsWorking: 2, substitute: null });
+    const silent = new Link();
+    const first = silent.seq;
+    silent.recall(quarter + 8 * day, stored);
+    expect(silent.seq).toBe(first);
+    expect(silent.now(quarter + 8 * day).substitute).toBeNull();
   });
 
   it("is never free, nor anything else than no data, whatever the days before were", () => {

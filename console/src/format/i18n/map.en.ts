@@ -153,7 +153,7 @@ export const mapEn = {
     never: "Nothing has been heard yet.",
   },
   link: {
-    estimated: "Estimated from this link's earlier days at this time of day; nothing is measured now.",
+    estimated: "Nothing is measured here now.",
     working: "detectors working: {{working}} of {{total}}",
     detectors: "Detectors ({{count}})",
     noDetectors: "This link has no detectors: it never has data.",
@@ -252,7 +252,8 @@ export const mapEn = {
     probe: "Probe vehicle",
   },
   hover: {
-    estimated: "Estimated: {{figures}}",
+    neighbours: "Estimated from the next stretches of road: {{figures}}",
+    estimated: "Estimated from {{date}}, {{time}}: {{figures}}",
     figures: "{{speed}} km/h · {{flow}} veh/h · {{occupancy}} %",
     stale: "Out of date, {{ago}}",
     plan: "Plan {{plan}}, cycle {{cycle}} s",

@@ -156,7 +156,7 @@ export const mapKo: Catalogue<typeof mapEn> = {
     never: "아직 수신된 자료가 없습니다.",
   },
   link: {
-    estimated: "이 링크의 이전 날 같은 시간대 값으로 추정했습니다. 지금 측정한 값이 아닙니다.",
+    estimated: "지금 이 링크에서 측정한 값이 아닙니다.",
     working: "검지기 {{total}}대 중 {{working}}대 정상",
     detectors: "검지기 ({{count}})",
     noDetectors: "이 링크에는 검지기가 없어 자료가 없습니다.",
@@ -255,7 +255,8 @@ export const mapKo: Catalogue<typeof mapEn> = {
     probe: "프로브 차량",
   },
   hover: {
-    estimated: "추정: {{figures}}",
+    neighbours: "추정, 인접 구간 값: {{figures}}",
+    estimated: "추정, {{date}} {{time}} 값: {{figures}}",
     figures: "{{speed}} km/h · {{flow}} 대/시 · {{occupancy}} %",
     stale: "오래된 자료, {{ago}}",
     plan: "계획 {{plan}}, 주기 {{cycle}}초",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controllerRecord, detectorRecord, deviceRecord, linkRecord, snapshot } from "../live.js";
+import { controllerRecord, detectorRecord, deviceRecord, linkRecord, linkSubstitute, snapshot } from "../live.js";
 import { overlapState, phaseState } from "../payloads/controllers.js";
 import { timeOut } from "../time.js";
 
@@ -8,7 +8,10 @@ import { timeOut } from "../time.js";
  * REST.
  */
 
-export const restLinkRecord = linkRecord.extend({ observedAt: timeOut.nullable() });
+export const restLinkRecord = linkRecord.extend({
+  observedAt: timeOut.nullable(),
+  substitute: linkSubstitute.extend({ quarterStart: timeOut.nullable() }).nullable(),
+});
 export type RestLinkRecord = z.infer<typeof restLinkRecord>;
 
 export const restDetectorRecord = detectorRecord.extend({
