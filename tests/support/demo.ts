@@ -117,22 +117,29 @@ export class DemoClient {
     const about = routes.about.response.parse(await this.ask(routes.about.path));
     const account = about.demoAccounts.find((each) => each.username === username);
     if (account === undefined) throw new Error(`the demo has no account ${username}`);
-    const { password } = account;
+    return this.signInWith(username, account.password);
+  }
+
+  async signInWith(username: string, password: string): Promise<this> {
     const response = await this.send("POST", routes.signIn.path, { username, password });
     if (!response.ok) throw new Error(`${username} cannot sign in: ${response.status} ${await response.text()}`);
-    this.cookie = response.headers
-      .getSetCookie()
-      .map((each) => each.split(";")[0])
-      .join("; ");
     return this;
   }
 
-  send(method: string, path: string, body?: unknown): Promise<Response> {
-    return fetch(`${this.address.url}${path}`, {
+  /** What says who it is, for other connections of the same person. */
+  get headers(): { Cookie: string } {
+    return { Cookie: this.cookie };
+  }
+
+  async send(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${this.address.url}${path}`, {
       method,
-      headers: { Cookie: this.cookie, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: { ...this.headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    const cookies = response.headers.getSetCookie().map((each) => each.split(";")[0]);
+    if (cookies.length > 0) this.cookie = cookies.join("; ");
+    return response;
   }
 
   /** What a GET answers. @throws where it is no success, with what the gateway says of it */
