@@ -149,8 +149,8 @@ describe("What has a common cause", () => {
     open,
   }) => {
     const words = alarmsKo;
-    const list = "/alarms?kind=commLoss&area=apgujeong";
-    const page = await open({ role: "trafficOperator", language: "ko", path: list });
+    const path = "/alarms?kind=commLoss&area=apgujeong";
+    const page = await open({ role: "trafficOperator", language: "ko", path });
     const lost = (name: string) => rowOf(page, name, words.kinds.commLoss);
     const [junction, camera] = ["도산공원사거리", "도산공원사거리 CCTV"] as const;
     await pointAside(page);
@@ -192,10 +192,10 @@ describe("What has a common cause", () => {
 
     simulate(demo, "clear", "--all");
     await drawer.getByRole("cell", { name: words.steps.cleared, exact: true }).waitFor(soon);
-    await page.goto(list);
-    await seesLive(page);
-    await page.getByText(/건 표시/).waitFor();
-    await expect.poll(() => lost(junction).count()).toBe(0);
+    await page.goto(`/alarms?target=${cabinet.node}`);
+    await page.getByText(words.list.noneFiltered).waitFor();
+    await page.goto(`/alarms?view=history&target=${cabinet.node}`);
+    await stateIn(lost(junction), words.states.cleared).waitFor();
   });
 });
 
