@@ -255,7 +255,10 @@ describe("A flood of alarms", () => {
     for (let i = 1; i <= count / 5 + 1; i += 1) await relieve(`relief-${i}`);
     await expect.poll(() => seen(banner), soon).toMatch(/^\d+ new alarms in 10 minutes/);
     await page.goto("/alarms/statistics");
-    await page.getByRole("row", { name: /\d\d:\d\d:\d\d.*\d\d:\d\d:\d\d *\d+$/ }).first().waitFor();
+    await page
+      .getByRole("row", { name: /\d\d:\d\d:\d\d.*\d\d:\d\d:\d\d *\d+$/ })
+      .first()
+      .waitFor();
   });
 });
 

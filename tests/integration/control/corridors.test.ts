@@ -79,7 +79,9 @@ describe("a corridor that is planned", () => {
     for (const { properties } of network.features) {
       if (properties.kind !== "controller" || properties.id !== "C-N1-2") continue;
       for (const phase of properties.phases) {
-        phase.movements = phase.movements.filter(({ fromLinkId, turn }) => fromLinkId !== "L0-2-east" || turn !== "left");
+        phase.movements = phase.movements.filter(
+          ({ fromLinkId, turn }) => fromLinkId !== "L0-2-east" || turn !== "left",
+        );
       }
     }
     const town = await CorridorStreet.open(network);
