@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { type Network, type RestSnapshot, routes } from "@roadcast/contract";
+import { askSimulation } from "../../simulators/src/control/control-client.js";
+import type { Injection } from "../../simulators/src/control/injections.js";
+import { controlSocketPath } from "../../simulators/src/control/protocol.js";
 import { GatewayProcess, newDataDir } from "./gateway-process.js";
 import { freePort } from "./ports.js";
 import { processesOf } from "./processes.js";
@@ -89,6 +92,17 @@ export function simulate({ dataDir }: DemoAddress, ...args: string[]): string {
   });
   if (status !== 0) throw new Error(`roadcast-sim ${args.join(" ")} failed: ${stderr}`);
   return stdout.trim();
+}
+
+/** Makes several things go wrong at once, by the way that the command line goes. @throws where one is refused */
+export async function injectAll({ dataDir }: DemoAddress, injections: readonly Injection[]): Promise<void> {
+  const path = controlSocketPath(dataDir);
+  await Promise.all(
+    injections.map(async (injection) => {
+      const answer = await askSimulation(path, { do: "inject", injection });
+      if (!answer.ok) throw new Error(`${JSON.stringify(injection)}: ${answer.message}`);
+    }),
+  );
 }
 
 /** Asks again until it holds. A fault of the question (nobody answers yet) counts as "not yet". */
