@@ -114,12 +114,17 @@ describe("The sound of an alarm", () => {
 
     await page.locator("#content").focus();
     await page.keyboard.press("b");
-    await page.getByRole("button", { name: /^확인: 한티역: / }).click();
+    const acknowledge = page.getByRole("button", { name: /^확인: 한티역: / });
+    await acknowledge.press("Enter");
+    await page.getByText(words.bell.done).waitFor();
+    expect(await acknowledge.evaluate((button) => button === document.activeElement), "the focus is kept").toBe(true);
     await page.getByRole("button", { name: words.bell.mute.replace("{{minutes}}", "5"), exact: true }).click();
     // It counts down; and no sound is near any more that would be the reason for another one's silence.
     const unmute = page.getByRole("button", { name: /^소리 켜기/ });
     await unmute.and(page.getByRole("button", { name: /4:([0-4]\d|5[0-5])/ })).waitFor();
+    // The pressed button has given way to that one, and the focus is still there.
     await page.keyboard.press("Escape");
+    await unmute.waitFor({ state: "detached" });
     await pointAside(page);
     await stateIn(signal("한티역"), words.states.activeAcknowledged).waitFor();
     await darken("C-POSCO");
