@@ -3,6 +3,7 @@ import {
   type CorridorJunction,
   type CorridorNotice,
   type CorridorRequest,
+  type Network,
   uplinkTopic,
 } from "@roadcast/contract";
 import type { MqttClient } from "mqtt";
@@ -47,8 +48,9 @@ export class CorridorStreet {
     street.listeners.push((committed) => this.live.apply(committed, street.clock.now()));
   }
 
-  static async open(): Promise<CorridorStreet> {
-    const street = await ControlStreet.open(undefined, undefined, gridNetwork(3, 1));
+  /** `network` is one that has the three junctions, too. */
+  static async open(network: Network = gridNetwork(3, 1)): Promise<CorridorStreet> {
+    const street = await ControlStreet.open(undefined, undefined, network);
     const controllers = new Map<string, ScriptedController>();
     for (const id of controllerIds) controllers.set(id, await street.controller(id));
     const corridors = new CorridorStreet(street, controllers);

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { type Network, type RestSnapshot, routes } from "@roadcast/contract";
+import { askSimulation } from "../../simulators/src/control/control-client.js";
+import type { Injection } from "../../simulators/src/control/injections.js";
+import { controlSocketPath } from "../../simulators/src/control/protocol.js";
 import { GatewayProcess, newDataDir } from "./gateway-process.js";
 import { freePort } from "./ports.js";
 import { processesOf } from "./processes.js";
@@ -91,6 +94,17 @@ export function simulate({ dataDir }: DemoAddress, ...args: string[]): string {
   return stdout.trim();
 }
 
+/** Makes several things go wrong at once, by the way that the command line goes. @throws where one is refused */
+export async function injectAll({ dataDir }: DemoAddress, injections: readonly Injection[]): Promise<void> {
+  const path = controlSocketPath(dataDir);
+  await Promise.all(
+    injections.map(async (injection) => {
+      const answer = await askSimulation(path, { do: "inject", injection });
+      if (!answer.ok) throw new Error(`${JSON.stringify(injection)}: ${answer.message}`);
+    }),
+  );
+}
+
 /** Asks again until it holds. A fault of the question (nobody answers yet) counts as "not yet". */
 export async function until(what: string, holds: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
   const end = Date.now() + withinMs;
@@ -117,22 +131,29 @@ export class DemoClient {
     const about = routes.about.response.parse(await this.ask(routes.about.path));
     const account = about.demoAccounts.find((each) => each.username === username);
     if (account === undefined) throw new Error(`the demo has no account ${username}`);
-    const { password } = account;
+    return this.signInWith(username, account.password);
+  }
+
+  async signInWith(username: string, password: string): Promise<this> {
     const response = await this.send("POST", routes.signIn.path, { username, password });
     if (!response.ok) throw new Error(`${username} cannot sign in: ${response.status} ${await response.text()}`);
-    this.cookie = response.headers
-      .getSetCookie()
-      .map((each) => each.split(";")[0])
-      .join("; ");
     return this;
   }
 
-  send(method: string, path: string, body?: unknown): Promise<Response> {
-    return fetch(`${this.address.url}${path}`, {
+  /** What says who it is, for other connections of the same person. */
+  get headers(): { Cookie: string } {
+    return { Cookie: this.cookie };
+  }
+
+  async send(method: string, path: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${this.address.url}${path}`, {
       method,
-      headers: { Cookie: this.cookie, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: { ...this.headers, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+    const cookies = response.headers.getSetCookie().map((each) => each.split(";")[0]);
+    if (cookies.length > 0) this.cookie = cookies.join("; ");
+    return response;
   }
 
   /** What a GET answers. @throws where it is no success, with what the gateway says of it */

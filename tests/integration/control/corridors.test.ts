@@ -3,6 +3,7 @@ import { listCommands } from "@roadcast/db";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { boss, kim, lee } from "../../support/control-street.js";
 import { CorridorStreet, controllerIds, viewOf, wayEast } from "../../support/corridor-street.js";
+import { gridNetwork } from "../../unit/simulators/grid-network.js";
 
 const [west, middle, east] = controllerIds;
 const all: CorridorStart = { leaveOut: [], overLocks: false };
@@ -70,6 +71,38 @@ describe("a corridor that is planned", () => {
     expect(await refusalOf({ to: { kind: "node", nodeId: "N1-1" } })).toEqual(["noJunction", "/to"]);
     expect(await refusalOf({ vehicleId: "P1" })).toEqual(["notEmergencyVehicle", "/vehicleId"]);
     expect(await refusalOf({ vehicleId: "V404" })).toEqual(["unknownReference", "/vehicleId"]);
+  });
+
+  it("is refused where the way round a block crosses one junction twice, and can be had in two parts", async () => {
+    // Two rows of three junctions; into the north one goes from the west by three right turns.
+    const network = gridNetwork(3, 2);
+    for (const { properties } of network.features) {
+      if (properties.kind !== "controller" || properties.id !== "C-N1-2") continue;
+      for (const phase of properties.phases) {
+        phase.movements = phase.movements.filter(
+          ({ fromLinkId, turn }) => fromLinkId !== "L0-2-east" || turn !== "left",
+        );
+      }
+    }
+    const town = await CorridorStreet.open(network);
+    try {
+      const places = (from: string, to: string) => ({
+        from: { kind: "node" as const, nodeId: from },
+        to: { kind: "node" as const, nodeId: to },
+      });
+      const refused = await town.desk.plan({ ...wayEast, ...places("N0-2", "N1-3") }, kim);
+      expect(refused).toMatchObject({
+        ...{ ok: false, code: "refused" },
+        refusals: [{ code: "junctionTwice", place: "/to", detail: expect.stringContaining("junction C-N1-2 twice") }],
+      });
+      expect(town.desk.open()).toEqual([]);
+      for (const part of [places("N0-2", "N1-1"), places("N1-1", "N1-3")]) {
+        const { notice } = await town.plan(part);
+        expect(notice.junctions.map(({ controllerId }) => controllerId)).toEqual(["C-N1-2"]);
+      }
+    } finally {
+      await town.close();
+    }
   });
 
   it("names a colleague's lock, and is started only without that junction or knowingly over it", async () => {

@@ -81,7 +81,7 @@ export const alarmsEn = {
     title: "Not acknowledged",
     none: "Nothing waits to be acknowledged.",
     more: "And {{value}} more",
-    done: "Acknowledged, or over",
+    done: "Acknowledged, over or kept quiet",
     all: "All alarms",
     acknowledge: "Acknowledge",
     acknowledgeOf: "Acknowledge: {{what}}",

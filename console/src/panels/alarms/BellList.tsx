@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { type AlarmNotice, mayHandleAlarm } from "@roadcast/contract";
 import { IconCheck } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useAcknowledge } from "../../api/alarms.js";
@@ -41,6 +41,15 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
   const rows = useHeldOrder("bell", true, newest, keyOf);
   const left = countdown(muteLeft(mutedUntil, now));
   const more = rows.length - shownAtMost;
+  const mutes = useRef<HTMLDivElement>(null);
+  const isMuted = mutedUntil !== null;
+  const wasMuted = useRef(isMuted);
+  useEffect(() => {
+    if (wasMuted.current === isMuted) return;
+    wasMuted.current = isMuted;
+    // The button that had the focus is gone with the press: the focus stays at its place, and Escape closes the list.
+    if (document.activeElement === document.body) mutes.current?.querySelector("button")?.focus();
+  }, [isMuted]);
   return (
     <>
       <h2 className={classes.title}>{t("alarms:bell.title")}</h2>
@@ -57,6 +66,7 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
       <ul className={classes.list}>
         {rows.slice(0, shownAtMost).map(({ item: alarm, ended }) => {
           const line = words.line(alarm);
+          const isDone = ended || (acknowledge.isPending && acknowledge.variables === alarm.id);
           return (
             <li key={alarm.id} className={classes.row} data-ended={ended || undefined}>
               <SeverityMark severity={alarm.severity} />
@@ -70,11 +80,14 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
                 <Button
                   size="compact-sm"
                   variant="default"
-                  disabled={ended}
-                  loading={acknowledge.isPending && acknowledge.variables === alarm.id}
+                  // Neither `disabled` nor `loading`: they would take the focus away from who has just pressed it.
+                  data-disabled={isDone}
+                  aria-disabled={isDone}
                   leftSection={<IconCheck size={14} />}
                   aria-label={t("alarms:bell.acknowledgeOf", { what: line })}
-                  onClick={() => acknowledge.mutate(alarm.id, { onError: sayProblem })}
+                  onClick={() => {
+                    if (!isDone) acknowledge.mutate(alarm.id, { onError: sayProblem });
+                  }}
                 >
                   {t("alarms:bell.acknowledge")}
                 </Button>
@@ -87,8 +100,8 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
       <Link className={classes.all} to={keptAreas("/alarms")} onClick={onLeave}>
         {t("alarms:bell.all")}
       </Link>
-      <div className={classes.mutes}>
-        {mutedUntil !== null ? (
+      <div ref={mutes} className={classes.mutes}>
+        {isMuted ? (
           <Button size="compact-sm" variant="light" fullWidth onClick={() => sounder.mute(0)}>
             {t("alarms:bell.unmute", { left })}
           </Button>
