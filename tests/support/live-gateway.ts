@@ -21,7 +21,7 @@ export type ConsoleSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 const patience = { timeout: 10_000, interval: 10 };
 let epochs = 0;
 
-/** A real HTTP server with the sockets on it. The header `x-role` says who somebody is. */
+/** A real HTTP server with the sockets on it. The header `x-role` says who somebody is, `x-by` how he signed in. */
 export class LiveGateway<P extends SocketPrincipal = SocketPrincipal> {
   readonly state: LiveState;
   readonly sockets: LiveSockets<P>;
@@ -31,7 +31,8 @@ export class LiveGateway<P extends SocketPrincipal = SocketPrincipal> {
     this.state = new LiveState({ registry, newEpoch: () => `epoch-${++epochs}`, now: Date.now() });
     const byHeader: LiveSocketsOptions<SocketPrincipal>["authenticate"] = async ({ headers }) => {
       const role = headers["x-role"];
-      return typeof role === "string" ? { username: role, role: role as Role, mustChangePassword: false } : null;
+      const by = headers["x-by"] === "token" ? "token" : "session";
+      return typeof role === "string" ? { username: role, role: role as Role, by, mustChangePassword: false } : null;
     };
     this.sockets = new LiveSockets<P>({
       state: this.state,

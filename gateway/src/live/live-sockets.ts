@@ -39,6 +39,7 @@ import { outstandingBytes } from "./outstanding.js";
 export interface SocketPrincipal {
   username: string;
   role: Role;
+  by: "session" | "token";
   mustChangePassword: boolean;
 }
 
@@ -181,10 +182,12 @@ export class LiveSockets<P extends SocketPrincipal> {
     };
   }
 
-  /** How many people of a role are at their consoles. */
+  /** How many people of a role are at their consoles; a script with a token is nobody who is on duty. */
   peopleOf(role: Role): number {
     const principals = [...this.io.of("/").sockets.values()].map(({ data }) => data.principal);
-    return new Set(principals.filter((each) => each.role === role).map(({ username }) => username)).size;
+    return new Set(
+      principals.filter((each) => each.role === role && each.by === "session").map(({ username }) => username),
+    ).size;
   }
 
   /** Bytes handed to sockets and not sent yet, over all of them. */

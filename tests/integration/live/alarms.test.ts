@@ -17,8 +17,8 @@ afterEach(async () => {
   await street.close();
 });
 
-async function open(role = "trafficOperator") {
-  const console = await new TestConsole(gateway.port, { "x-role": role }).connected();
+async function open(role = "trafficOperator", by = "session") {
+  const console = await new TestConsole(gateway.port, { "x-role": role, "x-by": by }).connected();
   consoles.push(console);
   const snapshots: AlarmSnapshot[] = [];
   const deltas: AlarmDelta[] = [];
@@ -103,7 +103,9 @@ describe("a console that watches alarms", () => {
     expect(await watch(console, null)).toMatchObject({ ok: false, code: "invalid" });
   });
 
-  it("counts as an operator at a console, each once", async () => {
+  it("counts as an operator at a console, each once, and a script not at all", async () => {
+    await open("trafficOperator", "token");
+    expect(gateway.sockets.peopleOf("trafficOperator")).toBe(0);
     await open();
     await open();
     await open("viewer");

@@ -20,7 +20,7 @@ let gateway: LiveGateway;
 let socket: LiveSocket;
 const startGateway = (port = 0) =>
   new LiveGateway(registryOf(goldenNetwork()), {
-    authenticate: async () => ({ username: "kim", role: "trafficOperator", mustChangePassword: false }),
+    authenticate: async () => ({ username: "kim", role: "trafficOperator", by: "session", mustChangePassword: false }),
     control: { commands: () => underWay, locks: async () => [] },
   }).start(port);
 const isHeld = (...commands: CommandNotice[]) =>
