@@ -15,6 +15,7 @@ import {
   clock,
   cycleBegun,
   headOf,
+  inTurn,
   lastOf,
   lifeOf,
   openDesk,
@@ -66,6 +67,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     await takeScreenshot(page, "desk-hold-confirm-en");
     await cycleBegun(page);
     await button(dialog, signalsEn.form.send).click();
+    await dialog.waitFor({ state: "detached" });
     const life = lifeOf(page, "Hold phase 4");
     const expected = await seen(life.getByText(/^Expected by/));
     await takeScreenshot(page, "desk-hold-expected-en");
@@ -84,7 +86,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     await later.getByText("It takes the place of: Hold phase 4").waitFor();
     await page.keyboard.press("Escape");
     await life.getByText(/^In force\./).waitFor({ state: "detached", timeout: 75_000 });
-    await expect.poll(() => seen(region(page, signalsEn.now.title)), patience).toMatch(/Coordinated/);
+    await region(page, signalsEn.now.title).filter({ hasText: mapEn.modes.coordinated }).waitFor(patience);
     expect(Date.now()).toBeGreaterThan(Date.parse(acceptedAt(held)) + 55_000);
   });
 
@@ -121,10 +123,11 @@ describe.concurrent("At the desk a traffic operator", () => {
     await button(page, signalsKo.types.setPlan).waitFor();
   });
 
-  test("changes a timing, corrects it while it waits, sees the first superseded by the second, and releases that", async ({
+  test("changes a timing, corrects it in a second window, sees the first superseded by the second, and releases that", async ({
     open,
   }) => {
     const page = await openDesk(open, "C-IRWON-YANGJAE");
+    const window = await openDesk(open, "C-IRWON-YANGJAE");
     const before = Number((await reported("C-IRWON-YANGJAE"))?.offsetSec);
     const moved = (form: Locator, bySec: number) =>
       form.getByLabel(signalsEn.form.offset).fill(String((before + bySec) % 120));
@@ -139,24 +142,23 @@ describe.concurrent("At the desk a traffic operator", () => {
     expect(told).toMatch(/lasts 30 min and ends by itself, at \d\d:\d\d:\d\d at the latest/);
     expect(told).not.toContain(signalsEn.effects.outlasted);
     expect(told).not.toContain("It takes the place of");
+    const correction = await askFor(window, "setTiming", (form) => moved(form, 20));
     await cycleBegun(page);
     await button(dialog, signalsEn.form.send).click();
     const earlier = lifeOf(page, new RegExp(`offset ${first} s$`));
     await earlier.getByText(/^Expected by \d\d:\d\d:\d\d: .* left/).waitFor();
-    const correction = await askFor(page, "setTiming", (form) => moved(form, 20));
-    expect(await seen(correction)).toMatch(new RegExp(`It takes the place of: Plan \\d .+, offset ${first} s`));
     await button(correction, signalsEn.form.send).click();
     await headOf(earlier).getByText(signalsEn.states.superseded).waitFor();
     await earlier.getByText(new RegExp(`^operator: Plan \\d .+, offset ${second} s$`)).waitFor();
     const later = lifeOf(page, new RegExp(`offset ${second} s$`));
-    await later.getByText(/^Expected by \d\d:\d\d:\d\d: .* left/).waitFor();
+    await later.scrollIntoViewIfNeeded();
     await takeScreenshot(page, "desk-superseded-en");
     await headOf(later).getByText(signalsEn.states.confirmed).waitFor(patience);
     const corrected = await lastOf("C-IRWON-YANGJAE");
     expect(await seen(later.getByText(/^In force\./))).toContain(clock(acceptedAt(corrected), 1_800_000));
-    await expect
-      .poll(() => seen(region(page, signalsEn.now.title)))
-      .toMatch(new RegExp(`${mapEn.controller.offset}\\s*${second} s`));
+    await region(page, signalsEn.now.title)
+      .filter({ hasText: new RegExp(`${mapEn.controller.offset}\\s*${second} s`) })
+      .waitFor();
     await takeScreenshot(page, "desk-timing-in-force-en");
     await release(page, signalsEn, new RegExp(`${mapEn.controller.offset}\\s*${before} s`));
   });
@@ -185,9 +187,12 @@ async function abort(page: Page, group: Locator, texts: Words): Promise<void> {
   await button(page.getByRole("dialog"), texts.group.abort).click();
 }
 
-describe.concurrent("A group of two", () => {
+describe("A group of two", () => {
   test("is done by none where one rejects it, and says which one and why", async ({ open }) => {
-    const page = await open({ role: "trafficOperator", path: "/signals?pick=C-GAEPO-DONG-STN,C-YEONGDONG-5GYO" });
+    const page = await inTurn(open)({
+      role: "trafficOperator",
+      path: "/signals?pick=C-GAEPO-DONG-STN,C-YEONGDONG-5GYO",
+    });
     const group = await sendGroup(page, await askForGroup(page));
     await group.getByText(signalsEn.group.states.aborted).first().waitFor({ timeout: 30_000 });
     await group.getByText("Why: Gaepo-dong Stn (Rejected)").waitFor();
@@ -205,7 +210,7 @@ describe.concurrent("A group of two", () => {
   });
 
   test("is given up by a person while one does not answer: none has done it", async ({ open }) => {
-    const page = await open({ role: "trafficOperator", path: "/signals?pick=C-DAEMOSAN-STN,C-HANGNYEOUL-STN" });
+    const page = await inTurn(open)({ role: "trafficOperator", path: "/signals?pick=C-DAEMOSAN-STN,C-HANGNYEOUL-STN" });
     const group = await sendGroup(page, await askForGroup(page));
     await group.getByText(signalsEn.group.states.preparing).first().waitFor();
     const prepared = lifeOf(group, "Hangnyeoul Stn Plan 1 Night");
@@ -222,10 +227,12 @@ describe.concurrent("A group of two", () => {
     await takeScreenshot(page, "group-aborted-en");
     expect((await reported("C-HANGNYEOUL-STN"))?.activeCommandId).toBeNull();
   });
+});
 
+describe.concurrent("A group of two whose members are at it", () => {
   test("is given up by a person once they are at it: each is released", async ({ open }) => {
     const path = "/signals?pick=C-EONJU-GAEPO,C-EONJU-NAMBU";
-    const page = await open({ role: "trafficOperator", language: "ko", path });
+    const page = await inTurn(open)({ role: "trafficOperator", language: "ko", path });
     const group = await sendGroup(page, await askForGroup(page, signalsKo), signalsKo);
     await group.getByText(signalsKo.group.states.committing).first().waitFor();
     await abort(page, group, signalsKo);
@@ -246,7 +253,7 @@ describe.concurrent("A group of two", () => {
   test("is superseded where an emergency vehicle needs one of its junctions, and the other is released", async ({
     open,
   }) => {
-    const page = await open({ role: "trafficOperator", path: "/signals?pick=C-HANTI-STN,C-SEOLLEUNG-GAEPO" });
+    const page = await inTurn(open)({ role: "trafficOperator", path: "/signals?pick=C-HANTI-STN,C-SEOLLEUNG-GAEPO" });
     const colleague = await openDesk(open, "C-SEOLLEUNG-GAEPO", { role: "admin" });
     const dialog = await askForGroup(page);
     await cycleBegun(colleague);

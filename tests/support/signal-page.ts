@@ -1,9 +1,9 @@
 import { type Command, command as commandSchema } from "@roadcast/contract";
 import type { Locator, Page } from "playwright-core";
-import { expect, inject } from "vitest";
+import { inject } from "vitest";
 import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
 import { signalsKo } from "../../console/src/format/i18n/signals.ko.js";
-import { seen, seesLive } from "./browser.js";
+import { seesLive } from "./browser.js";
 import type { Open } from "./browser-test.js";
 import { DemoClient } from "./demo.js";
 
@@ -24,13 +24,24 @@ export const headOf = (life: Locator) => life.locator("header");
 export const clock = (at: string, laterMs = 0) =>
   new Date(Date.parse(at) + laterMs).toLocaleTimeString("en-GB", { timeZone: "Asia/Seoul" });
 
+let opening: Promise<unknown> = Promise.resolve();
+
+/** Pages are opened one after the other, though tests wait for the street together. */
+export function inTurn(open: Open): Open {
+  return (visit) => {
+    const opened = opening.then(() => open(visit));
+    opening = opened.catch(() => null);
+    return opened;
+  };
+}
+
 /** A controller's page, once it can be commanded, which it can while its state is fresh. */
 export async function openDesk(
   open: Open,
   id: string,
   { role = "trafficOperator", language = "en" }: { role?: "trafficOperator" | "admin"; language?: "ko" | "en" } = {},
 ): Promise<Page> {
-  const page = await open({ role, language, path: `/signals/${id}` });
+  const page = await inTurn(open)({ role, language, path: `/signals/${id}` });
   await seesLive(page);
   await button(page, textsOf[language].types.setTiming).waitFor();
   return page;
@@ -56,16 +67,13 @@ export async function askFor(
 export async function release(page: Page, texts: Words, coordinated: RegExp): Promise<void> {
   await button(await askFor(page, "release", async () => {}, texts), texts.form.send).click();
   await headOf(lifeOf(page, texts.types.release)).getByText(texts.states.confirmed).waitFor(patience);
-  await expect.poll(() => seen(region(page, texts.now.title)), patience).toMatch(coordinated);
+  await region(page, texts.now.title).filter({ hasText: coordinated }).waitFor(patience);
 }
 
 /** Waits, by the screen, until a cycle has begun: what waits for its end, or for a late phase, waits some seconds. */
 export async function cycleBegun(page: Page, texts: Words = signalsEn): Promise<void> {
-  const second = async () => {
-    const found = /(\d+) of \d+ s|초 중 (\d+)초/.exec(await seen(region(page, texts.now.title)));
-    return Number(found?.[1] ?? found?.[2] ?? Number.NaN);
-  };
-  await expect.poll(second, { timeout: 90_000 }).toSatisfy((at: number) => at >= 2 && at < 25);
+  const early = /(?<!\d)(?:[2-9]|1\d|2[0-4]) of \d+ s|초 중 (?:[2-9]|1\d|2[0-4])초/;
+  await region(page, texts.now.title).filter({ hasText: early }).waitFor({ timeout: 90_000 });
 }
 
 /** The last command of a controller as the gateway tells it. */

@@ -26,6 +26,8 @@ interface Passed {
   body: CommandRequest;
   check: CommandCheck;
   checkedAt: number;
+  /** What the controller reported to be in force then; once it is sent that may be the command itself. */
+  inForce: string | null;
   key: string;
 }
 
@@ -87,7 +89,8 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
     check.mutate(body, {
       onSuccess: (answer) => {
         if (answer.errors.length > 0) return;
-        setPassed({ request, body, check: answer, checkedAt: serverNow(), key: newIdempotencyKey() });
+        const inForce = record?.activeCommandId ?? null;
+        setPassed({ request, body, check: answer, checkedAt: serverNow(), inForce, key: newIdempotencyKey() });
       },
     });
   };
@@ -206,12 +209,11 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
   const commandText = useCommandText();
   const now = useServerClock();
   const { plans } = desk.controller.properties;
-  const { request, check, checkedAt, body } = passed;
+  const { request, check, checkedAt, inForce, body } = passed;
   const lasts =
     request.type === "release" ? null : request.type === "preempt" ? request.args.maxSec : request.args.forSec;
   const acceptedWithinMs = (body.expiresInSec ?? 0) * 1000;
   const within = check.expectedBy === null ? null : Math.max(0, Date.parse(check.expectedBy) - checkedAt);
-  const inForce = desk.record?.activeCommandId ?? null;
   // What is in force has been confirmed and is under way no more: it ends all the same. A release says so itself.
   const ended = new Set(
     request.type === "release" || inForce === null ? check.supersedes : [...check.supersedes, inForce],

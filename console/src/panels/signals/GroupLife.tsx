@@ -34,8 +34,10 @@ const tones: Record<Standing, Tone> = {
   stopped: "caution",
 };
 
-function standingOf({ state, endedAt, failureCode }: CommandGroup): Standing {
-  if (state !== "failed") return state;
+/** Why a group is given up is told first, and that it is over last: in between it is given up all the same. */
+function standingOf({ state, endedAt, failure, failureCode }: CommandGroup): Standing {
+  if (state === "preparing" && failure !== null) return "aborted";
+  if (state !== "failed" && !(state === "committing" && failure !== null)) return state;
   // Somebody may be at it still.
   const isOver = endedAt !== null;
   if (failureCode === "abortedBy") return isOver ? "stopped" : "stopping";
@@ -59,8 +61,8 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const group = query.data;
   const [asking, setAsking] = useState(false);
   const abort = useAbortGroup(groupId);
-  const mayAbort = useMay("abortCommandGroup") && (group?.state === "preparing" || group?.state === "committing");
   const standing = group === undefined ? null : standingOf(group);
+  const mayAbort = useMay("abortCommandGroup") && (standing === "preparing" || standing === "committing");
   const allHeard = [...heard.values()].flat();
   const ofGroup = allHeard.filter((command) => command.groupId === groupId);
   const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
