@@ -151,7 +151,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     await headOf(earlier).getByText(signalsEn.states.superseded).waitFor();
     await earlier.getByText(new RegExp(`^operator: Plan \\d .+, offset ${second} s$`)).waitFor();
     const later = lifeOf(page, new RegExp(`offset ${second} s$`));
-    await later.scrollIntoViewIfNeeded();
+    await earlier.scrollIntoViewIfNeeded();
     await takeScreenshot(page, "desk-superseded-en");
     await headOf(later).getByText(signalsEn.states.confirmed).waitFor(patience);
     const corrected = await lastOf("C-IRWON-YANGJAE");
@@ -177,7 +177,7 @@ async function askForGroup(page: Page, texts: Words = signalsEn): Promise<Locato
 
 async function sendGroup(page: Page, dialog: Locator, texts: Words = signalsEn): Promise<Locator> {
   await button(dialog, texts.group.send).click();
-  await page.waitForURL(/group=/);
+  await page.waitForURL(/group=/, { timeout: 30_000 });
   return region(page, texts.group.panel);
 }
 
