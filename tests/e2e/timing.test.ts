@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, inject } from "vitest";
 import { timingEn } from "../../console/src/format/i18n/timing.en.js";
 import { timingKo } from "../../console/src/format/i18n/timing.ko.js";
-import { seen, seesLive } from "../support/browser.js";
+import { allSeen, seen, seesLive } from "../support/browser.js";
 import { type Open, test } from "../support/browser-test.js";
 import { DemoClient, simulate } from "../support/demo.js";
 import { overflow, violationsOf } from "../support/page-checks.js";
@@ -142,6 +142,41 @@ describe("An engineer", () => {
 });
 
 describe("A traffic operator", () => {
+  test("compares two plans: each difference stands there by its name, with both values", async ({ open }) => {
+    const network = await (await new DemoClient(demo).signIn("viewer")).network();
+    const controller = network.features.find(({ properties }) => properties.id === "C-SUSEO-STN");
+    if (controller?.properties.kind !== "controller") throw new Error("no such controller");
+    const plans = controller.properties.plans.map(({ cycleSec, offsetSec, splits, coordinatedPhases }) => ({
+      ...{ "Cycle, s": cycleSec, "Offset, s": offsetSec },
+      ...Object.fromEntries(Object.entries(splits).map(([phase, sec]) => [`split of phase ${phase}`, sec])),
+      "coordinated phases": coordinatedPhases.join(" "),
+    }));
+    const [night = {}, evening = {}] = [plans[0], plans[3]];
+    const expected = Object.entries(night).flatMap(([name, value]) => {
+      const other = Object.entries(evening).find(([same]) => same === name)?.[1];
+      return value === other ? [] : [`${name} ${value} ${other}`];
+    });
+    expect(expected.length).toBeGreaterThan(5);
+
+    const page = await timingPage(open, "trafficOperator", "C-SUSEO-STN", "?tab=plans");
+    await page.getByRole("combobox", { name: timingEn.plans.compare }).click();
+    await page.getByRole("option", { name: "4 Evening peak" }).click();
+    const table = page.getByRole("table", { name: `Differences: ${expected.length}`, exact: true });
+    const rows = await allSeen(table.getByRole("row"));
+    const words = rows.map((row) => row.replace(/\s+/g, " ").trim());
+    expect(words).toEqual(["What 1 Night 4 Evening peak", ...expected]);
+    const bars = page.getByRole("figure", { name: /: 4 Evening peak$/ });
+    expect(await seen(bars)).toMatch(/^4 Evening peak[\s\S]*2 58 ≠/);
+    await bars.scrollIntoViewIfNeeded();
+    await takeScreenshot(page, "timing-compare-en");
+    const korean = await open({ role: "viewer", language: "ko", path: new URL(page.url()).pathname, viewport: large });
+    await korean.getByRole("tab", { name: timingKo.tabs.plans }).click();
+    await korean.getByRole("combobox", { name: timingKo.plans.compare }).click();
+    await korean.getByRole("option", { name: /^4 / }).click();
+    await korean.getByText(`다른 점: ${expected.length}`, { exact: true }).scrollIntoViewIfNeeded();
+    await takeScreenshot(korean, "timing-compare-ko");
+  });
+
   test("looks and does not edit, sends a version, and sees it confirmed by the controller's checksum", async ({
     open,
   }) => {

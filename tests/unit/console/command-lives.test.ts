@@ -71,7 +71,7 @@ describe("the steps of a command's life", () => {
     const late = { ...confirmed, steps: [...confirmed.steps, step("confirmed", now + 99_000, { late: true })] };
     expect(stepsOf(late)).toHaveLength(5);
     expect(lateSteps(late).map(({ at }) => at)).toEqual([now + 99_000]);
-    expect(endsAt(late)).toBe(now + 60_000 + 600_000);
+    expect(endsAt(late)).toBe(now + 600_300);
   });
 });
 
@@ -88,9 +88,12 @@ describe("the countdown", () => {
     });
   });
 
-  it("ends with the command, which then lasts as long as was asked for", () => {
+  it("ends with the command, which then lasts as long as was asked for from its acceptance on", () => {
     expect(countdownOf(confirmed, now + 61_000)).toBeNull();
-    expect(endsAt(confirmed)).toBe(now + 660_000);
+    expect(endsAt(confirmed)).toBe(now + 600_300);
+    // Its acceptance was lost on the way: it was at it when it was first heard.
+    const unheard = confirmed.steps.filter(({ state }) => state !== "accepted");
+    expect(endsAt({ ...confirmed, steps: unheard })).toBe(now + 600_900);
     expect(endsAt(accepted)).toBeNull();
     expect(endsAt({ ...confirmed, type: "release", args: {} })).toBeNull();
   });

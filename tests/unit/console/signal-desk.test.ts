@@ -16,11 +16,11 @@ import {
   requestOf,
   runningPlanOf,
 } from "../../../console/src/panels/signals/draft.js";
-import { sharedPlans } from "../../../console/src/panels/signals/group.js";
+import { lostMembers, sharedPlans } from "../../../console/src/panels/signals/group.js";
 import { checksumOf } from "../../../console/src/panels/signals/timing-checksum.js";
 import { interlocks } from "../../../gateway/src/control/interlocks.js";
 import { levelOf } from "../../../gateway/src/control/precedence.js";
-import { deskFacts, junction, noticeOf, recordOf } from "../../support/console-desk.js";
+import { deskFacts, junction, noticeOf, recordOf, step } from "../../support/console-desk.js";
 import { crossroads, heard, now, situationOf } from "../../support/control-site.js";
 
 const offered = (facts: Partial<DeskFacts>) => {
@@ -280,5 +280,15 @@ describe("a group", () => {
     expect(sharedPlans([junction, other]).map(({ plan }) => plan)).toEqual([1]);
     expect(sharedPlans([junction]).map(({ plan }) => plan)).toEqual([1, 3]);
     expect(sharedPlans([])).toEqual([]);
+  });
+
+  it("was given up for a member, not for the release of what that may have begun", () => {
+    const member = noticeOf({ state: "timedOut" });
+    const release = noticeOf({
+      ...{ commandId: active, type: "release", args: { commandId: member.commandId } },
+      steps: [step("requested", now, { reason: "its group was given up", reasonCode: "afterGroup" })],
+    });
+    const other = noticeOf({ controllerId: "C2" });
+    expect(lostMembers([release, member, other], ["C1"])).toEqual([member]);
   });
 });

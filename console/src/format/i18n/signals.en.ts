@@ -154,6 +154,8 @@ export const signalsEn = {
     release: "What was asked for ends after minimum times and clearances; the schedule takes over.",
     within: "It should be carried out within {{span}} of its acceptance; 30 s past that it counts as timed out.",
     lasts: "It lasts {{span}} and ends by itself, at {{time}} at the latest; then the schedule takes over.",
+    outlasted:
+      "That is counted from its acceptance on. Where the street takes longer to come to it, it ends without having begun.",
     expires: "A controller that does not accept it within {{span}} never does it: nothing is sent later.",
     replaces: "It takes the place of: {{what}}",
     reason: "Reason: {{reason}}",
@@ -359,6 +361,8 @@ export const signalsEn = {
       aborted: "Aborted: none has done it",
       failed: "Failed: the others were released",
       releasing: "Failed: the others are being released",
+      stopped: "Aborted: what it had begun was released",
+      stopping: "Aborted: what it had begun is being released",
     },
   },
   refusals: {

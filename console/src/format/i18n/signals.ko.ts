@@ -154,6 +154,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     release: "최소 시간과 소거 시간이 끝난 뒤 명령이 끝나고 일정표로 돌아갑니다.",
     within: "수락된 뒤 {{span}} 안에 실행되어야 하며, 30초가 더 지나면 시간 초과로 봅니다.",
     lasts: "{{span}} 동안 지속되고 늦어도 {{time}}에 저절로 끝납니다. 그 뒤 일정표로 돌아갑니다.",
+    outlasted: "수락된 때부터 셉니다. 차례가 그보다 늦게 오면 실행되지 않고 끝납니다.",
     expires: "제어기가 {{span}} 안에 수락하지 않으면 실행되지 않습니다. 나중에 보내지 않습니다.",
     replaces: "대신하게 될 명령: {{what}}",
     reason: "사유: {{reason}}",
@@ -359,6 +360,8 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
       aborted: "중단됨: 어디에서도 실행되지 않음",
       failed: "실패: 나머지는 해제됨",
       releasing: "실패: 나머지를 해제하는 중",
+      stopped: "중단됨: 실행하던 것은 해제됨",
+      stopping: "중단됨: 실행하던 것을 해제하는 중",
     },
   },
   refusals: {

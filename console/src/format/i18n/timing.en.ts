@@ -65,6 +65,8 @@ export const timingEn = {
     barHint: "Light: the least that a phase needs. The dividing line is the barrier.",
     compare: "Compare with plan",
     compareNone: "None",
+    differences: "Differences: {{count}}",
+    differHint: "≠ marks a split that is another in the other plan. Both are drawn to one scale.",
     same: "Both plans have the same times.",
   },
   days: {

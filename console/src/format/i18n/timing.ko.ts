@@ -67,6 +67,8 @@ export const timingKo: Catalogue<typeof timingEn> = {
     barHint: "옅은 부분은 현시에 필요한 최소 시간, 구분선은 배리어입니다.",
     compare: "비교할 계획",
     compareNone: "비교 안 함",
+    differences: "다른 점: {{count}}",
+    differHint: "≠ 표시는 다른 계획과 시간이 다른 현시입니다. 두 계획은 같은 척도로 그렸습니다.",
     same: "두 계획의 시간이 같습니다.",
   },
   days: {

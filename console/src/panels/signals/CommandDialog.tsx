@@ -26,6 +26,8 @@ interface Passed {
   body: CommandRequest;
   check: CommandCheck;
   checkedAt: number;
+  /** What the controller reported to be in force then; once it is sent that may be the command itself. */
+  inForce: string | null;
   key: string;
 }
 
@@ -87,7 +89,8 @@ function CommandForm({ desk, type, onClose }: CommandFormProps) {
     check.mutate(body, {
       onSuccess: (answer) => {
         if (answer.errors.length > 0) return;
-        setPassed({ request, body, check: answer, checkedAt: serverNow(), key: newIdempotencyKey() });
+        const inForce = record?.activeCommandId ?? null;
+        setPassed({ request, body, check: answer, checkedAt: serverNow(), inForce, key: newIdempotencyKey() });
       },
     });
   };
@@ -206,11 +209,16 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
   const commandText = useCommandText();
   const now = useServerClock();
   const { plans } = desk.controller.properties;
-  const { request, check, checkedAt, body } = passed;
+  const { request, check, checkedAt, inForce, body } = passed;
   const lasts =
     request.type === "release" ? null : request.type === "preempt" ? request.args.maxSec : request.args.forSec;
+  const acceptedWithinMs = (body.expiresInSec ?? 0) * 1000;
   const within = check.expectedBy === null ? null : Math.max(0, Date.parse(check.expectedBy) - checkedAt);
-  const replaced = check.supersedes.map((id) => {
+  // What is in force has been confirmed and is under way no more: it ends all the same. A release says so itself.
+  const ended = new Set(
+    request.type === "release" || inForce === null ? check.supersedes : [...check.supersedes, inForce],
+  );
+  const replaced = [...ended].map((id) => {
     const command = desk.lives.find(({ commandId }) => commandId === id);
     return command === undefined ? id : commandText(command, plans);
   });
@@ -226,13 +234,14 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
           <li>
             {t("signals:effects.lasts", {
               span: format.duration(lasts * 1000),
-              time: format.time(now + (within ?? 0) + lasts * 1000),
+              time: format.time(now + acceptedWithinMs + lasts * 1000),
             })}
+            {within !== null && lasts * 1000 < within ? <> {t("signals:effects.outlasted")}</> : null}
           </li>
         )}
         <li>
           {t("signals:effects.expires", {
-            span: format.duration(body.expiresInSec === undefined ? 0 : body.expiresInSec * 1000),
+            span: format.duration(acceptedWithinMs),
           })}
         </li>
         {replaced.length === 0 ? null : <li>{t("signals:effects.replaces", { what: replaced.join(", ") })}</li>}

@@ -17,15 +17,32 @@ import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./GroupLife.module.css";
+import { lostMembers } from "./group.js";
 import { signalTexts } from "./signal-texts.js";
 
-const tones: Record<GroupState, Tone> = {
+/** How a group stands; of one that is given up after the commit, whether a person did that, and whether it is over. */
+type Standing = GroupState | "releasing" | "stopping" | "stopped";
+
+const tones: Record<Standing, Tone> = {
   preparing: "active",
   committing: "active",
   confirmed: "normal",
   aborted: "caution",
   failed: "alarm",
+  releasing: "alarm",
+  stopping: "caution",
+  stopped: "caution",
 };
+
+/** Why a group is given up is told first, and that it is over last: in between it is given up all the same. */
+function standingOf({ state, endedAt, failure, failureCode }: CommandGroup): Standing {
+  if (state === "preparing" && failure !== null) return "aborted";
+  if (state !== "failed" && !(state === "committing" && failure !== null)) return state;
+  // Somebody may be at it still.
+  const isOver = endedAt !== null;
+  if (failureCode === "abortedBy") return isOver ? "stopped" : "stopping";
+  return isOver ? "failed" : "releasing";
+}
 
 interface GroupLifeProps {
   groupId: string;
@@ -44,10 +61,10 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const group = query.data;
   const [asking, setAsking] = useState(false);
   const abort = useAbortGroup(groupId);
-  const mayAbort = useMay("abortCommandGroup") && (group?.state === "preparing" || group?.state === "committing");
-  // It has failed, and somebody may be at it still.
-  const shown = group?.state === "failed" && group.endedAt === null ? "releasing" : group?.state;
-  const ofGroup = [...heard.values()].flat().filter((command) => command.groupId === groupId);
+  const standing = group === undefined ? null : standingOf(group);
+  const mayAbort = useMay("abortCommandGroup") && (standing === "preparing" || standing === "committing");
+  const allHeard = [...heard.values()].flat();
+  const ofGroup = allHeard.filter((command) => command.groupId === groupId);
   const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
   const nameOf = (controllerId: string) => {
     const controller = model.controllers.get(controllerId);
@@ -58,8 +75,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const whyFailed = ({ failureCode, failureOf, commands }: CommandGroup) => {
     if (failureCode === "tooLate") return t("signals:group.tooLate");
     if (failureCode === "abortedBy") return t("signals:group.abortedBy", { who: failureOf.join(", ") });
-    const lost = commands.filter(({ controllerId }) => failureOf.includes(controllerId));
-    return lost
+    return lostMembers(commands, failureOf)
       .map(({ controllerId, state }) =>
         t("signals:group.lost", { name: nameOf(controllerId), state: t(`signals:states.${state}`) }),
       )
@@ -69,9 +85,9 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
     <Panel
       title={t("signals:group.panel")}
       lead={
-        group === undefined ? null : (
+        group === undefined || standing === null ? null : (
           <>
-            <StatusMark tone={tones[group.state]}>{t(`signals:group.states.${shown ?? group.state}`)}</StatusMark>
+            <StatusMark tone={tones[standing]}>{t(`signals:group.states.${standing}`)}</StatusMark>
             {" · "}
             {t("signals:group.by", {
               who: group.requestedBy,
@@ -106,7 +122,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
       />
       {query.isError ? <ProblemNote error={query.error} onRetry={() => void query.refetch()} /> : null}
       <p className={classes.spoken} role="status">
-        {shown === undefined ? "" : t(`signals:group.states.${shown}`)}
+        {standing === null ? "" : t(`signals:group.states.${standing}`)}
       </p>
       {group?.failure == null ? null : (
         <p className={classes.failure}>{t("signals:group.failure", { failure: whyFailed(group) })}</p>
@@ -128,6 +144,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
               lost={lost}
               inForce={liveStore.get("controllers", command.controllerId)?.activeCommandId === command.commandId}
               place={nameOf(command.controllerId)}
+              successor={allHeard.find(({ commandId }) => commandId === command.supersededBy)}
             />
           );
         })}

@@ -1,4 +1,4 @@
-import type { TimingPlan } from "@roadcast/contract";
+import type { CommandNotice, CommandStep, TimingPlan } from "@roadcast/contract";
 import type { ControllerModel } from "../../map/network-model.js";
 
 /** What can be asked of several controllers at once: what means the same on each of them. */
@@ -11,3 +11,18 @@ export function sharedPlans(controllers: readonly ControllerModel[]): TimingPlan
     others.every(({ properties }) => properties.plans.some((other) => other.plan === plan)),
   );
 }
+
+/**
+ * The members that a group was given up for, `failureOf` by id: not the releases of what they may have begun, which are
+ * of the group too.
+ */
+export function lostMembers<Member extends Pick<CommandNotice, "controllerId"> & { steps: readonly Reasoned[] }>(
+  commands: readonly Member[],
+  failureOf: readonly string[],
+): Member[] {
+  return commands.filter(
+    ({ controllerId, steps }) => failureOf.includes(controllerId) && steps[0]?.reasonCode !== "afterGroup",
+  );
+}
+
+type Reasoned = Pick<CommandStep, "reasonCode">;

@@ -96,10 +96,12 @@ export function lastsSec({ args }: Pick<CommandNotice, "args">): number | null {
 
 /**
  * When a confirmed command ends by itself, epoch ms; null where it does not or has not begun. The controller counts from
- * where it is in force, which the gateway learns with the confirmation.
+ * its acceptance, however long the street needs until it comes to it.
  */
 export function endsAt(command: CommandNotice): number | null {
   const sec = lastsSec(command);
-  const confirmed = command.steps.find(({ state, late }) => state === "confirmed" && !late);
-  return sec === null || confirmed === undefined ? null : confirmed.at + sec * 1000;
+  const lived = command.steps.filter(({ late }) => !late);
+  const accepted = lived.find(({ state }) => state === "accepted" || state === "executing");
+  if (sec === null || accepted === undefined || !lived.some(({ state }) => state === "confirmed")) return null;
+  return accepted.at + sec * 1000;
 }

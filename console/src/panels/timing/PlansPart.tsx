@@ -34,6 +34,7 @@ export function PlansPart({ editor, shown, onShow }: PlansPartProps) {
     label: t("timing:plans.option", { plan: each.plan, name: format.name(each.name) }),
   });
   const compared = other === null || Number(other) === place ? undefined : plans[Number(other)];
+  const differences = compared === undefined ? [] : diffPlans(plan, compared).filter(({ path }) => path[0] !== "name");
   return (
     <>
       <div className={classes.choose}>
@@ -139,10 +140,15 @@ export function PlansPart({ editor, shown, onShow }: PlansPartProps) {
       </div>
       {compared === undefined ? null : (
         <div className={classes.sides}>
-          <SplitBars plan={compared} phases={phases} />
+          <SplitBars plan={plan} phases={phases} comparedWith={compared} />
+          <SplitBars plan={compared} phases={phases} comparedWith={plan} />
+          <p className={classes.note}>{t("timing:plans.differHint")}</p>
+          {differences.length === 0 ? null : (
+            <h3 className={classes.heading}>{t("timing:plans.differences", { count: differences.length })}</h3>
+          )}
           <Changes
-            changes={diffPlans(plan, compared).filter(({ path }) => path[0] !== "name")}
-            label={t("timing:plans.compare")}
+            changes={differences}
+            label={t("timing:plans.differences", { count: differences.length })}
             before={t("timing:plans.option", { plan: plan.plan, name: format.name(plan.name) })}
             after={t("timing:plans.option", { plan: compared.plan, name: format.name(compared.name) })}
             none={t("timing:plans.same")}

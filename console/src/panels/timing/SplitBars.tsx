@@ -4,20 +4,26 @@ import { useFormat } from "../../format/use-format.js";
 import classes from "./Timing.module.css";
 import { timingTexts } from "./timing-texts.js";
 
+interface SplitBarsProps {
+  plan: TimingPlan;
+  phases: TimingSheet["phases"];
+  /** One that it is compared with: both go by one scale then, and the splits that differ are marked. */
+  comparedWith?: TimingPlan;
+}
+
 /** A plan's cycle as bars, a ring each: what every phase has, and the least that it needs. */
-export function SplitBars({ plan, phases }: { plan: TimingPlan; phases: TimingSheet["phases"] }) {
+export function SplitBars({ plan, phases, comparedWith }: SplitBarsProps) {
   const { t } = useTranslation(timingTexts);
   const format = useFormat();
   const { rings } = ringSums(plan, phases);
   const seconds = (value: number) => format.number(value, value % 1 === 0 ? 0 : 1);
   const sums = [...rings].sort(([a], [b]) => a - b);
-  const longest = Math.max(
-    Number.isFinite(plan.cycleSec) ? plan.cycleSec : 1,
-    ...sums.map(([, sum]) => (Number.isFinite(sum) ? sum : 0)),
-  );
+  const longest = Math.max(...[plan, comparedWith ?? plan].map((each) => longestOf(each, phases)));
+  const name = t("timing:plans.option", { plan: plan.plan, name: format.name(plan.name) });
   const share = (value: number) => `${Math.max(0, (100 * value) / longest)}%`;
   return (
-    <figure className={classes.bars} aria-label={t("timing:plans.bars")}>
+    <figure className={classes.bars} aria-label={`${t("timing:plans.bars")}: ${name}`}>
+      {comparedWith === undefined ? null : <figcaption className={classes.heading}>{name}</figcaption>}
       {sums.map(([ring, sum]) => (
         <div key={ring} className={classes.ring} data-off={Math.abs(sum - plan.cycleSec) > 0.05 || undefined}>
           <span className={classes.ringName}>{t("timing:plans.ring", { ring })}</span>
@@ -42,6 +48,7 @@ export function SplitBars({ plan, phases }: { plan: TimingPlan; phases: TimingSh
                     <i style={{ width: known > 0 ? `${Math.min(100, (100 * least) / known)}%` : "0" }} />
                     <span>
                       {phase.phase} <b>{seconds(known)}</b>
+                      {comparedWith === undefined || comparedWith.splits[String(phase.phase)] === split ? null : " ≠"}
                     </span>
                   </div>
                 );
@@ -56,7 +63,14 @@ export function SplitBars({ plan, phases }: { plan: TimingPlan; phases: TimingSh
           </span>
         </div>
       ))}
-      <figcaption className={classes.note}>{t("timing:plans.barHint")}</figcaption>
+      {comparedWith === undefined ? (
+        <figcaption className={classes.note}>{t("timing:plans.barHint")}</figcaption>
+      ) : null}
     </figure>
   );
+}
+
+/** What a plan's bars take at the most, seconds: its cycle, or a ring that adds up to more. */
+function longestOf(plan: TimingPlan, phases: TimingSheet["phases"]): number {
+  return Math.max(1, ...[plan.cycleSec, ...ringSums(plan, phases).rings.values()].filter(Number.isFinite));
 }

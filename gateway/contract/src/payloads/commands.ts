@@ -6,8 +6,8 @@ import { timingSheet } from "../timing/sheet.js";
 import { type ControllerMode, phaseNumber } from "./controllers.js";
 
 /**
- * How long a state that was asked for may last, seconds: all of them end by themselves. A plan, mode or timing may
- * stand in for an evening; a phase that is held or forced stops all others, and so does a preemption.
+ * How long a state that was asked for may last, seconds from its acceptance: all of them end by themselves. A plan,
+ * mode or timing may stand in for an evening; a phase that is held or forced stops all others, and so does a preemption.
  */
 export const longestForSec = { plan: 14_400, phase: 300, preempt: 300 } as const;
 
