@@ -6,6 +6,7 @@ import { alarmsKo } from "../../console/src/format/i18n/alarms.ko.js";
 import { en } from "../../console/src/format/i18n/en.js";
 import { seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
+import { cabinet } from "../support/cabinet.js";
 import { DemoClient, injectAll, simulate } from "../support/demo.js";
 import { TestConsole } from "../support/live-gateway.js";
 import { heardOn, listenAtLoudspeaker } from "../support/loudspeaker.js";
@@ -15,16 +16,6 @@ import { takeScreenshot } from "../support/pages.js";
 const demo = inject("demo");
 /** Reports what is lost or dark, and is seen on the screen, within this. */
 const soon = { timeout: 60_000 };
-/** All that hangs on the switch of one cabinet. */
-const cabinet = {
-  node: "N-DOSAN-PARK",
-  camera: "cameras/CAM-DOSAN-PARK",
-  others: [
-    ...["stations/ST-EONJU-02-S-M", "stations/ST-EONJU-02-S-A", "stations/ST-EONJU-03-N-A"],
-    ...["stations/ST-DOSAN-03-E-A", "stations/ST-DOSAN-04-W-A", "controllers/C-DOSAN-PARK", "signs/S-DOSAN-03-E"],
-  ],
-};
-
 let admin: DemoClient;
 let asItWas: AlarmRuleSettings | undefined;
 /** Targets whose alarms a test has brought about. */

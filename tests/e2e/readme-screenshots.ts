@@ -9,6 +9,7 @@ import { en } from "../../console/src/format/i18n/en.js";
 import { ko } from "../../console/src/format/i18n/ko.js";
 import { signalsKo } from "../../console/src/format/i18n/signals.ko.js";
 import { countOf, launchBrowser, openConsole, seesLive } from "../support/browser.js";
+import { cabinet } from "../support/cabinet.js";
 import { Demo, type DemoAddress, DemoClient, injectAll, simulate, until } from "../support/demo.js";
 import { buildGateway } from "../support/gateway-process.js";
 import { consolePages, visit } from "../support/pages.js";
@@ -106,13 +107,12 @@ async function cleared(page: Page, address: DemoAddress): Promise<void> {
 
 /** A signal flashes, and a cabinet has lost its line: one alarm with its devices under it. */
 async function listed(page: Page, address: DemoAddress): Promise<void> {
-  const devices = ["cameras/CAM-DOSAN-PARK", "controllers/C-DOSAN-PARK", "signs/S-DOSAN-03-E"];
   await injectAll(
     address,
-    devices.map((device) => ({ type: "disconnect", device })),
+    [cabinet.camera, ...cabinet.others].map((device) => ({ type: "disconnect", device })),
   );
-  for (const kind of [alarmsKo.kinds.signalFault, alarmsKo.kinds.commLoss])
-    await page.getByRole("row").filter({ hasText: kind }).first().waitFor({ timeout: 90_000 });
+  const under = alarmsKo.says.commLossMany.replace("{{count}}", String(1 + cabinet.others.length));
+  await page.getByRole("row").filter({ hasText: under }).first().waitFor({ timeout: 90_000 });
 }
 
 /** The picture is there, and with it the clocks and the sound. */

@@ -125,7 +125,9 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
         {standing === null ? "" : t(`signals:group.states.${standing}`)}
       </p>
       {group?.failure == null ? null : (
-        <p className={classes.failure}>{t("signals:group.failure", { failure: whyFailed(group) })}</p>
+        <p className={classes.failure} data-by-hand={group.failureCode === "abortedBy" || undefined}>
+          {t("signals:group.failure", { failure: whyFailed(group) })}
+        </p>
       )}
       <section
         className={classes.lives}
