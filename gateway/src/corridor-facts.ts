@@ -4,7 +4,10 @@ import type { VehicleFix } from "./control/corridor/progress.js";
 import type { LiveState } from "./live/live-state.js";
 import type { Registry } from "./network/registry.js";
 
-/** What is measured of a link's traffic now; what stands in for its flow where nothing is. Stale figures count for nothing. */
+/**
+ * What is measured of a link's traffic now; its flow of an earlier day where nothing is, not that of its neighbours,
+ * which have turns of their own. Stale figures count for nothing.
+ */
 export function linkTraffic(live: LiveState, linkId: string, now: number): LinkTraffic {
   const record = live.link(linkId);
   if (record === undefined) return { speedKph: null, flowVph: null };
@@ -12,7 +15,7 @@ export function linkTraffic(live: LiveState, linkId: string, now: number): LinkT
   const isFresh = observedAt !== null && now - observedAt <= staleIntervals * intervalSec * 1000;
   return {
     speedKph: isFresh ? speedKph : null,
-    flowVph: (isFresh ? flowVph : null) ?? substitute?.flowVph ?? null,
+    flowVph: (isFresh ? flowVph : null) ?? (substitute?.from === "history" ? substitute.flowVph : null),
   };
 }
 

@@ -1,30 +1,32 @@
-import { type Alarm, type AlarmKind, type AlarmRuleChange, type AlarmRuleSettings, routes } from "@roadcast/contract";
+import { type Alarm, type AlarmKind, type AlarmRuleChange, routes } from "@roadcast/contract";
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import { alarmsEn } from "../../console/src/format/i18n/alarms.en.js";
 import { alarmsKo } from "../../console/src/format/i18n/alarms.ko.js";
 import { en } from "../../console/src/format/i18n/en.js";
 import { seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { cabinet } from "../support/cabinet.js";
-import { DemoClient, injectAll, simulate } from "../support/demo.js";
+import { Demo, type DemoAddress, DemoClient, injectAll, simulate } from "../support/demo.js";
 import { TestConsole } from "../support/live-gateway.js";
 import { heardOn, listenAtLoudspeaker } from "../support/loudspeaker.js";
 import { overflow, violationsOf } from "../support/page-checks.js";
 import { takeScreenshot } from "../support/pages.js";
 
-const demo = inject("demo");
+/** One of its own: rules are changed, and a flood goes on for minutes. */
+const own = new Demo();
+let demo: DemoAddress;
 /** Reports what is lost or dark, and is seen on the screen, within this. */
 const soon = { timeout: 60_000 };
 let admin: DemoClient;
-let asItWas: AlarmRuleSettings | undefined;
 /** Targets whose alarms a test has brought about. */
 const touched = new Set<string>();
 
 beforeAll(async () => {
+  demo = await own.start();
   admin = await new DemoClient(demo).signIn("admin");
   // A loss stands for seconds, not half a minute, before it is an alarm or over.
-  asItWas = await setCommLoss({ delayOnSec: 4, delayOffSec: 2 });
+  await setCommLoss({ delayOnSec: 4, delayOffSec: 2 });
 });
 /** Whatever a test broke is mended, and nothing waits to be acknowledged for the next. */
 afterEach(async () => {
@@ -32,18 +34,15 @@ afterEach(async () => {
   await expect.poll(acknowledgeOpen, { ...soon, interval: 1_000 }).toEqual([]);
   touched.clear();
 }, 90_000);
-afterAll(async () => {
-  if (asItWas !== undefined) await setCommLoss(asItWas);
-});
+afterAll(() => own.remove());
 
-/** Changes the rule of lost connections, as an engineer may; gives it as it was. */
-async function setCommLoss(change: Partial<AlarmRuleChange>): Promise<AlarmRuleSettings | undefined> {
+/** Changes the rule of lost connections, as an engineer may. */
+async function setCommLoss(change: Partial<AlarmRuleChange>): Promise<void> {
   const answer = await admin.send("GET", routes.listAlarmRules.path);
   const rule = routes.listAlarmRules.response.parse(await answer.json()).items.find(({ kind }) => kind === "commLoss");
   const path = routes.putAlarmRule.path.replace(":kind", "commLoss");
   const done = await admin.send("PUT", path, { ...rule, ...change, revision: rule?.revision });
   expect(done.status, await done.text()).toBe(200);
-  return rule;
 }
 
 async function openAlarms(...kinds: AlarmKind[]): Promise<Alarm[]> {
@@ -89,7 +88,7 @@ describe("The sound of an alarm", () => {
 
   test("is played by severity, not while it is muted, and not for what somebody has acknowledged", async ({ open }) => {
     const words = alarmsKo;
-    const page = await open({ role: "trafficOperator", language: "ko", path: "/alarms?kind=signalFault" });
+    const page = await open({ demo, role: "trafficOperator", language: "ko", path: "/alarms?kind=signalFault" });
     const signal = (name: string) => rowOf(page, name, words.kinds.signalFault);
     await listenAtLoudspeaker(page);
     await page.reload();
@@ -107,7 +106,7 @@ describe("The sound of an alarm", () => {
     await page.keyboard.press("b");
     const acknowledge = page.getByRole("button", { name: /^확인: 한티역: / });
     await acknowledge.press("Enter");
-    await page.getByText(words.bell.done).waitFor();
+    await page.getByRole("listitem").filter({ has: acknowledge }).getByText(words.bell.done).waitFor();
     expect(await acknowledge.evaluate((button) => button === document.activeElement), "the focus is kept").toBe(true);
     await page.getByRole("button", { name: words.bell.mute.replace("{{minutes}}", "5"), exact: true }).click();
     // It counts down; and no sound is near any more that would be the reason for another one's silence.
@@ -149,7 +148,7 @@ describe("What has a common cause", () => {
   }) => {
     const words = alarmsKo;
     const path = "/alarms?kind=commLoss&area=apgujeong";
-    const page = await open({ role: "trafficOperator", language: "ko", path });
+    const page = await open({ demo, role: "trafficOperator", language: "ko", path });
     const lost = (name: string) => rowOf(page, name, words.kinds.commLoss);
     const [junction, camera] = ["도산공원사거리", "도산공원사거리 CCTV"] as const;
     await pointAside(page);
@@ -200,20 +199,15 @@ describe("What has a common cause", () => {
 
 describe("A flood of alarms", () => {
   const colleagues: TestConsole[] = [];
-  const names: string[] = [];
-  afterAll(async () => {
+  afterAll(() => {
     for (const each of colleagues) each.close();
-    for (const name of names) {
-      await admin.send("PATCH", routes.patchUser.path.replace(":username", name), { disabled: true });
-    }
   });
 
   /** One more operator signs in and sits down at the console. */
   async function relieve(name: string): Promise<void> {
     const [handed, own] = ["handed over once", "a long enough password"];
     const account = { username: name, displayName: name, role: "trafficOperator", password: handed };
-    await admin.send("POST", routes.createUser.path, account);
-    names.push(name);
+    expect((await admin.send("POST", routes.createUser.path, account)).status).toBe(201);
     const person = await new DemoClient(demo).signInWith(name, handed);
     await person.send("POST", routes.changePassword.path, { current: handed, next: own });
     colleagues.push(await new TestConsole(Number(new URL(demo.url).port), person.headers).connected());
@@ -233,7 +227,7 @@ describe("A flood of alarms", () => {
         each.kind === "sign" ? [[ends.get(each.linkId) ?? "", `signs/${each.id}`] as const] : [],
       ),
     );
-    const page = await open({ role: "trafficOperator", path: "/alarms" });
+    const page = await open({ demo, role: "trafficOperator", path: "/alarms" });
     await pointAside(page);
     await seesLive(page);
     const banner = page.getByRole("status").filter({ hasText: "new alarms in 10 minutes" });
@@ -244,7 +238,7 @@ describe("A flood of alarms", () => {
     await expect.poll(async () => Number(told.exec(await seen(banner))?.[1])).toBeGreaterThanOrEqual(12);
     expect([...(await violationsOf(page)), ...(await overflow(page))]).toEqual([]);
     await takeScreenshot(page, "alarm-flood");
-    const figures = await open({ role: "viewer", language: "ko", path: "/alarms/statistics" });
+    const figures = await open({ demo, role: "viewer", language: "ko", path: "/alarms/statistics" });
     await figures.getByRole("row", { name: new RegExp(`${alarmsKo.statistics.lasts} *\\d+$`) }).waitFor();
     await figures.getByText(alarmsKo.statistics.floods, { exact: true }).scrollIntoViewIfNeeded();
     await takeScreenshot(figures, "alarm-flood-figures");
@@ -271,7 +265,7 @@ describe("A device that is out of service", () => {
   test("has its alarm kept quiet, under a filter of its own, until it is back in service", async ({ open }) => {
     const words = alarmsEn;
     const texts = en.devices.drawer;
-    const page = await open({ role: "trafficOperator", path: `/alarms?kind=commLoss&target=${device.id}` });
+    const page = await open({ demo, role: "trafficOperator", path: `/alarms?kind=commLoss&target=${device.id}` });
     const row = rowOf(page, device.name, words.kinds.commLoss);
     const chip = (count: number) =>
       page.getByRole("button", { name: `${words.states.outOfService}: ${count}`, exact: true });
@@ -281,7 +275,7 @@ describe("A device that is out of service", () => {
     await stateIn(row, words.states.activeUnacknowledged).waitFor(soon);
     await chip(0).waitFor();
 
-    const engineer = await open({ role: "engineer", path: `/devices?device=${device.kind}/${device.id}` });
+    const engineer = await open({ demo, role: "engineer", path: `/devices?device=${device.kind}/${device.id}` });
     await engineer.getByRole("button", { name: texts.takeOut }).click();
     const asking = engineer.getByRole("dialog", { name: texts.takeOutTitle.replace("{{id}}", device.id) });
     await asking.getByLabel(texts.reason).fill("lens is replaced until Friday, job 4712");

@@ -74,10 +74,10 @@ describe("An emergency corridor", () => {
     await button(dialog, words.start.confirm).click();
     const list = listOf(page);
     await list.getByRole("listitem").first().waitFor();
-    await list.getByText(words.junctionStates.preempting, { exact: true }).first().waitFor(patience);
-    await list.getByText(words.junctionStates.green, { exact: true }).first().waitFor(patience);
     // Its being heard active may come before the answer to its start: that is no send that was taken back.
     expect(await page.getByText(takenBack).count()).toBe(0);
+    await list.getByText(words.junctionStates.preempting, { exact: true }).first().waitFor(patience);
+    await list.getByText(words.junctionStates.green, { exact: true }).first().waitFor(patience);
     await picture(page, "corridor-active-en");
 
     // A colleague sees the same in Korean, at the same address.

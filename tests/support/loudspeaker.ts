@@ -37,9 +37,11 @@ export async function listenAtLoudspeaker(page: Page): Promise<void> {
       value(this: AudioNode, to: AudioNode, ...channels: number[]) {
         if (to === this.context.destination) {
           // Two thirds of a second, so that nothing is missed between two looks.
-          ear ??= new AnalyserNode(this.context, { fftSize: 32_768 });
+          if (ear === null) {
+            ear = new AnalyserNode(this.context, { fftSize: 32_768 });
+            setInterval(hear, 100);
+          }
           connect.call(this, ear);
-          setInterval(hear, 100);
         }
         return connect.call(this, to, ...channels);
       },

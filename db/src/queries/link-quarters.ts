@@ -12,8 +12,6 @@ export interface LinkQuarter {
 }
 
 const quarterSec = 900;
-/** Of each quarter of the hour, so many days. */
-const daysOfQuarter = 2;
 
 const moment = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000)`;
 
@@ -41,18 +39,16 @@ const linkQuartersText = `
       (sum(speed_kph * covered_sec) / nullif(sum(covered_sec) filter (where speed_kph is not null), 0))::real as speed_kph,
       (sum(count_over_lanes) * 3600 / nullif(sum(count_sec), 0))::real as flow_vph,
       (sum(occupancy_by_sec) / nullif(sum(occupancy_sec), 0))::real as occupancy_pct,
-      (sum(travel_by_sec) / nullif(sum(travel_sec), 0))::real as travel_time_sec,
-      row_number() over (partition by link_key, bucket_start::time order by bucket_start desc) as nth
+      (sum(travel_by_sec) / nullif(sum(travel_sec), 0))::real as travel_time_sec
     from of_stations group by link_key, bucket_start
   )
   select links.id as "linkId", bucket_start - interval '1 millisecond' as at, speed_kph as "speedKph",
     flow_vph as "flowVph", occupancy_pct as "occupancyPct", travel_time_sec as "travelTimeSec"
   from of_links join links on links.key = link_key
-  where nth <= ${daysOfQuarter} and links.active`;
+  where links.active`;
 
 /**
- * What every link in use measured by quarter of the hour, with `from ≤ at < to` (epoch ms) and of each quarter of the
- * hour the two youngest days that have data. Readings with flags are left out. One statement over the rollups; rejects
+ * What every link in use measured by quarter of the hour, with `from ≤ at < to` (epoch ms). Readings with flags are left out. One statement over the rollups; rejects
  * with a `DatabaseError` where it takes longer than `withinMs`.
  */
 export async function linkQuarters(

@@ -1,7 +1,7 @@
 import type { LinkRecord, LinkSubstitute } from "@roadcast/contract";
 
 const slotMs = 15 * 60_000;
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 /** Older than this, an earlier day says nothing of today. */
 const oldestDays = 7;
 

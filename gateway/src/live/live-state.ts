@@ -167,8 +167,9 @@ export class LiveState {
       this.put(detector, detector.place.areas);
       if (detector.place.link !== null) touched.add(detector.place.link);
     }
-    for (const link of this.links.values()) if (link.learn(now)) touched.add(link);
     this.changeLinks(touched, now);
+    // By what its neighbours measure as of now.
+    this.changeLinks(new Set([...this.links.values()].filter((link) => link.learn(now))), now);
     this.tell();
   }
 

@@ -89,7 +89,7 @@ describe.each([
     expect(live.link("M2")).toMatchObject({ detectorsWorking: 0, substitute: { speedKph: expect.any(Number) } });
   });
 
-  it("is of the two youngest days that have data, within the span that is asked for", async () => {
+  it("is of the quarters that have data, within the span that is asked for", async () => {
     const at = (n: number, ms = minuteMs) => noon - n * dayMs + ms;
     await store(...[0, 1, 2].map((n) => reading("D1", { observedAt: at(n), count: 10 + n })));
     // Of another quarter of the hour, and of another link, there is one day.
@@ -97,7 +97,7 @@ describe.each([
     await settle();
     const found = async (from: number, to: number) =>
       (await read(from, to)).map(({ linkId, at: start }) => `${linkId} ${(start - noon) / quarterMs}`).sort();
-    expect(await found(noon - 7 * dayMs, noon + hourMs)).toEqual(["M1 -191", "M1 -96", "M1 0", "M2 -192"]);
+    expect(await found(noon - 7 * dayMs, noon + hourMs)).toEqual(["M1 -191", "M1 -192", "M1 -96", "M1 0", "M2 -192"]);
     expect(await found(noon - 7 * dayMs, noon)).toEqual(["M1 -191", "M1 -192", "M1 -96", "M2 -192"]);
     expect(await found(noon - dayMs, noon)).toEqual(["M1 -96"]);
   });

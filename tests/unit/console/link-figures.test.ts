@@ -17,8 +17,8 @@ const none = { speedKph: null, flowVph: null, occupancyPct: null };
 
 describe("what the console says of a link's figures", () => {
   it.each([
-    ["ko" as const, "추정, 2026. 11. 24. (화) 08:15 값: 48 km/h · 720 대/시 · 5.0 %"],
-    ["en" as const, "Estimated from Tue, 24/11/2026, 08:15: 48 km/h · 720 veh/h · 5.0 %"],
+    ["ko" as const, "추정(2026. 11. 24. (화) 08:15부터 15분 평균): 48 km/h · 720 대/시 · 5.0 %"],
+    ["en" as const, "Estimated, mean of 15 min from Tue, 24/11/2026, 08:15: 48 km/h · 720 veh/h · 5.0 %"],
   ])("marks what stands in as an estimate and says of which day and time it is, in %s", (language, text) => {
     const t = i18n.getFixedT(language, "console");
     // On the clock of the roads it is Tuesday already.
@@ -28,7 +28,7 @@ describe("what the console says of a link's figures", () => {
   });
 
   it.each([
-    ["ko" as const, "추정, 인접 구간 값: 48 km/h · 720 대/시 · 5.0 %"],
+    ["ko" as const, "추정(인접 구간 평균): 48 km/h · 720 대/시 · 5.0 %"],
     ["en" as const, "Estimated from the next stretches of road: 48 km/h · 720 veh/h · 5.0 %"],
   ])("says where it is of the neighbours, in %s", (language, text) => {
     const t = i18n.getFixedT(language, "console");

@@ -23,23 +23,29 @@ function recallOf(read: LinkRecallOptions["read"]) {
   return { clock, given, recall: new LinkRecall({ read, live, clock, logger: silentLogger }) };
 }
 
-it("what links measured is read once, for a week back and no longer than some seconds, and taken in as of then", async () => {
+it("what links measured is read day by day for a week back, the youngest first, and taken in as of then", async () => {
   const spans: Parameters<LinkRecallOptions["read"]>[0][] = [];
-  let answer: (read: LinkQuarter[]) => void = () => undefined;
+  const answers: ((read: LinkQuarter[]) => void)[] = [];
   const { clock, given, recall } = recallOf((span) => {
     spans.push(span);
-    return new Promise((resolve) => {
-      answer = resolve;
-    });
+    return new Promise((resolve) => answers.push(resolve));
   });
   // Nothing waits for it: the start goes on while the database reads.
   recall.start();
   expect(given).toEqual([]);
   clock.at += 2_000;
-  answer(quarters);
+  answers[0]?.(quarters);
   await vi.advanceTimersByTimeAsync(0);
   expect(given).toEqual([[quarters, now + 2_000]]);
-  expect(spans).toEqual([{ from: Date.UTC(2026, 10, 17), to: now, withinMs: 10_000 }]);
+  for (let day = 1; day < 9; day += 1) {
+    answers[day]?.([]);
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  expect(spans.map(({ from, to }) => [from, to])).toEqual([
+    [Date.UTC(2026, 10, 24), now],
+    ...[24, 23, 22, 21, 20, 19, 18].map((day) => [Date.UTC(2026, 10, day - 1), Date.UTC(2026, 10, day)]),
+  ]);
+  expect(new Set(spans.map(({ withinMs }) => withinMs))).toEqual(new Set([5_000]));
 });
 
 it("much of it is taken in by parts, all of it in the end, and others have their turn between", async () => {
@@ -47,7 +53,7 @@ it("much of it is taken in by parts, all of it in the end, and others have their
   const many = Array.from({ length: 12_345 }, (_, i): LinkQuarter[] =>
     quarters.map((each) => ({ ...each, at: i })),
   ).flat();
-  const { given, recall } = recallOf(async () => many);
+  const { given, recall } = recallOf(async ({ to }) => (to === now ? many : []));
   recall.start();
   let turns = 0;
   while (given.length < 3) {
@@ -69,8 +75,9 @@ it("a reading that failed is tried again a minute later, and not for ever", asyn
   recall.start();
   await vi.advanceTimersByTimeAsync(119_000);
   expect([asked, given]).toEqual([2, []]);
+  // The day that failed twice, and the seven before it.
   await vi.advanceTimersByTimeAsync(3_600_000);
-  expect([asked, given.length]).toEqual([3, 1]);
+  expect([asked, given.length]).toEqual([10, 8]);
 
   let refused = 0;
   const broken = recallOf(async () => {

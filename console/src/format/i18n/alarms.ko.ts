@@ -83,7 +83,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     title: "미확인 경보",
     none: "확인할 경보가 없습니다.",
     more: "그 밖에 {{value}}건",
-    done: "확인, 종료 또는 울리지 않음",
+    done: "확인·종료되었거나 울리지 않는 경보",
     all: "모든 경보",
     acknowledge: "확인",
     acknowledgeOf: "확인: {{what}}",

@@ -253,7 +253,7 @@ export const mapEn = {
   },
   hover: {
     neighbours: "Estimated from the next stretches of road: {{figures}}",
-    estimated: "Estimated from {{date}}, {{time}}: {{figures}}",
+    estimated: "Estimated, mean of 15 min from {{date}}, {{time}}: {{figures}}",
     figures: "{{speed}} km/h · {{flow}} veh/h · {{occupancy}} %",
     stale: "Out of date, {{ago}}",
     plan: "Plan {{plan}}, cycle {{cycle}} s",

@@ -255,8 +255,8 @@ export const mapKo: Catalogue<typeof mapEn> = {
     probe: "프로브 차량",
   },
   hover: {
-    neighbours: "추정, 인접 구간 값: {{figures}}",
-    estimated: "추정, {{date}} {{time}} 값: {{figures}}",
+    neighbours: "추정(인접 구간 평균): {{figures}}",
+    estimated: "추정({{date}} {{time}}부터 15분 평균): {{figures}}",
     figures: "{{speed}} km/h · {{flow}} 대/시 · {{occupancy}} %",
     stale: "오래된 자료, {{ago}}",
     plan: "계획 {{plan}}, 주기 {{cycle}}초",

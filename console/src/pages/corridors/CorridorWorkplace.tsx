@@ -212,7 +212,7 @@ function Shown({ notice, checks, model, onDiscarded }: ShownProps) {
       )}
       <CorridorFacts corridor={notice} model={model} />
       {notice.state === "planned" ? (
-        <PlannedPart corridor={notice} checks={checks} model={model} start={start} onDiscarded={onDiscarded} />
+        <PlannedPart corridor={notice} checks={checks} model={model} sent={start} onDiscarded={onDiscarded} />
       ) : (
         <ActivePart corridor={notice} model={model} connected={connected} />
       )}

@@ -41,14 +41,16 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
   const rows = useHeldOrder("bell", true, newest, keyOf);
   const left = countdown(muteLeft(mutedUntil, now));
   const more = rows.length - shownAtMost;
-  const mutes = useRef<HTMLDivElement>(null);
+  const unmute = useRef<HTMLButtonElement>(null);
+  const all = useRef<HTMLAnchorElement>(null);
   const isMuted = mutedUntil !== null;
   const wasMuted = useRef(isMuted);
   useEffect(() => {
     if (wasMuted.current === isMuted) return;
     wasMuted.current = isMuted;
-    // The button that had the focus is gone with the press: the focus stays at its place, and Escape closes the list.
-    if (document.activeElement === document.body) mutes.current?.querySelector("button")?.focus();
+    // The button that had the focus is gone with the press: the focus stays in the list, where Escape closes it, and
+    // never on a button that would mute.
+    if (document.activeElement === document.body) (isMuted ? unmute : all).current?.focus();
   }, [isMuted]);
   return (
     <>
@@ -97,12 +99,12 @@ export function BellList({ waiting, mutedUntil, onLeave }: BellListProps) {
         })}
       </ul>
       {more > 0 ? <p className={classes.none}>{t("alarms:bell.more", { value: format.number(more) })}</p> : null}
-      <Link className={classes.all} to={keptAreas("/alarms")} onClick={onLeave}>
+      <Link ref={all} className={classes.all} to={keptAreas("/alarms")} onClick={onLeave}>
         {t("alarms:bell.all")}
       </Link>
-      <div ref={mutes} className={classes.mutes}>
+      <div className={classes.mutes}>
         {isMuted ? (
-          <Button size="compact-sm" variant="light" fullWidth onClick={() => sounder.mute(0)}>
+          <Button ref={unmute} size="compact-sm" variant="light" fullWidth onClick={() => sounder.mute(0)}>
             {t("alarms:bell.unmute", { left })}
           </Button>
         ) : (

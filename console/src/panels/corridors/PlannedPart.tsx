@@ -20,7 +20,7 @@ interface PlannedPartProps {
   corridor: CorridorNotice;
   checks: Corridor["checks"];
   model: NetworkModel;
-  start: CorridorStart;
+  sent: CorridorStart;
   onDiscarded: () => void;
 }
 
@@ -35,13 +35,7 @@ export function useCorridorStart(corridorId: string) {
 }
 
 /** The preview of a corridor: what it would do to each junction, what stands in the way, and its start. */
-export function PlannedPart({
-  corridor,
-  checks,
-  model,
-  start: { act: start, sending },
-  onDiscarded,
-}: PlannedPartProps) {
+export function PlannedPart({ corridor, checks, model, sent: { act: start, sending }, onDiscarded }: PlannedPartProps) {
   const { t } = useTranslation(corridorTexts);
   const format = useFormat();
   const mayStart = useMay("startCorridor");

@@ -220,7 +220,7 @@ function Effects({ desk, passed }: { desk: Desk; passed: Passed }) {
   );
   const replaced = [...ended].map((id) => {
     const command = desk.lives.find(({ commandId }) => commandId === id);
-    return command === undefined ? id : commandText(command, plans);
+    return command === undefined ? t("signals:effects.another") : commandText(command, plans);
   });
   return (
     <>

@@ -3,6 +3,7 @@ import type { ControllerCommandType, ControllerRequest, GroupRequest } from "@ro
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newIdempotencyKey, useCheckGroup, useSendGroup } from "../../api/commands.js";
+import { serverNow } from "../../api/gateway-clock.js";
 import { useFormat } from "../../format/use-format.js";
 import { useConnection } from "../../live/hooks.js";
 import { liveStore } from "../../live/store.js";
@@ -44,6 +45,10 @@ interface GroupFormProps {
 interface Passed {
   body: GroupRequest;
   request: ControllerRequest;
+  /** The longest that one of them may need from its acceptance on, ms; null where that is not known. */
+  withinMs: number | null;
+  /** Where something that is in force, or under way, ends. */
+  replacedAt: readonly string[];
   key: string;
 }
 
@@ -88,7 +93,16 @@ function GroupForm({ controllers, names, onClose, onSent }: GroupFormProps) {
     check.mutate(body, {
       onSuccess: (answers) => {
         if (answers.some((member) => member.check.errors.length > 0)) return;
-        setPassed({ body, request, key: newIdempotencyKey() });
+        const now = serverNow();
+        const waits = answers.flatMap(({ check: { expectedBy } }) =>
+          expectedBy === null ? [] : [Date.parse(expectedBy) - now],
+        );
+        const replacedAt = answers.flatMap(({ controllerId, check: { supersedes } }) => {
+          const inForce = liveStore.get("controllers", controllerId)?.activeCommandId ?? null;
+          return supersedes.length > 0 || inForce !== null ? [nameOf(controllerId)] : [];
+        });
+        const withinMs = waits.length === 0 ? null : Math.max(0, ...waits);
+        setPassed({ body, request, withinMs, replacedAt, key: newIdempotencyKey() });
       },
     });
   };
@@ -203,7 +217,7 @@ interface GroupEffectsProps {
   plans: ControllerModel["properties"]["plans"];
 }
 
-function GroupEffects({ passed: { request, body }, names, plans }: GroupEffectsProps) {
+function GroupEffects({ passed: { request, body, withinMs, replacedAt }, names, plans }: GroupEffectsProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useRequestText();
@@ -218,7 +232,15 @@ function GroupEffects({ passed: { request, body }, names, plans }: GroupEffectsP
         <li>{t("signals:group.allOrNone")}</li>
         <li>{t("signals:group.afterwards")}</li>
         <li data-grave={isGrave(request) || undefined}>{t(`signals:effects.${request.type}`)}</li>
-        {lasts === null ? null : <li>{t("signals:group.lasts", { span: format.duration(lasts * 1000) })}</li>}
+        {lasts === null ? null : (
+          <li>
+            {t("signals:group.lasts", { span: format.duration(lasts * 1000) })}
+            {withinMs !== null && lasts * 1000 < withinMs ? <> {t("signals:effects.outlasted")}</> : null}
+          </li>
+        )}
+        {request.type === "release" || replacedAt.length === 0 ? null : (
+          <li>{t("signals:group.replaces", { names: replacedAt.join(", ") })}</li>
+        )}
         <li>{t("signals:effects.reason", { reason: body.reason })}</li>
       </ul>
     </>

@@ -48,7 +48,9 @@ export function SplitBars({ plan, phases, comparedWith }: SplitBarsProps) {
                     <i style={{ width: known > 0 ? `${Math.min(100, (100 * least) / known)}%` : "0" }} />
                     <span>
                       {phase.phase} <b>{seconds(known)}</b>
-                      {comparedWith === undefined || comparedWith.splits[String(phase.phase)] === split ? null : " ≠"}
+                      {comparedWith === undefined || (comparedWith.splits[String(phase.phase)] ?? 0) === split
+                        ? null
+                        : " ≠"}
                     </span>
                   </div>
                 );
