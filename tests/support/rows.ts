@@ -1,5 +1,5 @@
 import type { Network } from "@roadcast/contract";
-import { type Database, emptyBatch, type IngestBatch, type ReadingRow } from "@roadcast/db";
+import { type Database, emptyBatch, type IngestBatch, type NetworkKeys, type ReadingRow } from "@roadcast/db";
 
 /** Sunday 23 November 2025, 12:00 in Seoul. */
 export const noon = Date.parse("2025-11-23T03:00:00.000Z");
@@ -38,6 +38,26 @@ export async function storedReadings(database: Database): Promise<{ all: number;
 }
 
 const name = (text: string) => ({ ko: text, en: text });
+
+/** A reading of a detector of `stationsNetwork`: D1 and D2 of station S1, D3 of S2, all of link M1; D9 of M2 alone. */
+export function stationReading(
+  keys: NetworkKeys,
+  id: string,
+  row: Partial<ReadingRow> & { observedAt: number },
+): ReadingRow {
+  return readingRow({
+    detectorKey: keyOf(keys.detectors, id),
+    stationKey: id === "D9" ? null : keyOf(keys.stations, id === "D3" ? "S2" : "S1"),
+    linkKey: keyOf(keys.links, id === "D9" ? "M2" : "M1"),
+    ...row,
+  });
+}
+
+function keyOf(map: ReadonlyMap<string, number>, id: string): number {
+  const key = map.get(id);
+  if (key === undefined) throw new Error(`no key for ${id}`);
+  return key;
+}
 
 /**
  * A network of one motorway: link M1 with station S1 (lanes D1, D2) and station S2 (lane D3), link M2 with D9 and no

@@ -15,7 +15,7 @@ import { LiveState } from "../../../gateway/src/live/live-state.js";
 import { Registry } from "../../../gateway/src/network/registry.js";
 import { openTestDatabase, type TestDatabase } from "../../support/database.js";
 import { committed, readingOf } from "../../support/live.js";
-import { batchOf, dayMs, hourMs, minuteMs, noon, readingRow, stationsNetwork } from "../../support/rows.js";
+import { batchOf, dayMs, hourMs, minuteMs, noon, stationReading, stationsNetwork } from "../../support/rows.js";
 
 const quarterMs = 15 * minuteMs;
 
@@ -23,19 +23,7 @@ let db: TestDatabase;
 let storage: Storage;
 let keys: NetworkKeys;
 
-const keyOf = (map: ReadonlyMap<string, number>, id: string): number => {
-  const key = map.get(id);
-  if (key === undefined) throw new Error(`no key for ${id}`);
-  return key;
-};
-/** A reading of a detector: D1 and D2 of station S1, D3 of S2, all of link M1; D9 of M2. */
-const reading = (id: string, row: Partial<ReadingRow> & { observedAt: number }) =>
-  readingRow({
-    detectorKey: keyOf(keys.detectors, id),
-    stationKey: id === "D9" ? null : keyOf(keys.stations, id === "D3" ? "S2" : "S1"),
-    linkKey: keyOf(keys.links, id === "D9" ? "M2" : "M1"),
-    ...row,
-  });
+const reading = (id: string, row: Partial<ReadingRow> & { observedAt: number }) => stationReading(keys, id, row);
 const store = (...readings: ReadingRow[]) => commitBatch(db.database, batchOf({ readings }));
 const read = (from: number, to: number) => linkQuarters(db.database, { from, to, withinMs: 10_000 });
 

@@ -15,26 +15,23 @@ import {
 } from "@roadcast/db";
 import { beforeEach, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../support/database.js";
-import { batchOf, dayMs, hourMs, minuteMs, noon, readingRow, secondMs, stationsNetwork } from "../../support/rows.js";
+import {
+  batchOf,
+  dayMs,
+  hourMs,
+  minuteMs,
+  noon,
+  secondMs,
+  stationReading,
+  stationsNetwork,
+} from "../../support/rows.js";
 
 let db: TestDatabase;
 let storage: Storage;
 let keys: NetworkKeys;
 let kept: Kept;
 
-const keyOf = (map: ReadonlyMap<string, number>, id: string): number => {
-  const key = map.get(id);
-  if (key === undefined) throw new Error(`no key for ${id}`);
-  return key;
-};
-/** A reading of a detector of the network. */
-const reading = (id: string, row: Partial<ReadingRow> & { observedAt: number }) =>
-  readingRow({
-    detectorKey: keyOf(keys.detectors, id),
-    stationKey: id === "D9" ? null : keyOf(keys.stations, id === "D3" ? "S2" : "S1"),
-    linkKey: keyOf(keys.links, id === "D9" ? "M2" : "M1"),
-    ...row,
-  });
+const reading = (id: string, row: Partial<ReadingRow> & { observedAt: number }) => stationReading(keys, id, row);
 const store = (...readings: ReadingRow[]) => commitBatch(db.database, batchOf({ readings }));
 const ofDetector = async (id: string, span: SeriesSpan) => (await detectorSeries(db.database, id, span, kept))?.points;
 const ofLink = async (id: string, span: SeriesSpan) => (await linkSeries(db.database, id, span, kept))?.points;
