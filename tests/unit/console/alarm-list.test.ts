@@ -6,8 +6,9 @@ import { alarmId, notice } from "./alarm-fixture.js";
 
 const read = (text: string) => readAlarmSearch(new URLSearchParams(text));
 const all = () => true;
+const nameOf = (target: string) => (target === "controllers/C2" ? "Kyobo Tower" : target);
 const shown = (alarms: readonly AlarmNotice[], text: string, includes: (area: string | null) => boolean = all) =>
-  openAlarms(alarms, read(text), includes).rows.map(({ id }) => id);
+  openAlarms(alarms, read(text), includes, nameOf).rows.map(({ id }) => id);
 
 describe("the address of the alarm page", () => {
   it("holds all of the filter and the alarm that is open", () => {
@@ -49,14 +50,15 @@ describe("the list of open alarms", () => {
   it("has what is quiet where it is asked for, and counts it beside", () => {
     expect(shown(alarms, "state=shelved")).toEqual([alarmId(4)]);
     expect(shown(alarms, "state=open")).toHaveLength(5);
-    expect(openAlarms(alarms, read(""), all).quiet).toEqual({ shelved: 1, suppressed: 1, outOfService: 0 });
+    expect(openAlarms(alarms, read(""), all, nameOf).quiet).toEqual({ shelved: 1, suppressed: 1, outOfService: 0 });
   });
 
-  it("is narrowed by severity, kind, area and a part of the target in any case", () => {
+  it("is narrowed by severity, kind, area and a part of the target's id or name in any case", () => {
     expect(shown(alarms, "severity=3")).toEqual([alarmId(3), alarmId(1)]);
     expect(shown(alarms, "kind=commLoss")).toEqual([alarmId(1)]);
     expect(shown(alarms, "area=west")).toEqual([alarmId(3)]);
     expect(shown(alarms, "target=rs/c2")).toEqual([alarmId(2)]);
+    expect(shown(alarms, "target=kyobo")).toEqual([alarmId(2)]);
     expect(shown(alarms, "", (area) => area === "west")).toEqual([alarmId(3)]);
   });
 });

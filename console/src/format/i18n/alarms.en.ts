@@ -119,6 +119,7 @@ export const alarmsEn = {
     allKinds: "All kinds",
     area: "Area",
     allAreas: "All areas",
+    nameOrId: "Part of a name or id",
     target: "Part of the target's id",
     from: "From",
     to: "To",
@@ -172,6 +173,7 @@ export const alarmsEn = {
     },
   },
   detail: {
+    target: "Id",
     advice: "What to do",
     state: "State",
     kind: "Kind",

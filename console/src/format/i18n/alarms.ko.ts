@@ -121,6 +121,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     allKinds: "모든 종류",
     area: "구역",
     allAreas: "전체 구역",
+    nameOrId: "이름 또는 ID의 일부",
     target: "대상 ID의 일부",
     from: "시작",
     to: "끝",
@@ -174,6 +175,7 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     },
   },
   detail: {
+    target: "ID",
     advice: "조치 방법",
     state: "상태",
     kind: "종류",

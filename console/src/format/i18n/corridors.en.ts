@@ -31,6 +31,8 @@ export const corridorsEn = {
   noneNext: "Choose a start and an end above.",
   back: "New corridor",
   by: "{{name}} · {{at}}",
+  over: "Over: {{at}}",
+  overBy: "Over: {{at}}, by {{name}}",
   states: {
     planned: "Planned",
     active: "Active",

@@ -33,6 +33,8 @@ export const corridorsKo: Catalogue<typeof corridorsEn> = {
   noneNext: "위에서 출발과 도착을 고르십시오.",
   back: "새 경로",
   by: "{{name}} · {{at}}",
+  over: "종료: {{at}}",
+  overBy: "종료: {{at}}, {{name}}",
   states: {
     planned: "계획됨",
     active: "진행 중",

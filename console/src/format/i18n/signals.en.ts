@@ -306,6 +306,7 @@ export const signalsEn = {
     late: "too late to count",
   },
   list: {
+    inForce: "A command is in force",
     search: "Search by name or id",
     filter: "Show",
     filters: { all: "All signals", abnormal: "Abnormal", locked: "Locked", underWay: "Command under way" },

@@ -305,6 +305,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
     late: "늦어서 반영되지 않음",
   },
   list: {
+    inForce: "명령 적용 중",
     search: "이름 또는 ID 검색",
     filter: "보기",
     filters: { all: "전체 신호", abnormal: "이상", locked: "제어권 있음", underWay: "명령 진행 중" },

@@ -112,6 +112,7 @@ export const timingEn = {
     today: "Today ({{date}}) it runs by: {{day}}",
   },
   versions: {
+    whoSends: "Traffic operators and administrators send a version to the street.",
     table: "Versions",
     version: "Version",
     saved: "Saved",

@@ -113,6 +113,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
     today: "오늘({{date}}) 적용: {{day}}",
   },
   versions: {
+    whoSends: "버전을 현장으로 전송하는 사람은 교통 관제사와 관리자입니다.",
     table: "버전",
     version: "버전",
     saved: "저장 시각",

@@ -75,6 +75,7 @@ function Content({ alarm, onOther }: { alarm: AlarmWithHistory; onOther: (id: st
           [t("alarms:detail.state"), <AlarmStateMark key="state" state={alarm.state} />],
           [t("alarms:detail.kind"), t(`alarms:kinds.${alarm.kind}`)],
           [t("alarms:detail.says"), words.says(alarm)],
+          [t("alarms:detail.target"), <code key="target">{alarm.target}</code>],
           [t("alarms:detail.area"), words.area(alarm.areaId)],
           [t("alarms:detail.raised"), format.dateTime(alarm.raisedAt)],
           [

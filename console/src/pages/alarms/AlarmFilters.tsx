@@ -84,8 +84,8 @@ export function AlarmFilters({ search, change }: AlarmFiltersProps) {
         ref={field}
         w={190}
         leftSection={<IconSearch size={16} />}
-        placeholder={t("alarms:filter.target")}
-        aria-label={t("alarms:filter.target")}
+        placeholder={t(isHistory ? "alarms:filter.target" : "alarms:filter.nameOrId")}
+        aria-label={t(isHistory ? "alarms:filter.target" : "alarms:filter.nameOrId")}
         defaultValue={search.target}
         maxLength={128}
         onChange={(event) => setTarget(event.currentTarget.value)}

@@ -65,8 +65,8 @@ export function AlarmsPage() {
     isOpen,
   );
   const { rows: open, quiet } = useMemo(
-    () => openAlarms(held?.alarms.values() ?? [], search, includes),
-    [held, search, includes],
+    () => openAlarms(held?.alarms.values() ?? [], search, includes, words.target),
+    [held, search, includes, words],
   );
   const stored = useMemo(
     () => rowsOf(history.data).map((alarm) => held?.alarms.get(alarm.id) ?? toNotice(alarm)),

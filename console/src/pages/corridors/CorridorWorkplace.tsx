@@ -205,6 +205,13 @@ function Shown({ notice, checks, model, onDiscarded }: ShownProps) {
       <p className={classes.lead}>
         {t("corridors:by", { name: notice.startedBy ?? notice.plannedBy, at: format.dateTime(notice.plannedAt) })}
       </p>
+      {notice.endedAt === null ? null : (
+        <p className={classes.lead}>
+          {notice.endedBy === null
+            ? t("corridors:over", { at: format.dateTime(notice.endedAt) })
+            : t("corridors:overBy", { name: notice.endedBy, at: format.dateTime(notice.endedAt) })}
+        </p>
+      )}
       {connected ? null : (
         <p className={classes.lost} role="alert">
           {t("corridors:lost")}

@@ -166,7 +166,12 @@ function Row({ controller, index, picked, onPick }: RowProps) {
         ) : null}
       </td>
       <td data-column="command">
-        {command === undefined ? null : (
+        {command === undefined ? (
+          // Asked for before this page was opened: its own page has the rest.
+          record?.activeCommandId == null ? null : (
+            t("signals:list.inForce")
+          )
+        ) : (
           <span className={classes.state}>
             {t(`signals:types.${command.type}`)} <CommandStateMark state={command.state} />
           </span>

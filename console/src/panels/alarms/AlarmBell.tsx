@@ -49,12 +49,21 @@ export function AlarmBell() {
   });
   return (
     <Later>
-      <Bell waiting={waiting} bySeverity={bySeverity} grave={grave} opened={opened} onOpen={setOpened} />
+      <Bell
+        known={held !== null}
+        waiting={waiting}
+        bySeverity={bySeverity}
+        grave={grave}
+        opened={opened}
+        onOpen={setOpened}
+      />
     </Later>
   );
 }
 
 interface BellProps {
+  /** False until the alarms are told: how many there are is not known then. */
+  known: boolean;
   waiting: readonly AlarmNotice[];
   bySeverity: ReadonlyMap<AlarmSeverity, number>;
   /** How many are of the two worst severities. */
@@ -64,7 +73,7 @@ interface BellProps {
 }
 
 /** Alarms that nobody has acknowledged: how many of which severity, the newest of them, and the mute with its countdown. */
-function Bell({ waiting, bySeverity, grave, opened, onOpen }: BellProps) {
+function Bell({ known, waiting, bySeverity, grave, opened, onOpen }: BellProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const mutedUntil = useSyncExternalStore(sounder.subscribe, sounder.get);
@@ -92,7 +101,7 @@ function Bell({ waiting, bySeverity, grave, opened, onOpen }: BellProps) {
           onClick={() => onOpen(!opened)}
         >
           <span className={classes.figure}>
-            {muted ? <Countdown until={mutedUntil} /> : format.number(waiting.length)}
+            {muted ? <Countdown until={mutedUntil} /> : known ? format.number(waiting.length) : "–"}
           </span>
         </Button>
       </Popover.Target>

@@ -38,6 +38,14 @@ export function ActivePart({ corridor, model, connected }: ActivePartProps) {
   };
   return (
     <>
+      {/* Over the junctions: in reach however many there are. */}
+      {mayAct ? (
+        <div className={classes.acts}>
+          <Button color="alarm" disabled={!connected} aria-keyshortcuts="v" onClick={() => setAsking(true)}>
+            {t("corridors:act.cancel")}
+          </Button>
+        </div>
+      ) : null}
       <ol className={classes.progress} aria-label={t("corridors:table.label")}>
         {corridor.junctions.map((junction, i) => {
           const { controllerId, state, passedAt, phases, reason, reasonCode } = junction;
@@ -86,13 +94,6 @@ export function ActivePart({ corridor, model, connected }: ActivePartProps) {
       </ol>
       {release.isError ? <CorridorProblem error={release.error} /> : null}
       {passed.isError ? <CorridorProblem error={passed.error} /> : null}
-      {mayAct ? (
-        <div className={classes.acts}>
-          <Button color="alarm" disabled={!connected} aria-keyshortcuts="v" onClick={() => setAsking(true)}>
-            {t("corridors:act.cancel")}
-          </Button>
-        </div>
-      ) : null}
       <ConfirmAct
         opened={asking}
         title={t("corridors:act.cancelTitle")}

@@ -82,6 +82,7 @@ export function PlanForm(props: PlanFormProps) {
           nothingFoundMessage={t("corridors:plan.nothing")}
           searchable
           clearable
+          onFocus={(event) => event.currentTarget.select()}
           value={value}
           data={[...special, ...junctions]}
           onChange={(chosen) => {

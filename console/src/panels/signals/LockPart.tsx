@@ -57,7 +57,7 @@ export function LockPart({ desk }: { desk: Desk }) {
       {lock === null ? (
         <p>{t(known ? "signals:lock.free" : "signals:unknown.lock")}</p>
       ) : (
-        <p>
+        <p className={classes.lockHeld}>
           <b>{mine ? t("signals:lock.mine") : t("signals:lock.held", { who: lock.holder })}</b>
           <small>
             <Until lock={lock} />

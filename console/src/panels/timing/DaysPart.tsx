@@ -42,7 +42,7 @@ export function DaysPart({ editor }: { editor: SheetEditor }) {
     <div className={classes.days}>
       <p className={classes.note}>
         {t("timing:days.today", {
-          date: today,
+          date: format.date(now),
           day: runsBy === undefined ? t("timing:days.ordinary") : dayPlanName(runsBy.dayPlan),
         })}
       </p>

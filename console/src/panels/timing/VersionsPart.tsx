@@ -54,7 +54,12 @@ export function VersionsPart({ view, draft, onSend, onEdit }: VersionsPartProps)
   return (
     <>
       {versions.isError ? <ProblemNote error={versions.error} onRetry={() => void versions.refetch()} /> : null}
-      <Panel title={t("timing:versions.table")} bare flush>
+      <Panel
+        title={t("timing:versions.table")}
+        lead={roleMay(role, "sendTiming") ? null : t("timing:versions.whoSends")}
+        bare
+        flush
+      >
         <div className={classes.scroller}>
           <table className={table.table} aria-label={t("timing:versions.table")}>
             <thead>

@@ -25,8 +25,8 @@ export const commLoss: AlarmRule<"commLoss"> = {
       ...{ withinSec: 120, siteDevices: 3, siteSharePct: 60, areaDevices: 10, areaSharePct: 60 },
     },
     advice: {
-      ko: "장비함의 전원과 통신 회선을 확인하고 현장 점검을 요청하십시오. 제어기는 자체 계획으로 운영됩니다.",
-      en: "Check power and line of the cabinet, and send somebody. A controller runs by its own schedule meanwhile.",
+      ko: "장비함의 전원과 통신 회선을 확인하고 현장 점검을 요청하십시오. 신호제어기라면 그동안 자체 일정표로 운영됩니다.",
+      en: "Check power and line of the cabinet, and send somebody. A signal controller runs by its own schedule meanwhile.",
     },
   },
 

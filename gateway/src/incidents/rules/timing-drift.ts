@@ -10,7 +10,7 @@ export const timingDrift: AlarmRule<"timingDrift"> = {
     ...{ enabled: true, severity: 3, delayOnSec: 30, delayOffSec: 5 },
     parameters: {},
     advice: {
-      ko: "제어기의 신호 운영표 화면에서 보고된 체크섬을 확인하고, 센터의 판을 다시 전송하거나 현장의 운영표를 채택하십시오.",
+      ko: "제어기의 신호 운영표 화면에서 보고된 체크섬을 확인하고, 센터의 버전을 다시 전송하거나 현장의 운영표를 채택하십시오.",
       en: "Look at the controller's timing page: send central's version again, or take over what the controller runs by.",
     },
   },
