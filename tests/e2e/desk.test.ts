@@ -235,8 +235,7 @@ describe.concurrent("A group of two whose members are at it", () => {
     const group = await sendGroup(page, await askForGroup(page, signalsKo), signalsKo);
     await group.getByText(signalsKo.group.states.committing).first().waitFor();
     await abort(page, group, signalsKo);
-    await group.getByText(signalsKo.group.states.stopping).first().waitFor();
-    await takeScreenshot(page, "group-stopping-ko");
+    // How long they are being released depends on where in their cycles they are: perhaps too short to be seen.
     await group.getByText(signalsKo.group.states.stopped).first().waitFor(patience);
     await group.getByText("이유: operator 님이 중단함").waitFor();
     for (const place of ["언주로·개포로", "언주로·남부순환로"]) {

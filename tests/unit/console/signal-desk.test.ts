@@ -16,7 +16,7 @@ import {
   requestOf,
   runningPlanOf,
 } from "../../../console/src/panels/signals/draft.js";
-import { lostMembers, sharedPlans } from "../../../console/src/panels/signals/group.js";
+import { lostMembers, sharedPlans, standingOf } from "../../../console/src/panels/signals/group.js";
 import { checksumOf } from "../../../console/src/panels/signals/timing-checksum.js";
 import { interlocks } from "../../../gateway/src/control/interlocks.js";
 import { levelOf } from "../../../gateway/src/control/precedence.js";
@@ -290,5 +290,25 @@ describe("a group", () => {
     });
     const other = noticeOf({ controllerId: "C2" });
     expect(lostMembers([release, member, other], ["C1"])).toEqual([member]);
+  });
+
+  it("says of one that is given up who did that, and whether somebody may be at it still", () => {
+    const given = (failureCode: "abortedBy" | null, endedAt: string | null) => ({
+      failure: "given up",
+      failureCode,
+      endedAt,
+    });
+    const over = "2026-11-23T00:00:05.000Z";
+    const none = { failure: null, failureCode: null, endedAt: null };
+    expect(standingOf({ ...none, state: "preparing" })).toBe("preparing");
+    expect(standingOf({ ...none, state: "committing" })).toBe("committing");
+    expect(standingOf({ ...none, state: "confirmed", endedAt: over })).toBe("confirmed");
+    // Nobody has begun before the commit.
+    expect(standingOf({ ...given("abortedBy", null), state: "preparing" })).toBe("aborted");
+    expect(standingOf({ ...given(null, null), state: "committing" })).toBe("releasing");
+    expect(standingOf({ ...given("abortedBy", null), state: "committing" })).toBe("stopping");
+    expect(standingOf({ ...given("abortedBy", null), state: "failed" })).toBe("stopping");
+    expect(standingOf({ ...given("abortedBy", over), state: "failed" })).toBe("stopped");
+    expect(standingOf({ ...given(null, over), state: "failed" })).toBe("failed");
   });
 });

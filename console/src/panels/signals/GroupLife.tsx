@@ -1,5 +1,5 @@
 import { ActionIcon, Button } from "@mantine/core";
-import type { CommandGroup, GroupState } from "@roadcast/contract";
+import type { CommandGroup } from "@roadcast/contract";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,11 +17,8 @@ import { ConfirmAct } from "../confirm/ConfirmAct.js";
 import { ProblemNote } from "../problem/ProblemNote.js";
 import { CommandLife } from "./CommandLife.js";
 import classes from "./GroupLife.module.css";
-import { lostMembers } from "./group.js";
+import { lostMembers, type Standing, standingOf } from "./group.js";
 import { signalTexts } from "./signal-texts.js";
-
-/** How a group stands; of one that is given up after the commit, whether a person did that, and whether it is over. */
-type Standing = GroupState | "releasing" | "stopping" | "stopped";
 
 const tones: Record<Standing, Tone> = {
   preparing: "active",
@@ -35,15 +32,6 @@ const tones: Record<Standing, Tone> = {
 };
 
 /** Why a group is given up is told first, and that it is over last: in between it is given up all the same. */
-function standingOf({ state, endedAt, failure, failureCode }: CommandGroup): Standing {
-  if (state === "preparing" && failure !== null) return "aborted";
-  if (state !== "failed" && !(state === "committing" && failure !== null)) return state;
-  // Somebody may be at it still.
-  const isOver = endedAt !== null;
-  if (failureCode === "abortedBy") return isOver ? "stopped" : "stopping";
-  return isOver ? "failed" : "releasing";
-}
-
 interface GroupLifeProps {
   groupId: string;
   model: NetworkModel;

@@ -1,4 +1,4 @@
-import type { CommandNotice, CommandStep, TimingPlan } from "@roadcast/contract";
+import type { CommandGroup, CommandNotice, CommandStep, GroupState, TimingPlan } from "@roadcast/contract";
 import type { ControllerModel } from "../../map/network-model.js";
 
 /** What can be asked of several controllers at once: what means the same on each of them. */
@@ -10,6 +10,20 @@ export function sharedPlans(controllers: readonly ControllerModel[]): TimingPlan
   return (first?.properties.plans ?? []).filter(({ plan }) =>
     others.every(({ properties }) => properties.plans.some((other) => other.plan === plan)),
   );
+}
+
+/** How a group stands; of one that is given up after the commit, whether a person did that, and whether it is over. */
+export type Standing = GroupState | "releasing" | "stopping" | "stopped";
+
+type Given = Pick<CommandGroup, "state" | "endedAt" | "failure" | "failureCode">;
+
+export function standingOf({ state, endedAt, failure, failureCode }: Given): Standing {
+  if (state === "preparing" && failure !== null) return "aborted";
+  if (state !== "failed" && !(state === "committing" && failure !== null)) return state;
+  // Somebody may be at it still.
+  const isOver = endedAt !== null;
+  if (failureCode === "abortedBy") return isOver ? "stopped" : "stopping";
+  return isOver ? "failed" : "releasing";
 }
 
 /**
