@@ -32,6 +32,7 @@ export function mappedCorridor(
   return {
     line,
     driven: lengthOf(line) * Math.min(1, share),
+    isHeard: progress?.source === "position",
     junctions: junctions.flatMap(({ nodeId, state }, i) => {
       const world = model.nodes.get(nodeId)?.world;
       return world === undefined ? [] : [{ world, state, order: i + 1 }];

@@ -8,6 +8,8 @@ export interface MappedCorridor {
   line: readonly Point[];
   /** How much of the line the vehicle has behind it, pixels of zoom 0. */
   driven: number;
+  /** Its positions are heard: it is there, not only thought to be. */
+  isHeard: boolean;
   junctions: readonly { world: Point; state: CorridorJunctionState; order: number }[];
   from: Point | null;
   to: Point | null;
@@ -25,16 +27,16 @@ export class CorridorPainter implements Painter {
   ) {}
 
   paint(context: CanvasRenderingContext2D, view: View): void {
-    const { line, driven, junctions, from, to } = this.what();
+    const { line, driven, isHeard, junctions, from, to } = this.what();
     const scale = zoomScale(view.zoom);
     const place = ({ x, y }: Point): Point => ({ x: x * scale - view.origin.x, y: y * scale - view.origin.y });
     context.save();
     context.lineJoin = "round";
     context.lineCap = "round";
+    const past = startOf(line, driven);
     if (line.length > 1) {
       stroke(context, line.map(place), this.palette.halo, 10, 0.75);
       stroke(context, line.map(place), this.palette.vehicle, 6, 0.9);
-      const past = startOf(line, driven);
       if (past.length > 1) stroke(context, past.map(place), this.palette.normal, 6, 1);
     }
     for (const { world, state, order } of junctions) this.paintJunction(context, place(world), state, order);
@@ -44,6 +46,8 @@ export class CorridorPainter implements Painter {
     ] as const) {
       if (end !== null) this.paintEnd(context, place(end), letter);
     }
+    const vehicle = past.at(-1);
+    if (isHeard && vehicle !== undefined) this.paintVehicle(context, place(vehicle));
     context.restore();
   }
 
@@ -92,6 +96,21 @@ export class CorridorPainter implements Painter {
     context.strokeStyle = palette.halo;
     context.stroke();
     this.write(context, letter, x, y, palette.halo);
+  }
+
+  /** A disc with a cross, over all else of the corridor: where the vehicle is. */
+  private paintVehicle(context: CanvasRenderingContext2D, { x, y }: Point): void {
+    const { palette } = this;
+    context.beginPath();
+    context.arc(x, y, 9, 0, Math.PI * 2);
+    context.fillStyle = palette.selection;
+    context.fill();
+    context.lineWidth = 2;
+    context.strokeStyle = palette.halo;
+    context.stroke();
+    context.fillStyle = palette.alarm;
+    context.fillRect(x - 6, y - 2, 12, 4);
+    context.fillRect(x - 2, y - 6, 4, 12);
   }
 
   private write(context: CanvasRenderingContext2D, text: string, x: number, y: number, color: string): void {

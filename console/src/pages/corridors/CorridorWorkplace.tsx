@@ -63,7 +63,7 @@ export function CorridorWorkplace({ model }: { model: NetworkModel }) {
   const mapped = useMemo(() => {
     if (notice !== null) return mappedCorridor(model, notice);
     return {
-      ...{ line: [], driven: 0, junctions: [] },
+      ...{ line: [], driven: 0, isHeard: false, junctions: [] },
       ...{ from: worldOfPlace(model, from), to: worldOfPlace(model, to) },
     };
   }, [model, notice, from, to]);
