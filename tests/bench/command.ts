@@ -8,14 +8,11 @@ import {
   parseTopic,
 } from "@roadcast/contract";
 import mqtt from "mqtt";
-import type { Browser } from "playwright-core";
 import { io } from "socket.io-client";
-import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
 import { City } from "../../simulators/src/city.js";
 import { Fleet } from "../../simulators/src/devices/fleet.js";
 import { type DeviceName, deviceRoster } from "../../simulators/src/devices/roster.js";
 import { devicePassword, loginsOf } from "../support/broker-device.js";
-import { launchBrowser } from "../support/browser.js";
 import { GatewayCaller } from "../support/gateway-caller.js";
 import { bareSettings, buildGateway, GatewayProcess, newDataDir } from "../support/gateway-process.js";
 import { gatewayPassword, startMosquitto } from "../support/mosquitto.js";
@@ -30,51 +27,42 @@ const commandsPerSec = 5;
 const warmUpCommands = 30;
 const tickMs = 100;
 const targetMs = 1_000;
-/** As high as the list of them all. */
-const screen = { width: 1920, height: 12_000 };
 const quantiles = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 type Quantile = keyof typeof quantiles;
 
-/**
- * From the publish of the state that confirms a command to the notice at a socket client, and to the picture of a
- * console in Chromium that lists all of the controllers, each of which reports.
- */
+/** From the publish of the state that confirms a command to the notice on a console, with all controllers reporting. */
 export const command: Bench = {
   name: "command",
-  summary: `a controller's state → confirmed at a socket client and on the screen, ${controllers} simulated controllers, ${commandsPerSec} commands/s, mosquitto and embedded database`,
+  summary: `a controller's state → confirmed at a socket client, ${controllers} simulated controllers, ${commandsPerSec} commands/s, mosquitto and embedded database`,
   async run({ runs, log }) {
-    buildGateway("console");
+    buildGateway();
     const figures: Figures[] = [];
     for (let run = 1; run <= runs; run += 1) {
       const figure = await once();
       figures.push(figure);
       const three = (delays: Quantiles) => `${delays.p50} / ${delays.p95} / ${delays.p99} ms`;
-      const { socket, screen, bare } = figure;
-      log(`run ${run}: ${three(socket)}, screen ${three(screen)}, bare ${three(bare)}, ${figure.commands} commands`);
+      log(`run ${run}: ${three(figure.confirmed)}, bare ${three(figure.bare)}, over ${figure.commands} commands`);
     }
-    const rowsOf = (where: "socket" | "screen", name: string) =>
-      (Object.keys(quantiles) as Quantile[]).map((quantile): BenchRow => {
-        const measured = median(figures.map((figure) => figure[where][quantile]));
-        const bare = median(figures.map((figure) => figure.bare[quantile]));
-        const isTarget = quantile === "p95";
-        return {
-          what: `controller's state → confirmed ${name}, ${controllers} controllers, ${quantile}`,
-          measured: `${measured} ms`,
-          bare: `${bare} ms`,
-          ratio: "–",
-          target: isTarget ? `< ${targetMs} ms` : "–",
-          reached: !isTarget || measured < targetMs,
-        };
-      });
-    return [...rowsOf("socket", "at a socket client"), ...rowsOf("screen", "on the screen")];
+    return (Object.keys(quantiles) as Quantile[]).map((quantile): BenchRow => {
+      const measured = median(figures.map(({ confirmed }) => confirmed[quantile]));
+      const bare = median(figures.map((figure) => figure.bare[quantile]));
+      const isTarget = quantile === "p95";
+      return {
+        what: `controller's state → confirmed at a socket client, ${controllers} controllers, ${quantile}`,
+        measured: `${measured} ms`,
+        bare: `${bare} ms`,
+        ratio: "–",
+        target: isTarget ? `< ${targetMs} ms` : "–",
+        reached: !isTarget || measured < targetMs,
+      };
+    });
   },
 };
 
 type Quantiles = Record<Quantile, number>;
 
 interface Figures {
-  socket: Quantiles;
-  screen: Quantiles;
+  confirmed: Quantiles;
   /** The same messages at a subscriber that parses them and does nothing else. */
   bare: Quantiles;
   commands: number;
@@ -84,8 +72,7 @@ interface Figures {
 interface Moments {
   publishedAt?: number | undefined;
   bareAt?: number;
-  socketAt?: number;
-  screenAt?: number | undefined;
+  confirmedAt?: number;
   ended?: string;
 }
 
@@ -99,7 +86,6 @@ async function once(): Promise<Figures> {
   const data = newDataDir();
   const gateway = new GatewayProcess({ ...bareSettings, DATA_DIR: data.path, MQTT_URL: broker.url });
   const street = new Street(network, roster, broker.port);
-  const browser = await launchBrowser();
   try {
     await gateway.running();
     const admin = await GatewayCaller.firstSignIn(gateway);
@@ -110,7 +96,7 @@ async function once(): Promise<Figures> {
       const of = momentsOf(moments, notice.commandId);
       if (notice.endedAt === null) return;
       of.ended ??= notice.state;
-      of.socketAt ??= performance.now();
+      of.confirmedAt ??= performance.now();
     });
     const reader = await openReader(broker.port, (state) => {
       const id = state.activeCommandId;
@@ -121,17 +107,12 @@ async function once(): Promise<Figures> {
     });
     street.start();
     await waitFor("every controller to be seen", 60_000, async () => known.size === controllers);
-    const shown = await openScreen(browser, gateway.url, admin.cookie);
     const ids = await commandAll(gateway.url, admin.cookie, roster);
     await waitFor("every command to have ended", 30_000, async () => ids.every((id) => moments.get(id)?.ended));
-    await waitFor("every row to say so", 30_000, async () => (await shown()).size === controllers);
-    const screenAt = await shown();
-    for (const [i, id] of ids.entries()) momentsOf(moments, id).screenAt = screenAt.get(roster[i]?.id ?? "");
     console.close();
     await reader.endAsync(true);
     return figuresOf(ids.slice(warmUpCommands).map((id) => momentsOf(moments, id)));
   } finally {
-    await browser.close();
     await street.stop();
     await gateway.kill("SIGTERM");
     data.remove();
@@ -146,22 +127,17 @@ function momentsOf(moments: Map<string, Moments>, id: string): Moments {
 }
 
 function figuresOf(all: readonly Moments[]): Figures {
-  const delays = { socket: [] as number[], screen: [] as number[], bare: [] as number[] };
-  for (const { publishedAt, bareAt, socketAt, screenAt, ended } of all) {
+  const confirmed: number[] = [];
+  const bare: number[] = [];
+  for (const { publishedAt, bareAt, confirmedAt, ended } of all) {
     if (ended !== "confirmed") throw new Error(`a command ended as ${ended}`);
-    if (publishedAt === undefined || bareAt === undefined || socketAt === undefined || screenAt === undefined) {
+    if (publishedAt === undefined || bareAt === undefined || confirmedAt === undefined) {
       throw new Error("a command was confirmed without its state");
     }
-    delays.socket.push(socketAt - publishedAt);
-    delays.screen.push(screenAt - publishedAt);
-    delays.bare.push(bareAt - publishedAt);
+    confirmed.push(confirmedAt - publishedAt);
+    bare.push(bareAt - publishedAt);
   }
-  return {
-    socket: quantilesOf(delays.socket),
-    screen: quantilesOf(delays.screen),
-    bare: quantilesOf(delays.bare),
-    commands: all.length,
-  };
+  return { confirmed: quantilesOf(confirmed), bare: quantilesOf(bare), commands: all.length };
 }
 
 function quantilesOf(delays: number[]): Quantiles {
@@ -229,49 +205,6 @@ async function openConsole(
   const answer = await socket.emitWithAck("subscribe", { areas: ["A1"] });
   if (answer?.ok !== true) throw new Error(`subscribe: ${JSON.stringify(answer)}`);
   return { close: () => socket.disconnect() };
-}
-
-/**
- * A console in Chromium with the list of signals, on a screen so high that all rows are in it. Gives when each row first
- * said that its command is confirmed, by controller, in this process's `performance.now()`: after the frame that showed it.
- */
-async function openScreen(browser: Browser, url: string, cookie: string): Promise<() => Promise<Map<string, number>>> {
-  const context = await browser.newContext({ viewport: screen, locale: "en-GB" });
-  const [name = "", value = ""] = cookie.split(/=(.*)/s);
-  await context.addCookies([{ name, value, url }]);
-  await context.addInitScript((language) => localStorage.setItem("roadcast.language", language), "en");
-  const page = await context.newPage();
-  await page.goto(`${url}/signals`);
-  const rows = page.getByRole("table", { name: signalsEn.list.table }).locator("tbody tr[aria-rowindex]");
-  await waitFor("every controller to be listed", 60_000, async () => (await rows.count()) === controllers);
-  await page.evaluate((confirmed) => {
-    const seen: Record<string, number> = {};
-    Object.assign(window, { confirmedRows: seen });
-    const look = () => {
-      const fresh: string[] = [];
-      for (const row of document.querySelectorAll("tbody tr[aria-rowindex]")) {
-        const id = row.querySelector("[data-column=id]")?.textContent ?? "";
-        const isConfirmed = row.querySelector("[data-column=command]")?.textContent?.includes(confirmed) === true;
-        if (isConfirmed && !(id in seen)) fresh.push(id);
-      }
-      if (fresh.length === 0) return;
-      // The task after the next frame: what changed is painted.
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => {
-          for (const id of fresh) seen[id] ??= performance.timeOrigin + performance.now();
-        };
-        channel.port2.postMessage(null);
-      });
-    };
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-  }, signalsEn.states.confirmed);
-  return async () => {
-    const seen = await page.evaluate(
-      () => (window as unknown as { confirmedRows: Record<string, number> }).confirmedRows,
-    );
-    return new Map(Object.entries(seen).map(([id, at]) => [id, at - performance.timeOrigin]));
-  };
 }
 
 /** The bare ceiling: a subscriber of the same messages on the same broker. */
