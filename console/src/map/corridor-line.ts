@@ -14,9 +14,12 @@ export function worldOfPlace(model: NetworkModel, place: CorridorPlace | null): 
 /** A corridor as the map shows it. Links that the network has no more are left out of its line. */
 export function mappedCorridor(
   model: NetworkModel,
-  notice: Pick<CorridorNotice, "linkIds" | "startM" | "endM" | "lengthM" | "progress" | "junctions" | "from" | "to">,
+  notice: Pick<
+    CorridorNotice,
+    "state" | "vehicleState" | "linkIds" | "startM" | "endM" | "lengthM" | "progress" | "junctions" | "from" | "to"
+  >,
 ): MappedCorridor {
-  const { linkIds, startM, endM, lengthM, progress, junctions } = notice;
+  const { state, vehicleState, linkIds, startM, endM, lengthM, progress, junctions } = notice;
   const line = linkIds.flatMap((id, i) => {
     const link = model.links.get(id);
     if (link === undefined) return [];
@@ -32,10 +35,10 @@ export function mappedCorridor(
   return {
     line,
     driven: lengthOf(line) * Math.min(1, share),
-    isHeard: progress?.source === "position",
-    junctions: junctions.flatMap(({ nodeId, state }, i) => {
-      const world = model.nodes.get(nodeId)?.world;
-      return world === undefined ? [] : [{ world, state, order: i + 1 }];
+    isHeard: state === "active" && vehicleState === "onRoute",
+    junctions: junctions.flatMap((junction, i) => {
+      const world = model.nodes.get(junction.nodeId)?.world;
+      return world === undefined ? [] : [{ world, state: junction.state, order: i + 1 }];
     }),
     from: worldOfPlace(model, notice.from),
     to: worldOfPlace(model, notice.to),
