@@ -1,6 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { Database, type MigrateOptions, migrate } from "@roadcast/db";
+import {
+  createStorage,
+  Database,
+  defaultStorageSettings,
+  loadNetwork,
+  type MigrateOptions,
+  migrate,
+  type NetworkKeys,
+  replaceNetwork,
+  type Storage,
+} from "@roadcast/db";
 import { inject } from "vitest";
+import { noon, stationsNetwork } from "./rows.js";
 
 /** A schema of its own, migrated, in the database of this run. */
 export interface TestDatabase {
@@ -42,6 +53,15 @@ export async function openTestDatabase(
       await dropSchema(url, schema);
     },
   };
+}
+
+/** A database with `stationsNetwork`, the keys of its rows, and its storage, begun at `noon`. */
+export async function openStationsDatabase(): Promise<{ db: TestDatabase; storage: Storage; keys: NetworkKeys }> {
+  const db = await openTestDatabase();
+  const storage = createStorage(db.database, defaultStorageSettings);
+  await storage.start(noon);
+  await replaceNetwork(db.database, stationsNetwork());
+  return { db, storage, keys: (await loadNetwork(db.database)).keys };
 }
 
 /** Drops a schema with all that is in it. */

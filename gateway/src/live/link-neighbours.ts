@@ -1,5 +1,5 @@
 import type { LinkFeature, LinkRecord, LinkSubstitute } from "@roadcast/contract";
-import { groupBy } from "./link-state.js";
+import { groupBy, meanOf, rounded } from "./link-state.js";
 
 /** By link, the stretches before and after it on the same road in the same direction. */
 export function adjacentLinks(features: Iterable<LinkFeature>): Map<string, string[]> {
@@ -20,12 +20,8 @@ export function adjacentLinks(features: Iterable<LinkFeature>): Map<string, stri
 export function substituteOf(neighbours: readonly LinkRecord[]): LinkSubstitute | null {
   const measured = neighbours.filter(({ detectorsWorking }) => detectorsWorking > 0);
   if (measured.length === 0) return null;
-  const mean = (measure: "speedKph" | "flowVph" | "occupancyPct", digits: number) => {
-    const said = measured.flatMap((record) => record[measure] ?? []);
-    return said.length === 0
-      ? null
-      : Number((said.reduce((sum, value) => sum + value, 0) / said.length).toFixed(digits));
-  };
+  const mean = (measure: "speedKph" | "flowVph" | "occupancyPct", digits: number) =>
+    rounded(meanOf(measured.map((record) => record[measure])).value, digits);
   return {
     ...{ from: "neighbour", quarterStart: null },
     ...{ speedKph: mean("speedKph", 1), flowVph: mean("flowVph", 0), occupancyPct: mean("occupancyPct", 1) },

@@ -66,7 +66,7 @@ function stationState(lanes: readonly LaneState[]) {
 }
 
 /** Mean of the lanes that say something, and how many those are. */
-function meanOf(values: readonly (number | null)[]): Weighted {
+export function meanOf(values: readonly (number | null)[]): Weighted {
   const said = values.filter((value) => value !== null);
   const value = said.length === 0 ? null : said.reduce((sum, each) => sum + each, 0) / said.length;
   return { value, lanes: said.length };
@@ -98,6 +98,6 @@ export function kph(metres: number, seconds: number): number | null {
   return seconds <= 0 ? null : (metres / seconds) * 3.6;
 }
 
-function rounded(value: number | null, digits: number): number | null {
+export function rounded(value: number | null, digits: number): number | null {
   return value === null ? null : Number(value.toFixed(digits));
 }

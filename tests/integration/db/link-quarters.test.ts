@@ -1,7 +1,5 @@
 import {
   commitBatch,
-  createStorage,
-  defaultStorageSettings,
   linkQuarters,
   loadNetwork,
   type NetworkKeys,
@@ -13,7 +11,7 @@ import {
 import { beforeEach, describe, expect, it } from "vitest";
 import { LiveState } from "../../../gateway/src/live/live-state.js";
 import { Registry } from "../../../gateway/src/network/registry.js";
-import { openTestDatabase, type TestDatabase } from "../../support/database.js";
+import { openStationsDatabase, type TestDatabase } from "../../support/database.js";
 import { committed, readingOf } from "../../support/live.js";
 import { batchOf, dayMs, hourMs, minuteMs, noon, stationReading, stationsNetwork } from "../../support/rows.js";
 
@@ -28,11 +26,7 @@ const store = (...readings: ReadingRow[]) => commitBatch(db.database, batchOf({ 
 const read = (from: number, to: number) => linkQuarters(db.database, { from, to, withinMs: 10_000 });
 
 beforeEach(async () => {
-  db = await openTestDatabase();
-  storage = createStorage(db.database, defaultStorageSettings);
-  await storage.start(noon);
-  await replaceNetwork(db.database, stationsNetwork());
-  ({ keys } = await loadNetwork(db.database));
+  ({ db, storage, keys } = await openStationsDatabase());
   return () => db.drop();
 });
 

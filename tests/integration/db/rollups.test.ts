@@ -5,7 +5,6 @@ import {
   detectorSeries,
   type Kept,
   linkSeries,
-  loadNetwork,
   type NetworkKeys,
   type ReadingRow,
   readingFlags,
@@ -14,7 +13,7 @@ import {
   type Storage,
 } from "@roadcast/db";
 import { beforeEach, describe, expect, it } from "vitest";
-import { openTestDatabase, type TestDatabase } from "../../support/database.js";
+import { openStationsDatabase, type TestDatabase } from "../../support/database.js";
 import {
   batchOf,
   dayMs,
@@ -38,11 +37,7 @@ const ofLink = async (id: string, span: SeriesSpan) => (await linkSeries(db.data
 const buckets = ["1m", "5m", "15m", "1h"] as const;
 
 beforeEach(async () => {
-  db = await openTestDatabase();
-  storage = createStorage(db.database, defaultStorageSettings);
-  await storage.start(noon);
-  await replaceNetwork(db.database, stationsNetwork());
-  ({ keys } = await loadNetwork(db.database));
+  ({ db, storage, keys } = await openStationsDatabase());
   kept = { nowMs: noon, retentionDays: defaultStorageSettings.retentionDays };
   return () => db.drop();
 });

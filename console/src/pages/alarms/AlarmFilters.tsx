@@ -40,6 +40,7 @@ export function AlarmFilters({ search, change }: AlarmFiltersProps) {
     if (field.current && search.target === "" && document.activeElement !== field.current) field.current.value = "";
   }, [search.target]);
   const isHistory = search.view === "history";
+  const wanted = t(isHistory ? "alarms:filter.target" : "alarms:filter.nameOrId");
   const usual = isHistory ? "" : "standing";
   const states = isHistory ? alarmStates : alarmStates.filter((state) => state !== "cleared");
   const from = seoulToUtc(search.from);
@@ -84,8 +85,8 @@ export function AlarmFilters({ search, change }: AlarmFiltersProps) {
         ref={field}
         w={190}
         leftSection={<IconSearch size={16} />}
-        placeholder={t(isHistory ? "alarms:filter.target" : "alarms:filter.nameOrId")}
-        aria-label={t(isHistory ? "alarms:filter.target" : "alarms:filter.nameOrId")}
+        placeholder={wanted}
+        aria-label={wanted}
         defaultValue={search.target}
         maxLength={128}
         onChange={(event) => setTarget(event.currentTarget.value)}

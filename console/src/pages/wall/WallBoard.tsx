@@ -18,13 +18,12 @@ export function WallBoard({ conditions: { items, counts } }: { conditions: Condi
   const list = useRef<HTMLUListElement>(null);
   const [fitting, setFitting] = useState(shownAtMost);
   // After every render: other items, or a name of two lines, may leave room for fewer.
+  useLayoutEffect(() => setFitting(countFitting(list.current)));
   useLayoutEffect(() => {
-    const look = () => setFitting(countFitting(list.current));
-    look();
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(() => setFitting(countFitting(list.current)));
     if (list.current !== null) observer.observe(list.current);
     return () => observer.disconnect();
-  });
+  }, []);
   const more = Math.max(0, abnormal.length - fitting);
   return (
     <aside className={classes.board} aria-label={t("map.lists.abnormal")}>

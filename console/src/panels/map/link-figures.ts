@@ -18,7 +18,8 @@ export function figuresText(values: Figures | undefined, t: TFunction<"console">
 
 /**
  * What stands in for the figures of a link of which nothing is measured, said to be estimated and of which day and
- * quarter of the hour, or of the next stretches of its road; null where nothing does (road control: a substitute is marked as such).
+ * quarter of the hour, or of the next stretches of its road; null where nothing does (road control: a substitute is
+ * marked as such).
  */
 export function estimateText(
   record: Pick<LinkRecord, "substitute"> | undefined,

@@ -31,7 +31,6 @@ const tones: Record<Standing, Tone> = {
   stopped: "caution",
 };
 
-/** Why a group is given up is told first, and that it is over last: in between it is given up all the same. */
 interface GroupLifeProps {
   groupId: string;
   model: NetworkModel;

@@ -15,9 +15,11 @@ export function sharedPlans(controllers: readonly ControllerModel[]): TimingPlan
 /** How a group stands; of one that is given up after the commit, whether a person did that, and whether it is over. */
 export type Standing = GroupState | "releasing" | "stopping" | "stopped";
 
-type Given = Pick<CommandGroup, "state" | "endedAt" | "failure" | "failureCode">;
+/** What tells how a group stands. */
+type Told = Pick<CommandGroup, "state" | "endedAt" | "failure" | "failureCode">;
 
-export function standingOf({ state, endedAt, failure, failureCode }: Given): Standing {
+/** Why a group is given up is told first, and that it is over last: in between it is given up all the same. */
+export function standingOf({ state, endedAt, failure, failureCode }: Told): Standing {
   if (state === "preparing" && failure !== null) return "aborted";
   if (state !== "failed" && !(state === "committing" && failure !== null)) return state;
   // Somebody may be at it still.
