@@ -1,5 +1,6 @@
 import type { CommandNotice, LockNotice, LocksNotice } from "@roadcast/contract";
-import { useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
+import { sameMembers, steady } from "./steady.js";
 
 /** Ended commands that are kept, of all controllers together: REST has every one. */
 const keptEnded = 300;
@@ -11,6 +12,7 @@ export class CommandStore {
   readonly #commands = new Map<string, CommandNotice>();
   readonly #locksOfArea = new Map<string, readonly LockNotice[]>();
   readonly #listeners = new Set<() => void>();
+  readonly #ofController = new Map<string, readonly CommandNotice[]>();
   #byController: ReadonlyMap<string, readonly CommandNotice[]> | null = null;
   #locks: ReadonlyMap<string, LockNotice> | null = null;
 
@@ -19,21 +21,21 @@ export class CommandStore {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Commands by controller. The same object until something changes. */
+  /** Commands by controller, those of each in the order in which they changed. The same object until something changes. */
   byController = (): ReadonlyMap<string, readonly CommandNotice[]> => {
-    if (this.#byController === null) {
-      const made = new Map<string, CommandNotice[]>();
-      for (const command of this.#commands.values()) {
-        const others = made.get(command.controllerId);
-        if (others === undefined) made.set(command.controllerId, [command]);
-        else others.push(command);
-      }
-      this.#byController = made;
-    }
+    this.#byController ??= new Map(this.#ofController);
     return this.#byController;
   };
 
-  of = (controllerId: string): readonly CommandNotice[] => this.byController().get(controllerId) ?? none;
+  /** Commands of one controller, in the order in which they changed. The same list until one of them changes. */
+  of = (controllerId: string): readonly CommandNotice[] => this.#ofController.get(controllerId) ?? none;
+
+  /** Controllers with a command that has not ended. */
+  underWay(): Set<string> {
+    const ids = new Set<string>();
+    for (const { controllerId, endedAt } of this.#commands.values()) if (endedAt === null) ids.add(controllerId);
+    return ids;
+  }
 
   /** Locks by controller. The same object until something changes. */
   locks = (): ReadonlyMap<string, LockNotice> => {
@@ -53,8 +55,9 @@ export class CommandStore {
     const held = this.#commands.get(command.commandId);
     if (held !== undefined && held.steps.length > command.steps.length) return;
     // Taken out first, so that the latest to change stands last.
-    this.#commands.delete(command.commandId);
+    if (held !== undefined) this.#drop(held);
     this.#commands.set(command.commandId, command);
+    this.#ofController.set(command.controllerId, [...this.of(command.controllerId), command]);
     this.#dropOldest();
     this.#byController = null;
     this.#tell();
@@ -80,6 +83,7 @@ export class CommandStore {
   forgetCommands(): void {
     if (this.#commands.size === 0) return;
     this.#commands.clear();
+    this.#ofController.clear();
     this.#byController = null;
     this.#tell();
   }
@@ -87,6 +91,7 @@ export class CommandStore {
   /** Forgets everything, at sign-out. */
   clear(): void {
     this.#commands.clear();
+    this.#ofController.clear();
     this.#locksOfArea.clear();
     this.#byController = null;
     this.#locks = null;
@@ -95,7 +100,14 @@ export class CommandStore {
 
   #dropOldest(): void {
     const ended = [...this.#commands.values()].filter(({ endedAt }) => endedAt !== null);
-    for (const { commandId } of ended.slice(0, Math.max(0, ended.length - keptEnded))) this.#commands.delete(commandId);
+    for (const command of ended.slice(0, Math.max(0, ended.length - keptEnded))) this.#drop(command);
+  }
+
+  #drop({ commandId, controllerId }: CommandNotice): void {
+    this.#commands.delete(commandId);
+    const others = this.of(controllerId).filter((other) => other.commandId !== commandId);
+    if (others.length > 0) this.#ofController.set(controllerId, others);
+    else this.#ofController.delete(controllerId);
   }
 
   #tell(): void {
@@ -112,14 +124,20 @@ export function lastAsked(commands: readonly CommandNotice[]): CommandNotice | u
   return last;
 }
 
-/** The commands of a controller that the socket has told of. */
+/** The commands of a controller that the socket has told of. Renders when one of these changes, not others. */
 export function useHeardCommands(controllerId: string): readonly CommandNotice[] {
   return useSyncExternalStore(commandStore.subscribe, () => commandStore.of(controllerId));
 }
 
-/** All commands that the socket has told of, by controller. */
+/** All commands that the socket has told of, by controller. Renders at each change of any. */
 export function useHeardByController(): ReadonlyMap<string, readonly CommandNotice[]> {
   return useSyncExternalStore(commandStore.subscribe, commandStore.byController);
+}
+
+/** Controllers with a command that has not ended. The same set until it holds others. */
+export function useUnderWay(): ReadonlySet<string> {
+  const [settle] = useState(() => steady(sameMembers));
+  return useSyncExternalStore(commandStore.subscribe, () => settle(commandStore.underWay()));
 }
 
 /** Whether it is known who holds the controllers of an area. */
@@ -130,4 +148,9 @@ export function useLocksKnown(area: string | undefined): boolean {
 /** The locks of the areas that are looked at, by controller; one that has run out may still be among them. */
 export function useLocks(): ReadonlyMap<string, LockNotice> {
   return useSyncExternalStore(commandStore.subscribe, commandStore.locks);
+}
+
+/** The lock of one controller; it may have run out. */
+export function useLock(controllerId: string): LockNotice | undefined {
+  return useSyncExternalStore(commandStore.subscribe, () => commandStore.locks().get(controllerId));
 }

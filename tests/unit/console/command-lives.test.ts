@@ -147,6 +147,34 @@ describe("what REST and the socket tell of commands", () => {
     expect(held.at(-1)?.commandId).toBe("ended 999");
   });
 
+  it("leaves the list of other controllers as it was, so that what looks at those need not look again", () => {
+    const store = new CommandStore();
+    const other = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", controllerId: "C2" });
+    store.takeCommand(accepted);
+    store.takeCommand(other);
+    const [own, others] = [store.of("C1"), store.of("C2")];
+    store.takeCommand(confirmed);
+    expect(store.of("C2")).toBe(others);
+    expect(store.of("C1")).not.toBe(own);
+    expect([...store.byController()]).toEqual([
+      ["C2", [other]],
+      ["C1", [confirmed]],
+    ]);
+  });
+
+  it("is under way until it ends, or until its line is lost", () => {
+    const store = new CommandStore();
+    const other = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", controllerId: "C2" });
+    store.takeCommand(accepted);
+    store.takeCommand(other);
+    expect(store.underWay()).toEqual(new Set(["C1", "C2"]));
+    store.takeCommand(confirmed);
+    expect(store.underWay()).toEqual(new Set(["C2"]));
+    store.forgetCommands();
+    expect(store.underWay()).toEqual(new Set());
+    expect(store.of("C1")).toEqual([]);
+  });
+
   it("replaces all locks of an area, forgets those of an area that is left, and tells listeners", () => {
     const store = new CommandStore();
     const lock = {

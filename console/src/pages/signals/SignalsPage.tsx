@@ -1,11 +1,11 @@
 import { Button, Select, TextInput } from "@mantine/core";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNetwork } from "../../api/network.js";
 import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
-import { useHeardByController, useLocks } from "../../live/commands.js";
+import { useLocks, useUnderWay } from "../../live/commands.js";
 import { useJudged } from "../../live/hooks.js";
 import { sameItems } from "../../live/steady.js";
 import { liveStore } from "../../live/store.js";
@@ -44,7 +44,13 @@ function Signals({ model }: { model: NetworkModel }) {
   const [asking, setAsking] = useState(false);
   const rows = useShown(model, search.q, search.show);
   const picked = search.picked.flatMap((id) => model.controllers.get(id) ?? []);
-  const pick = (ids: readonly string[]) => change({ pick: ids.slice(0, mostInGroup).join(",") });
+  const pick = useCallback(
+    (id: string, on: boolean) => {
+      const others = search.picked.filter((other) => other !== id);
+      change({ pick: (on ? [...others, id] : others).slice(0, mostInGroup).join(",") });
+    },
+    [search.picked, change],
+  );
   return (
     <>
       <div className={classes.filters}>
@@ -113,7 +119,7 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
   const format = useFormat();
   const { includes } = useAreaFilter();
   const locks = useLocks();
-  const heard = useHeardByController();
+  const underWay = useUnderWay();
   const found = useMemo(() => {
     const words = q.trim().toLowerCase();
     return [...model.controllers.values()]
@@ -130,7 +136,7 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
     if (show === "all") return found;
     return found.filter(({ id }) => {
       if (show === "locked") return (locks.get(id)?.expiresAt ?? 0) > now;
-      if (show === "underWay") return heard.get(id)?.some(({ endedAt }) => endedAt === null) === true;
+      if (show === "underWay") return underWay.has(id);
       const online = liveStore.get("devices", `controllers/${id}`)?.online ?? null;
       const condition = junctionCondition(liveStore.get("controllers", id), online, now);
       return condition !== "normal" && condition !== "unknown";

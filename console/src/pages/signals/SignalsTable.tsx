@@ -1,13 +1,13 @@
 import { Anchor, Checkbox } from "@mantine/core";
 import { IconTrafficLightsOff } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
-import { lastAsked, useHeardCommands, useLocks } from "../../live/commands.js";
-import { useControllerRecord, useDeviceRecord, useServerClock } from "../../live/hooks.js";
+import { lastAsked, useHeardCommands, useLock } from "../../live/commands.js";
+import { useControllerRecord, useDeviceRecord, useJudged } from "../../live/hooks.js";
 import { junctionCondition } from "../../map/approaches.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { JunctionMark } from "../../panels/map/JunctionMark.js";
@@ -23,7 +23,8 @@ interface SignalsTableProps {
   empty: boolean;
   /** Null to those who may not command. */
   picked: readonly string[] | null;
-  onPick: (ids: readonly string[]) => void;
+  /** The same function as long as the same are picked. */
+  onPick: (id: string, on: boolean) => void;
 }
 
 /** 2.25rem */
@@ -74,7 +75,7 @@ export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps)
                   controller={controller}
                   index={index + 2}
                   picked={picked === null ? null : picked.includes(id)}
-                  onPick={(on) => onPick(on ? [...(picked ?? []), id] : (picked ?? []).filter((other) => other !== id))}
+                  onPick={onPick}
                 />
               );
             })}
@@ -107,20 +108,21 @@ interface RowProps {
   controller: ControllerModel;
   index: number;
   picked: boolean | null;
-  onPick: (on: boolean) => void;
+  onPick: SignalsTableProps["onPick"];
 }
 
-function Row({ controller, index, picked, onPick }: RowProps) {
+/** Renders when what it says changes, not with the clock nor with the commands of other controllers. */
+const Row = memo(function Row({ controller, index, picked, onPick }: RowProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const keptAreas = useKeptAreas();
   const { id, properties, node } = controller;
   const record = useControllerRecord(id);
   const online = useDeviceRecord(`controllers/${id}`)?.online ?? null;
-  const now = useServerClock();
-  const lock = useLocks().get(id);
+  const told = useLock(id);
+  const lock = useJudged((now) => (told !== undefined && told.expiresAt > now ? told : null));
   const command = lastAsked(useHeardCommands(id));
-  const condition = junctionCondition(record, online, now);
+  const condition = useJudged((now) => junctionCondition(record, online, now));
   const known = condition !== "offline" && condition !== "unknown";
   const plan = properties.plans.find((each) => each.plan === record?.plan);
   const name = format.name(node?.properties.name ?? properties.name);
@@ -132,7 +134,7 @@ function Row({ controller, index, picked, onPick }: RowProps) {
             size="xs"
             checked={picked}
             aria-label={t("signals:list.pick", { name })}
-            onChange={(event) => onPick(event.currentTarget.checked)}
+            onChange={(event) => onPick(id, event.currentTarget.checked)}
           />
         </td>
       )}
@@ -161,9 +163,7 @@ function Row({ controller, index, picked, onPick }: RowProps) {
         {known && record?.cycleSec != null ? t("signals:list.cycleOf", { cycle: format.number(record.cycleSec) }) : "–"}
       </td>
       <td data-column="lock">
-        {lock !== undefined && lock.expiresAt > now ? (
-          <span title={lock.reason}>{t("signals:lock.held", { who: lock.holder })}</span>
-        ) : null}
+        {lock === null ? null : <span title={lock.reason}>{t("signals:lock.held", { who: lock.holder })}</span>}
       </td>
       <td data-column="command">
         {command === undefined ? (
@@ -179,4 +179,4 @@ function Row({ controller, index, picked, onPick }: RowProps) {
       </td>
     </tr>
   );
-}
+});
