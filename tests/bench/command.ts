@@ -89,7 +89,10 @@ interface Moments extends Partial<Record<Place, number>> {
 
 async function once(): Promise<Figures> {
   const network = gridNetwork(columns, rows);
-  const roster = deviceRoster(network, null).filter(({ kind }) => kind === "controllers");
+  // Backwards: the warm-up takes those that the screen has no rows of.
+  const roster = deviceRoster(network, null)
+    .filter(({ kind }) => kind === "controllers")
+    .reverse();
   const broker = await startMosquitto({
     devices: await loginsOf(roster.map(({ kind, id }) => [kind, id])),
     readers: ["reader"],
@@ -121,6 +124,10 @@ async function once(): Promise<Figures> {
     const shown = await openScreen(browser, gateway.url, admin.cookie);
     const ids = await commandAll(gateway.url, admin.cookie, roster);
     await waitFor("every command to have ended", 60_000, async () => ids.every((id) => moments.get(id)?.ended));
+    await waitFor("every row in sight to say so", 10_000, async () => {
+      const { inSight, confirmedAt } = await shown();
+      return inSight.every((id) => id in confirmedAt);
+    });
     const { inSight, confirmedAt } = await shown();
     for (const [i, id] of ids.entries()) {
       const at = confirmedAt[roster[i]?.id ?? ""];
