@@ -38,16 +38,10 @@ export function pointAt(points: readonly Point[], distance: number): PointOnLine
   return here;
 }
 
-/** The part of a line between two distances from its start; at least a sliver in the middle stays. */
+/** The part of a line between two distances from its start, both held within the line. */
 export function between(points: readonly Point[], from: number, to: number): Point[] {
-  const total = lengthOf(points);
-  let start = Math.max(0, from);
-  let end = Math.min(total, to);
-  if (end - start < Math.min(2, total)) {
-    const middle = Math.min(Math.max((start + end) / 2, 1), Math.max(total - 1, 1));
-    start = Math.max(0, middle - 1);
-    end = Math.min(total, middle + 1);
-  }
+  const start = Math.max(0, from);
+  const end = Math.max(start, Math.min(lengthOf(points), to));
   const part: Point[] = [pointAt(points, start)];
   let along = 0;
   let last: Point | undefined;

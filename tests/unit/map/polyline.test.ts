@@ -39,14 +39,17 @@ describe("along a line", () => {
     expect(pointAt(east, -5).x).toBe(0);
   });
 
-  test("a part keeps the corners inside it and leaves a sliver where nothing would be left", () => {
+  test("a part keeps the corners inside it, at any scale, and is held within the line", () => {
     const bent = [...east, { x: 100, y: 100 }];
     expect(between(bent, 50, 150)).toEqual([
       { x: 50, y: 0 },
       { x: 100, y: 0 },
       { x: 100, y: 50 },
     ]);
-    expect(lengthOf(between(east, 90, 20))).toBeCloseTo(2);
+    const tiny = bent.map(({ x, y }) => ({ x: x * 1e-5, y: y * 1e-5 }));
+    expect(lengthOf(between(tiny, 50e-5, 150e-5))).toBeCloseTo(100e-5, 12);
+    expect(between(east, -20, 300)).toEqual(east);
+    expect(lengthOf(between(east, 90, 20))).toBe(0);
   });
 
   test("the nearest place is found", () => {
