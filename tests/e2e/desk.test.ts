@@ -57,6 +57,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     const dialog = await askFor(page, "hold", async (form) => {
       await form.getByRole("combobox", { name: signalsEn.form.phase }).click();
       await page.getByRole("option", { name: /^4 / }).click();
+      await form.getByLabel(signalsEn.form.lasts.second).fill("60");
     });
     const told = await seen(dialog);
     expect(told).toContain(signalsEn.effects.hold);
@@ -100,7 +101,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     const told = await seen(dialog);
     expect(told).toContain(signalsKo.effects.preempt);
     expect(told).toMatch(/수락된 뒤 .+ 안에 실행되어야 하며, 30초가 더 지나면 시간 초과로 봅니다/);
-    expect(told).toMatch(/1분 동안 지속되고 늦어도 \d\d:\d\d:\d\d에 저절로 끝납니다/);
+    expect(told).toMatch(/2분 동안 지속되고 늦어도 \d\d:\d\d:\d\d에 저절로 끝납니다/);
     await takeScreenshot(page, "desk-preempt-confirm-ko");
     await cycleBegun(page, signalsKo);
     await button(dialog, signalsKo.form.send).click();
@@ -110,7 +111,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     const inForce = await seen(life.getByText(/^적용 중입니다/));
     const preempted = await lastOf(id);
     expect(expected).toMatch(new RegExp(`^${clock(preempted.expectedBy)}까지 실행 예정, .* 남음`));
-    expect(inForce).toContain(`늦어도 ${clock(acceptedAt(preempted), 60_000)}에 저절로 끝납니다`);
+    expect(inForce).toContain(`늦어도 ${clock(acceptedAt(preempted), 120_000)}에 저절로 끝납니다`);
     for (const phase of [/^4 녹색/, /^8 녹색/]) {
       await region(page, mapKo.controller.phases).getByRole("row", { name: phase }).waitFor();
     }

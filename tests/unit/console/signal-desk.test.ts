@@ -186,6 +186,11 @@ describe("a draft", () => {
     expect(runningPlanOf(junction, recordOf({ mode: "free" }))).toBeUndefined();
   });
 
+  it("asks for a phase to be held for longer than a cycle, in which its turn comes", () => {
+    const held = (cycleSec: number | null) => newDraft("hold", junction, recordOf({ mode: "free", cycleSec })).lasts;
+    expect([held(90), held(100), held(170), held(255), held(null)]).toEqual(["150", "180", "240", "300", "180"]);
+  });
+
   it("becomes a request in the contract's units", () => {
     const asked = (type: Draft["type"], part: Partial<Draft>) => {
       const made = typed(type, part);
@@ -193,7 +198,7 @@ describe("a draft", () => {
     };
     expect(asked("setPlan", { lasts: "45" })).toEqual({ type: "setPlan", args: { plan: 3, forSec: 2_700 } });
     expect(asked("setMode", { mode: "flash" })).toEqual({ type: "setMode", args: { mode: "flash", forSec: 1_800 } });
-    expect(asked("force", { phases: [4] })).toEqual({ type: "force", args: { phase: 4, forSec: 60 } });
+    expect(asked("force", { phases: [4] })).toEqual({ type: "force", args: { phase: 4, forSec: 120 } });
     expect(asked("preempt", { phases: [2, 6], lasts: "90" })).toEqual({
       ...{ type: "preempt", args: { phases: [2, 6], maxSec: 90 } },
     });

@@ -78,9 +78,19 @@ export function newDraft(
       ]),
     ),
     phases: [],
-    lasts: lastsUnit(type) === "minute" ? "30" : "60",
+    lasts: usualLasts(type, record?.cycleSec ?? running?.cycleSec ?? null),
     reason: "",
   };
+}
+
+/**
+ * A usual while, in its unit. It counts from the acceptance, so that of a phase goes beyond what may pass until its green:
+ * a cycle where nothing is cut short for it, else the least greens and clearances of the phases before.
+ */
+function usualLasts(type: ControllerCommandType, cycleSec: number | null): string {
+  if (lastsUnit(type) === "minute") return "30";
+  const [, most] = lastsBounds(type);
+  return String(type === "hold" ? Math.min(most, Math.ceil(((cycleSec ?? 120) + 60) / 30) * 30) : 120);
 }
 
 /**
