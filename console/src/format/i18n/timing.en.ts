@@ -62,7 +62,7 @@ export const timingEn = {
     bars: "Splits of the cycle, ring by ring",
     ring: "Ring {{ring}}",
     sum: "{{sum}} of {{cycle}} s",
-    barHint: "Light: the least that a phase needs. The dividing line is the barrier.",
+    barHint: "Grey line: the least that a phase needs. Thick upright: the barrier.",
     compare: "Compare with plan",
     compareNone: "None",
     differences: "Differences: {{count}}",

@@ -64,7 +64,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
     bars: "링별 현시 배분",
     ring: "링 {{ring}}",
     sum: "{{sum}} / {{cycle}}초",
-    barHint: "옅은 부분은 현시에 필요한 최소 시간, 구분선은 배리어입니다.",
+    barHint: "회색 줄은 현시에 필요한 최소 시간, 굵은 세로줄은 배리어입니다.",
     compare: "비교할 계획",
     compareNone: "비교 안 함",
     differences: "다른 점: {{count}}",
