@@ -1,6 +1,6 @@
 import type { CommandNotice, LockNotice, LocksNotice } from "@roadcast/contract";
-import { useState, useSyncExternalStore } from "react";
-import { sameMembers, steady } from "./steady.js";
+import { useSyncExternalStore } from "react";
+import { useJudged } from "./hooks.js";
 
 /** Ended commands that are kept, of all controllers together: REST has every one. */
 const keptEnded = 300;
@@ -29,13 +29,6 @@ export class CommandStore {
 
   /** Commands of one controller, in the order in which they changed. The same list until one of them changes. */
   of = (controllerId: string): readonly CommandNotice[] => this.#ofController.get(controllerId) ?? none;
-
-  /** Controllers with a command that has not ended. */
-  underWay(): Set<string> {
-    const ids = new Set<string>();
-    for (const { controllerId, endedAt } of this.#commands.values()) if (endedAt === null) ids.add(controllerId);
-    return ids;
-  }
 
   /** Locks by controller. The same object until something changes. */
   locks = (): ReadonlyMap<string, LockNotice> => {
@@ -69,10 +62,15 @@ export class CommandStore {
     this.#tell();
   }
 
-  /** Locks of an area that is no longer looked at are no longer told of. */
-  forget(area: string): void {
-    if (!this.#locksOfArea.delete(area)) return;
+  /**
+   * Forgets the locks of an area that is no longer looked at, and the commands of its controllers: nothing is told of
+   * them any more, their end neither. What is under way is told anew with the area.
+   */
+  forget(area: string, controllerIds: Iterable<string>): void {
+    this.#locksOfArea.delete(area);
+    for (const id of controllerIds) for (const command of this.of(id)) this.#drop(command);
     this.#locks = null;
+    this.#byController = null;
     this.#tell();
   }
 
@@ -134,23 +132,28 @@ export function useHeardByController(): ReadonlyMap<string, readonly CommandNoti
   return useSyncExternalStore(commandStore.subscribe, commandStore.byController);
 }
 
-/** Controllers with a command that has not ended. The same set until it holds others. */
-export function useUnderWay(): ReadonlySet<string> {
-  const [settle] = useState(() => steady(sameMembers));
-  return useSyncExternalStore(commandStore.subscribe, () => settle(commandStore.underWay()));
-}
-
 /** Whether it is known who holds the controllers of an area. */
 export function useLocksKnown(area: string | undefined): boolean {
   return useSyncExternalStore(commandStore.subscribe, () => area !== undefined && commandStore.knowsLocksOf(area));
 }
 
-/** The locks of the areas that are looked at, by controller; one that has run out may still be among them. */
-export function useLocks(): ReadonlyMap<string, LockNotice> {
-  return useSyncExternalStore(commandStore.subscribe, commandStore.locks);
+/** The lock that holds a controller now; null where none does. Renders when it comes, changes, or runs out. */
+export function useHeldLock(controllerId: string): LockNotice | null {
+  return useJudged((now) => heldLock(controllerId, now), isSameLock, commandStore.subscribe);
 }
 
-/** The lock of one controller; it may have run out. */
-export function useLock(controllerId: string): LockNotice | undefined {
-  return useSyncExternalStore(commandStore.subscribe, () => commandStore.locks().get(controllerId));
+/** The lock that holds a controller at a moment of the gateway's clock; null where none does. */
+export function heldLock(controllerId: string, now: number): LockNotice | null {
+  const lock = commandStore.locks().get(controllerId);
+  return lock !== undefined && lock.expiresAt > now ? lock : null;
 }
+
+const isSameLock = (a: LockNotice | null, b: LockNotice | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.holder === b.holder &&
+    a.role === b.role &&
+    a.reason === b.reason &&
+    a.since === b.since &&
+    a.expiresAt === b.expiresAt);

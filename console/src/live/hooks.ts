@@ -7,7 +7,7 @@ import type {
   LiveKind,
   LiveRecords,
 } from "@roadcast/contract";
-import { useCallback, useState, useSyncExternalStore } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { serverNow } from "../api/gateway-clock.js";
 import { type Connection, connectionStore } from "./connection.js";
 import { steady } from "./steady.js";
@@ -70,13 +70,29 @@ export function useServerClock(): number {
   return useSyncExternalStore(subscribeClock, () => shownSecond);
 }
 
+type Subscribe = (listener: () => void) => () => void;
+
 /**
  * What the time decides: judged each second, with a render only where the judgement is another one.
  *
  * @param judge of the gateway's clock, epoch ms at a whole second
  * @param same whether two judgements say the same; the same function each time
+ * @param changes what to judge anew at as well: a store that `judge` reads; the same function as long as it is that store
  */
-export function useJudged<T>(judge: (now: number) => T, same: (a: T, b: T) => boolean = Object.is): T {
+export function useJudged<T>(
+  judge: (now: number) => T,
+  same: (a: T, b: T) => boolean = Object.is,
+  changes: Subscribe | null = null,
+): T {
   const [settle] = useState(() => steady(same));
-  return useSyncExternalStore(subscribeClock, () => settle(judge(shownSecond)));
+  const subscribe = useMemo<Subscribe>(() => {
+    if (changes === null) return subscribeClock;
+    return (listener) => {
+      const stops = [subscribeClock(listener), changes(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    };
+  }, [changes]);
+  return useSyncExternalStore(subscribe, () => settle(judge(shownSecond)));
 }

@@ -120,8 +120,12 @@ export class LiveSocket {
     this.#areas = [...areas];
     this.#askedAt = serverNow();
     for (const area of gone) {
+      const controllers = this.#store.idsOf("controllers", area);
       this.#store.forget(area);
-      this.#commands.forget(area);
+      this.#commands.forget(
+        area,
+        controllers.filter((id) => this.#store.get("controllers", id) === undefined),
+      );
       this.#fresh.delete(area);
     }
     if (this.#socket.connected) {

@@ -14,8 +14,3 @@ export function steady<T>(same: (a: T, b: T) => boolean): (next: T) => T {
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((item, index) => Object.is(item, b[index])));
 }
-
-/** Whether two sets hold the same things. */
-export function sameMembers<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
-  return a === b || (a.size === b.size && [...a].every((item) => b.has(item)));
-}

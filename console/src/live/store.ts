@@ -61,6 +61,11 @@ export class LiveStore {
     };
   }
 
+  /** Ids of a kind that an area holds; none where it is not held. */
+  idsOf(kind: LiveKind, area: string): readonly string[] {
+    return [...(this.#state.areas.get(area)?.ids[kind] ?? [])];
+  }
+
   /** Whether a snapshot of the area is held. */
   holds(area: string): boolean {
     return this.#state.areas.has(area);

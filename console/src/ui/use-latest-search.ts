@@ -9,16 +9,18 @@ export function useLatestSearch() {
   const [params, setParams] = useSearchParams();
   const text = params.toString();
   const latest = useRef(params);
+  // The router's is another one at each address; the change given here stays the same.
+  const set = useRef(setParams);
   useEffect(() => {
     // A page that is busy may render an address that has been left already: that one is no longer the latest.
     if (text === new URLSearchParams(window.location.search).toString()) latest.current = params;
   }, [params, text]);
-  const change = useCallback(
-    (make: (before: URLSearchParams) => URLSearchParams, replace: boolean) => {
-      latest.current = make(latest.current);
-      setParams(latest.current, { replace, preventScrollReset: true });
-    },
-    [setParams],
-  );
+  useEffect(() => {
+    set.current = setParams;
+  }, [setParams]);
+  const change = useCallback((make: (before: URLSearchParams) => URLSearchParams, replace: boolean) => {
+    latest.current = make(latest.current);
+    set.current(latest.current, { replace, preventScrollReset: true });
+  }, []);
   return [params, change] as const;
 }

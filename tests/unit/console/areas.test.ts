@@ -26,7 +26,7 @@ describe("the locks of an area", () => {
     store.takeLocks({ area: "A1", at: 1, locks: [] });
     store.takeLocks({ area: "A2", at: 1, locks: [lock] });
     expect([store.knowsLocksOf("A1"), store.knowsLocksOf("A2"), store.locks().size]).toEqual([true, true, 1]);
-    store.forget("A1");
+    store.forget("A1", []);
     expect([store.knowsLocksOf("A1"), store.knowsLocksOf("A2")]).toEqual([false, true]);
   });
 });

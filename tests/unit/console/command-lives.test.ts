@@ -156,23 +156,24 @@ describe("what REST and the socket tell of commands", () => {
     store.takeCommand(confirmed);
     expect(store.of("C2")).toBe(others);
     expect(store.of("C1")).not.toBe(own);
-    expect([...store.byController()]).toEqual([
-      ["C2", [other]],
-      ["C1", [confirmed]],
-    ]);
+    expect(store.byController()).toEqual(
+      new Map([
+        ["C1", [confirmed]],
+        ["C2", [other]],
+      ]),
+    );
   });
 
-  it("is under way until it ends, or until its line is lost", () => {
+  it("is forgotten with the area of its controller: nobody tells its end there, and it would be under way for ever", () => {
     const store = new CommandStore();
     const other = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", controllerId: "C2" });
     store.takeCommand(accepted);
     store.takeCommand(other);
-    expect(store.underWay()).toEqual(new Set(["C1", "C2"]));
-    store.takeCommand(confirmed);
-    expect(store.underWay()).toEqual(new Set(["C2"]));
-    store.forgetCommands();
-    expect(store.underWay()).toEqual(new Set());
+    store.forget("A1", ["C1", "C3"]);
     expect(store.of("C1")).toEqual([]);
+    expect(store.of("C2")).toEqual([other]);
+    store.takeCommand(confirmed);
+    expect(store.of("C1")).toEqual([confirmed]);
   });
 
   it("replaces all locks of an area, forgets those of an area that is left, and tells listeners", () => {
@@ -191,7 +192,7 @@ describe("what REST and the socket tell of commands", () => {
     expect(store.locks()).toBe(store.locks());
     store.takeLocks({ area: "A1", at: now, locks: [] });
     expect([...store.locks().keys()]).toEqual(["C2"]);
-    store.forget("A2");
+    store.forget("A2", []);
     expect(store.locks().size).toBe(0);
     expect(told).toBe(4);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sameItems, sameMembers, steady } from "../../../console/src/live/steady.js";
+import { sameItems, steady } from "../../../console/src/live/steady.js";
 import { type DeskState, deskOf, isSameState } from "../../../console/src/panels/signals/desk.js";
 import { deskFacts, noticeOf, recordOf } from "../../support/console-desk.js";
 import { now } from "../../support/control-site.js";
@@ -13,14 +13,6 @@ describe("what is judged each second", () => {
     expect(second).toEqual(["C2", "C1"]);
     expect(settle(["C2"])).toEqual(["C2"]);
     expect(settle([])).toEqual([]);
-  });
-
-  it("is the same set while it has the same members", () => {
-    const settle = steady<ReadonlySet<string>>(sameMembers);
-    const first = settle(new Set(["C1", "C2"]));
-    expect(settle(new Set(["C2", "C1"]))).toBe(first);
-    expect(settle(new Set(["C2", "C3"]))).toEqual(new Set(["C2", "C3"]));
-    expect(settle(new Set(["C2"]))).toEqual(new Set(["C2"]));
   });
 
   it("is another desk where it offers something else, or nothing for another reason, and no other one else", () => {

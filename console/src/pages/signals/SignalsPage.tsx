@@ -5,7 +5,7 @@ import { useNetwork } from "../../api/network.js";
 import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
-import { useLocks, useUnderWay } from "../../live/commands.js";
+import { commandStore, heldLock } from "../../live/commands.js";
 import { useJudged } from "../../live/hooks.js";
 import { sameItems } from "../../live/steady.js";
 import { liveStore } from "../../live/store.js";
@@ -45,11 +45,12 @@ function Signals({ model }: { model: NetworkModel }) {
   const rows = useShown(model, search.q, search.show);
   const picked = search.picked.flatMap((id) => model.controllers.get(id) ?? []);
   const pick = useCallback(
-    (id: string, on: boolean) => {
-      const others = search.picked.filter((other) => other !== id);
-      change({ pick: (on ? [...others, id] : others).slice(0, mostInGroup).join(",") });
-    },
-    [search.picked, change],
+    (id: string, on: boolean) =>
+      change(({ picked }) => {
+        const others = picked.filter((other) => other !== id);
+        return { pick: (on ? [...others, id] : others).slice(0, mostInGroup).join(",") };
+      }),
+    [change],
   );
   return (
     <>
@@ -118,8 +119,6 @@ function Signals({ model }: { model: NetworkModel }) {
 function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly ControllerModel[] {
   const format = useFormat();
   const { includes } = useAreaFilter();
-  const locks = useLocks();
-  const underWay = useUnderWay();
   const found = useMemo(() => {
     const words = q.trim().toLowerCase();
     return [...model.controllers.values()]
@@ -132,14 +131,15 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
       .sort((a, b) => a.name.localeCompare(b.name, format.language))
       .map(({ controller }) => controller);
   }, [model, q, includes, format]);
-  return useJudged<readonly ControllerModel[]>((now) => {
+  const judge = (now: number): readonly ControllerModel[] => {
     if (show === "all") return found;
     return found.filter(({ id }) => {
-      if (show === "locked") return (locks.get(id)?.expiresAt ?? 0) > now;
-      if (show === "underWay") return underWay.has(id);
+      if (show === "locked") return heldLock(id, now) !== null;
+      if (show === "underWay") return commandStore.of(id).some(({ endedAt }) => endedAt === null);
       const online = liveStore.get("devices", `controllers/${id}`)?.online ?? null;
       const condition = junctionCondition(liveStore.get("controllers", id), online, now);
       return condition !== "normal" && condition !== "unknown";
     });
-  }, sameItems);
+  };
+  return useJudged(judge, sameItems, commandStore.subscribe);
 }

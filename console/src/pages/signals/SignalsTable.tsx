@@ -1,14 +1,12 @@
 import { Anchor, Checkbox } from "@mantine/core";
 import { IconTrafficLightsOff } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useRef, useState } from "react";
+import { memo, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
-import { lastAsked, useHeardCommands, useLock } from "../../live/commands.js";
-import { useControllerRecord, useDeviceRecord, useJudged } from "../../live/hooks.js";
-import { junctionCondition } from "../../map/approaches.js";
+import { lastAsked, useHeardCommands, useHeldLock } from "../../live/commands.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { JunctionMark } from "../../panels/map/JunctionMark.js";
 import { CommandStateMark } from "../../panels/signals/CommandLife.js";
@@ -16,6 +14,7 @@ import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { rootScale } from "../../ui/root-scale.js";
 import classes from "./SignalsPage.module.css";
+import { useSignalFacts } from "./use-signal-facts.js";
 
 interface SignalsTableProps {
   rows: readonly ControllerModel[];
@@ -23,7 +22,7 @@ interface SignalsTableProps {
   empty: boolean;
   /** Null to those who may not command. */
   picked: readonly string[] | null;
-  /** The same function as long as the same are picked. */
+  /** The same function at each render. */
   onPick: (id: string, on: boolean) => void;
 }
 
@@ -32,15 +31,17 @@ const rowHeight = 36;
 const columns = ["id", "name", "state", "plan", "cycle", "lock", "command"] as const;
 
 /** A list of controllers, each with what it does now; only the rows in sight are in the page. */
-export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps) {
+export const SignalsTable = memo(function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps) {
   const { t } = useTranslation(signalTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const [scale] = useState(rootScale);
+  const keptAreas = useKeptAreas();
+  const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight * scale,
-    getItemKey: (index) => rows[index]?.id ?? index,
+    getItemKey,
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
@@ -75,6 +76,7 @@ export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps)
                   controller={controller}
                   index={index + 2}
                   picked={picked === null ? null : picked.includes(id)}
+                  keptAreas={keptAreas}
                   onPick={onPick}
                 />
               );
@@ -92,7 +94,7 @@ export function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps)
       </div>
     </div>
   );
-}
+});
 
 /** The room of the rows that are out of sight. */
 function Room({ height, width }: { height: number; width: number }) {
@@ -108,23 +110,20 @@ interface RowProps {
   controller: ControllerModel;
   index: number;
   picked: boolean | null;
+  keptAreas: (path: string) => string;
   onPick: SignalsTableProps["onPick"];
 }
 
 /** Renders when what it says changes, not with the clock nor with the commands of other controllers. */
-const Row = memo(function Row({ controller, index, picked, onPick }: RowProps) {
+const Row = memo(function Row({ controller, index, picked, keptAreas, onPick }: RowProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
-  const keptAreas = useKeptAreas();
   const { id, properties, node } = controller;
-  const record = useControllerRecord(id);
-  const online = useDeviceRecord(`controllers/${id}`)?.online ?? null;
-  const told = useLock(id);
-  const lock = useJudged((now) => (told !== undefined && told.expiresAt > now ? told : null));
+  const { condition, mode, plan, cycleSec, activeCommandId } = useSignalFacts(id);
+  const lock = useHeldLock(id);
   const command = lastAsked(useHeardCommands(id));
-  const condition = useJudged((now) => junctionCondition(record, online, now));
   const known = condition !== "offline" && condition !== "unknown";
-  const plan = properties.plans.find((each) => each.plan === record?.plan);
+  const named = properties.plans.find((each) => each.plan === plan);
   const name = format.name(node?.properties.name ?? properties.name);
   return (
     <tr aria-rowindex={index} data-picked={picked === true || undefined}>
@@ -149,18 +148,16 @@ const Row = memo(function Row({ controller, index, picked, onPick }: RowProps) {
       <td data-column="state">
         <span className={classes.state}>
           <JunctionMark condition={condition} />
-          {record !== undefined && condition === "normal"
-            ? t(`map.modes.${record.mode}`)
-            : t(`map.junction.${condition}`)}
+          {mode !== null && condition === "normal" ? t(`map.modes.${mode}`) : t(`map.junction.${condition}`)}
         </span>
       </td>
       <td data-column="plan">
-        {known && record?.plan != null
-          ? t("map.controller.planNamed", { plan: record.plan, name: plan === undefined ? "" : format.name(plan.name) })
+        {known && plan !== null
+          ? t("map.controller.planNamed", { plan, name: named === undefined ? "" : format.name(named.name) })
           : "–"}
       </td>
       <td data-column="cycle">
-        {known && record?.cycleSec != null ? t("signals:list.cycleOf", { cycle: format.number(record.cycleSec) }) : "–"}
+        {known && cycleSec !== null ? t("signals:list.cycleOf", { cycle: format.number(cycleSec) }) : "–"}
       </td>
       <td data-column="lock">
         {lock === null ? null : <span title={lock.reason}>{t("signals:lock.held", { who: lock.holder })}</span>}
@@ -168,7 +165,7 @@ const Row = memo(function Row({ controller, index, picked, onPick }: RowProps) {
       <td data-column="command">
         {command === undefined ? (
           // Asked for before this page was opened: its own page has the rest.
-          record?.activeCommandId == null ? null : (
+          activeCommandId === null ? null : (
             t("signals:list.inForce")
           )
         ) : (

@@ -1,5 +1,5 @@
 import { idPattern, uuidPattern } from "@roadcast/contract";
-import { type SearchChange, useSearchState } from "../../ui/use-search-state.js";
+import { type ChangeSearch, useSearchState } from "../../ui/use-search-state.js";
 
 export const signalFilters = ["all", "abnormal", "locked", "underWay"] as const;
 export type SignalFilter = (typeof signalFilters)[number];
@@ -32,6 +32,6 @@ export function readSignalSearch(search: URLSearchParams): SignalSearch {
 type Name = "q" | "show" | "pick" | "group";
 
 /** The page's state and the way to change it. */
-export function useSignalSearch(): [SignalSearch, (change: SearchChange<Name>) => void] {
+export function useSignalSearch(): [SignalSearch, ChangeSearch<SignalSearch, Name>] {
   return useSearchState<SignalSearch, Name>(readSignalSearch);
 }

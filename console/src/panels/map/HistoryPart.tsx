@@ -8,7 +8,7 @@ import { addressOf, call } from "../../api/client.js";
 import { serverNow } from "../../api/gateway-clock.js";
 import { lazyPart } from "../../api/lazy-part.js";
 import { useFormat } from "../../format/use-format.js";
-import { useServerClock } from "../../live/hooks.js";
+import { useJudged } from "../../live/hooks.js";
 import { bucketOf, type ChartPoint, chartPoints, coverageOf, rangeOf, withLive } from "../../map/history-range.js";
 import { palettes } from "../../map/palette.js";
 import { type Span, spans } from "../../map/url-state.js";
@@ -47,7 +47,7 @@ export function HistoryPart({ kind, id, span, onSpan, intervalSec, speedLimitKph
   const raw = kind === "detectors" && wantRaw && rawSpans.includes(span);
   const bucket: Bucket = raw ? "raw" : bucketOf(span);
   const stepMs = bucket === "raw" ? 60_000 : bucketSeconds[bucket] * 1000;
-  const minute = Math.floor(useServerClock() / 60_000) * 60_000;
+  const minute = useJudged((now) => Math.floor(now / 60_000) * 60_000);
   const { from, to } = useMemo(() => rangeOf(span, bucket, minute), [span, bucket, minute]);
   const input = { params: { id }, query: { from, to, bucket } };
   const route = kind === "links" ? "linkSeries" : "detectorSeries";

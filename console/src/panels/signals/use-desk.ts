@@ -1,7 +1,7 @@
 import type { CommandNotice, ControllerRecord, DeviceRecord, LockNotice } from "@roadcast/contract";
 import { roleMay, useSession } from "../../api/session.js";
 import { useCommandLives } from "../../live/command-lives.js";
-import { useLocks, useLocksKnown } from "../../live/commands.js";
+import { useHeldLock, useLocksKnown } from "../../live/commands.js";
 import { useConnection, useControllerRecord, useDeviceRecord, useJudged } from "../../live/hooks.js";
 import { liveStore } from "../../live/store.js";
 import type { ControllerModel } from "../../map/network-model.js";
@@ -27,10 +27,9 @@ export interface Desk {
 }
 
 /** What of a desk the time decides. */
-type Judgement = Pick<Desk, "known" | "lock" | "state">;
+type Judgement = Pick<Desk, "known" | "state">;
 
-const isSame = (a: Judgement, b: Judgement): boolean =>
-  a.known === b.known && a.lock === b.lock && isSameState(a.state, b.state);
+const isSame = (a: Judgement, b: Judgement): boolean => a.known === b.known && isSameState(a.state, b.state);
 
 /** The desk of a controller; where only the clock goes on nothing is rendered. */
 export function useDesk(controller: ControllerModel): Desk {
@@ -40,7 +39,7 @@ export function useDesk(controller: ControllerModel): Desk {
   const record = useControllerRecord(id);
   const device = useDeviceRecord(`controllers/${id}`);
   const locksKnown = useLocksKnown(areaId);
-  const told = useLocks().get(id) ?? null;
+  const lock = useHeldLock(id);
   const { lives, query } = useCommandLives(id);
   const underWay = lives.filter(({ endedAt }) => endedAt === null);
   const username = who?.username ?? "";
@@ -54,12 +53,9 @@ export function useDesk(controller: ControllerModel): Desk {
     underWay,
     active: lives.find(({ commandId }) => commandId === record?.activeCommandId),
   };
-  const { known, lock, state } = useJudged<Judgement>((now) => {
-    const judged = {
-      known: locksKnown && areaId !== undefined && liveStore.holds(areaId),
-      lock: told !== null && told.expiresAt > now ? told : null,
-    };
-    return { ...judged, state: deskOf({ ...facts, ...judged, now }) };
+  const { known, state } = useJudged<Judgement>((now) => {
+    const known = locksKnown && areaId !== undefined && liveStore.holds(areaId);
+    return { known, state: deskOf({ ...facts, known, lock, now }) };
   }, isSame);
   const lost = useConnection().status === "disconnected";
   return { controller, known, record, device, lock, lives, underWay, livesQuery: query, state, username, lost };
