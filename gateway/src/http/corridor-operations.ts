@@ -1,4 +1,5 @@
 import type {
+  CommandNotice,
   CorridorNotice,
   CorridorRefusalCode,
   CorridorRequest,
@@ -16,7 +17,13 @@ export interface CorridorView {
   checks: readonly {
     controllerId: string;
     refusals: { code: JunctionRefusalCode; detail: string; values?: TextValues | undefined }[];
-    holds: { kind: "lock" | "command" | "corridor"; who: string; detail: string; until: number | null }[];
+    holds: {
+      kind: "lock" | "command" | "corridor";
+      who: string;
+      command: CommandNotice["type"] | null;
+      detail: string;
+      until: number | null;
+    }[];
   }[];
 }
 

@@ -359,7 +359,7 @@ describe("two operators", () => {
     const { checks } = await road.plan();
     expect(checks[0]).toMatchObject({
       refusals: [{ code: "otherPreemption", detail: "lee has preempted it already" }],
-      holds: [{ kind: "command", who: "lee", detail: "preempt: by hand" }],
+      holds: [{ kind: "command", who: "lee", command: "preempt", detail: "by hand" }],
     });
   });
 

@@ -104,11 +104,13 @@ export const corridorsEn = {
   turns: { left: "left", through: "straight", right: "right" },
   holds: {
     lock: "Locked by {{who}}: {{detail}}",
-    command: "In force, {{who}}: {{detail}}",
+    command: "In force: {{what}}, {{who}}: {{detail}}",
     corridor: "Corridor of {{who}}: {{detail}}",
   },
   refusals: {
     offNetwork: "No road is near there",
+    offNetworkFrom: "From: no road within 150 m of that point",
+    offNetworkTo: "To: no road within 150 m of that point",
     unknownReference: "It is not in the network",
     notEmergencyVehicle: "Only ambulances, fire engines and police cars may preempt",
     vehicleBusy: "The vehicle has a corridor already",

@@ -106,11 +106,13 @@ export const corridorsKo: Catalogue<typeof corridorsEn> = {
   turns: { left: "좌회전", through: "직진", right: "우회전" },
   holds: {
     lock: "{{who}} 제어권: {{detail}}",
-    command: "적용 중, {{who}}: {{detail}}",
+    command: "적용 중: {{what}}, {{who}}: {{detail}}",
     corridor: "{{who}}의 경로: {{detail}}",
   },
   refusals: {
     offNetwork: "가까운 도로가 없습니다",
+    offNetworkFrom: "출발: 150m 안에 도로가 없습니다",
+    offNetworkTo: "도착: 150m 안에 도로가 없습니다",
     unknownReference: "도로망에 없습니다",
     notEmergencyVehicle: "구급차, 소방차, 경찰차만 우선신호를 받을 수 있습니다",
     vehicleBusy: "이 차량에는 이미 진행 중인 경로가 있습니다",

@@ -104,7 +104,7 @@ export const en = {
     notFound: { title: "It is not there", next: "It may have been removed. Go back and load the list again." },
     conflict: { title: "It was changed meanwhile", next: "Load it again and repeat what you did." },
     locked: { title: "Somebody else holds it", next: "Ask the holder to give the lock back, or wait until it ends." },
-    refused: { title: "The safety rules refuse this", next: "Mend what is named below, then try again." },
+    refused: { title: "A rule refuses this", next: "Mend what is named below, then try again." },
     tooLarge: { title: "That is too large", next: "The limit for a network file is 64 MiB, for the rest 1 MiB." },
     unsupportedMedia: { title: "The gateway does not take this kind of file", next: "Send JSON or GeoJSON." },
     rateLimited: { title: "Too many tries", next: "Wait a minute, then try again." },

@@ -106,7 +106,7 @@ export const ko: Catalogue<typeof en> = {
     notFound: { title: "찾을 수 없습니다", next: "삭제되었을 수 있습니다. 돌아가서 목록을 다시 불러오십시오." },
     conflict: { title: "그 사이에 변경되었습니다", next: "다시 불러온 뒤 작업을 반복하십시오." },
     locked: { title: "다른 사람이 제어 중입니다", next: "제어권을 반납해 달라고 요청하거나 끝날 때까지 기다리십시오." },
-    refused: { title: "안전 규칙에 따라 거부되었습니다", next: "아래에 표시된 항목을 해결한 뒤 다시 시도하십시오." },
+    refused: { title: "규칙에 따라 거부되었습니다", next: "아래에 표시된 항목을 해결한 뒤 다시 시도하십시오." },
     tooLarge: { title: "너무 큽니다", next: "도로망 파일은 64 MiB, 그 밖에는 1 MiB까지입니다." },
     unsupportedMedia: { title: "받을 수 없는 파일 형식입니다", next: "JSON 또는 GeoJSON으로 보내십시오." },
     rateLimited: { title: "시도가 너무 많습니다", next: "1분쯤 기다렸다가 다시 시도하십시오." },

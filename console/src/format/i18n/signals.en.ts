@@ -14,6 +14,7 @@ export const signalsEn = {
   now: {
     title: "Now",
     inTransition: "In transition",
+    byCommand: "by command of the control room",
     transition: "Transition",
     transitionOn: "Under way: not in step with its offset yet",
     transitionOff: "None: in step with its offset",
@@ -307,9 +308,11 @@ export const signalsEn = {
   },
   list: {
     inForce: "A command is in force",
+    byCommand: "Manual, by command",
+    lockedUntil: "{{who}}, until {{time}}",
     search: "Search by name or id",
     filter: "Show",
-    filters: { all: "All signals", abnormal: "Abnormal", locked: "Locked", underWay: "Command under way" },
+    filters: { all: "All signals", abnormal: "Abnormal", locked: "Locked", underWay: "Command under way or in force" },
     shown: "Shown: {{count}}",
     table: "Signals",
     columns: {

@@ -16,6 +16,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   now: {
     title: "현재",
     inTransition: "전이 중",
+    byCommand: "관제실 명령에 따름",
     transition: "전이",
     transitionOn: "진행 중: 아직 옵셋이 맞지 않음",
     transitionOff: "없음: 옵셋이 맞음",
@@ -306,9 +307,11 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   },
   list: {
     inForce: "명령 적용 중",
+    byCommand: "명령에 따른 수동",
+    lockedUntil: "{{who}}, {{time}}까지",
     search: "이름 또는 ID 검색",
     filter: "보기",
-    filters: { all: "전체 신호", abnormal: "이상", locked: "제어권 있음", underWay: "명령 진행 중" },
+    filters: { all: "전체 신호", abnormal: "이상", locked: "제어권 있음", underWay: "명령 진행·적용 중" },
     shown: "표시: {{count}}",
     table: "신호 목록",
     columns: {

@@ -135,7 +135,10 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
     if (show === "all") return found;
     return found.filter(({ id }) => {
       if (show === "locked") return heldLock(id, now) !== null;
-      if (show === "underWay") return commandStore.of(id).some(({ endedAt }) => endedAt === null);
+      if (show === "underWay") {
+        const inForce = liveStore.get("controllers", id)?.activeCommandId != null;
+        return inForce || commandStore.of(id).some(({ endedAt }) => endedAt === null);
+      }
       const online = liveStore.get("devices", `controllers/${id}`)?.online ?? null;
       const condition = junctionCondition(liveStore.get("controllers", id), online, now);
       return condition !== "normal" && condition !== "unknown";

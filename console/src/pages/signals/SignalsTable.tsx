@@ -148,7 +148,11 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, onPick }: 
       <td data-column="state">
         <span className={classes.state}>
           <JunctionMark condition={condition} />
-          {mode !== null && condition === "normal" ? t(`map.modes.${mode}`) : t(`map.junction.${condition}`)}
+          {mode !== null && condition === "normal"
+            ? t(`map.modes.${mode}`)
+            : mode === "manual" && condition === "manual" && activeCommandId !== null
+              ? t("signals:list.byCommand")
+              : t(`map.junction.${condition}`)}
         </span>
       </td>
       <td data-column="plan">
@@ -160,7 +164,11 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, onPick }: 
         {known && cycleSec !== null ? t("signals:list.cycleOf", { cycle: format.number(cycleSec) }) : "–"}
       </td>
       <td data-column="lock">
-        {lock === null ? null : <span title={lock.reason}>{t("signals:lock.held", { who: lock.holder })}</span>}
+        {lock === null ? null : (
+          <span title={lock.reason}>
+            {t("signals:list.lockedUntil", { who: lock.holder, time: format.time(lock.expiresAt) })}
+          </span>
+        )}
       </td>
       <td data-column="command">
         {command === undefined ? (

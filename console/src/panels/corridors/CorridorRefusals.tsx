@@ -19,11 +19,17 @@ const ownCodes: readonly string[] = [...corridorRefusalCodes, "corridorConflict"
 const isOwn = (code: string): code is OwnCode => ownCodes.includes(code);
 const isCommands = (code: string): code is (typeof refusalCodes)[number] => refusalCodes.some((one) => one === code);
 
+/** A refusal, with the field of the request that it is of where one is. */
+type Placed = Refused & { pointer?: string | undefined };
+
 /** Each rule that stands in the way, in words, with what is left to say of this case. */
-export function CorridorRefusals({ refusals }: { refusals: readonly Refused[] }) {
+export function CorridorRefusals({ refusals }: { refusals: readonly Placed[] }) {
   const { t } = useTranslation(corridorTexts);
   const caseText = useCaseText();
-  const textOf = (code: string) => {
+  const textOf = ({ code, pointer }: Placed) => {
+    if (code === "offNetwork" && (pointer === "/from" || pointer === "/to")) {
+      return t(pointer === "/from" ? "corridors:refusals.offNetworkFrom" : "corridors:refusals.offNetworkTo");
+    }
     if (isOwn(code)) return t(`corridors:refusals.${code}`);
     return isCommands(code) ? t(`signals:refusals.${code}`) : code;
   };
@@ -40,8 +46,8 @@ export function CorridorRefusals({ refusals }: { refusals: readonly Refused[] })
         const { code, detail } = refused;
         const more = moreOf(refused);
         return (
-          <li key={`${code} ${detail}`}>
-            <b>{textOf(code)}</b> {more === null ? null : <span lang={more.lang}>{more.text}</span>}
+          <li key={`${code} ${refused.pointer ?? ""} ${detail}`}>
+            <b>{textOf(refused)}</b> {more === null ? null : <span lang={more.lang}>{more.text}</span>}
           </li>
         );
       })}

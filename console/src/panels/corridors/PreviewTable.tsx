@@ -104,9 +104,12 @@ function Row({ order, junction, name, check, leftOut, onLeaveOut }: RowProps) {
       {check !== undefined && check.holds.length + check.refusals.length > 0 ? (
         <tr>
           <td colSpan={5} className={classes.inTheWay}>
-            {check.holds.map(({ kind, who, detail }) => (
+            {check.holds.map(({ kind, who, command, detail }) => (
               <span key={`${kind} ${who} ${detail}`} className={classes.held}>
-                {t(`corridors:holds.${kind}`, { who, detail })}
+                {t(`corridors:holds.${kind}`, {
+                  ...{ who, detail },
+                  what: command === null ? "" : t(`signals:types.${command}`),
+                })}
               </span>
             ))}
             {check.refusals.length > 0 ? <CorridorRefusals refusals={check.refusals} /> : null}

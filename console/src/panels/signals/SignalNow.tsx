@@ -29,7 +29,10 @@ export function SignalNow({ desk: { controller, known, record, device } }: { des
         <JunctionMark condition={condition} />
         <b>{known ? t(`map.junction.${condition}`) : t("signals:unknown.now")}</b>
         {record !== undefined && (condition === "normal" || condition === "manual") && (
-          <span>{t(`map.modes.${record.mode}`)}</span>
+          <span>
+            {t(`map.modes.${record.mode}`)}
+            {record.mode === "manual" && record.activeCommandId !== null ? ` · ${t("signals:now.byCommand")}` : null}
+          </span>
         )}
         {record?.inTransition === true && condition === "normal" ? (
           <StatusMark tone="caution">{t("signals:now.inTransition")}</StatusMark>

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { textValues } from "../command-reasons.js";
 import { corridorJunction, corridorNotice, corridorPlace, corridorState } from "../corridors.js";
 import { id, uuid } from "../ids.js";
+import { commandedTypes } from "../payloads/commands.js";
 import { storableText } from "../text.js";
 import { timeOut } from "../time.js";
 import { refusalCodes } from "./commands.js";
@@ -48,6 +49,9 @@ export type CorridorStart = z.infer<typeof corridorStart>;
 export const junctionHold = z.object({
   kind: z.enum(["lock", "command", "corridor"]),
   who: z.string(),
+  /** Of a command, what was asked for; else null. */
+  command: z.enum(commandedTypes).nullable(),
+  /** The reason that was given. */
   detail: z.string(),
   until: timeOut.nullable(),
 });

@@ -8,6 +8,9 @@ import { acceptWithinSec, maxSecOf } from "./junction-life.js";
 export interface Hold {
   kind: "lock" | "command" | "corridor";
   who: string;
+  /** Of a command, what was asked for. */
+  command: CommandNotice["type"] | null;
+  /** The reason that was given. */
   detail: string;
   until: number | null;
 }
@@ -48,7 +51,7 @@ async function checkOf(
   );
   if (other !== undefined) {
     const who = other.startedBy ?? other.plannedBy;
-    check.holds.push({ kind: "corridor", who, detail: other.reason, until: other.expiresAt });
+    check.holds.push({ kind: "corridor", who, command: null, detail: other.reason, until: other.expiresAt });
     check.refusals.push({
       code: "corridorConflict",
       detail: `the corridor of ${who} (${other.reason}) has it`,
@@ -57,7 +60,7 @@ async function checkOf(
   }
   const lock = await room.locks.held(controllerId);
   if (lock !== null) {
-    check.holds.push({ kind: "lock", who: lock.holder, detail: lock.reason, until: lock.expiresAt });
+    check.holds.push({ kind: "lock", who: lock.holder, command: null, detail: lock.reason, until: lock.expiresAt });
     if (lock.identity !== requester.identity) {
       const until = new Date(lock.expiresAt).toISOString();
       const detail = `${lock.holder} holds it until ${until}: ${lock.reason}`;
@@ -67,7 +70,7 @@ async function checkOf(
   const active = await activeCommand(room, controllerId);
   if (active !== null) {
     const { requestedBy, type, reason: why } = active;
-    check.holds.push({ kind: "command", who: requestedBy, detail: `${type}: ${why}`, until: null });
+    check.holds.push({ kind: "command", who: requestedBy, command: type, detail: why, until: null });
   }
   if (other === undefined && room.heard(controllerId)?.state.mode === "preempt") {
     const who = active === null ? "somebody" : active.requestedBy;
