@@ -14,7 +14,7 @@ export const signalsEn = {
   now: {
     title: "Now",
     inTransition: "In transition",
-    byCommand: "by command of the control room",
+    byCommand: "by command",
     transition: "Transition",
     transitionOn: "Under way: not in step with its offset yet",
     transitionOff: "None: in step with its offset",
@@ -312,7 +312,7 @@ export const signalsEn = {
     lockedUntil: "{{who}}, until {{time}}",
     search: "Search by name or id",
     filter: "Show",
-    filters: { all: "All signals", abnormal: "Abnormal", locked: "Locked", underWay: "Command under way or in force" },
+    filters: { all: "All signals", abnormal: "Abnormal", locked: "Locked", underWay: "With a command" },
     shown: "Shown: {{count}}",
     table: "Signals",
     columns: {

@@ -16,7 +16,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   now: {
     title: "현재",
     inTransition: "전이 중",
-    byCommand: "관제실 명령에 따름",
+    byCommand: "관제실 명령",
     transition: "전이",
     transitionOn: "진행 중: 아직 옵셋이 맞지 않음",
     transitionOff: "없음: 옵셋이 맞음",
