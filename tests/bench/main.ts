@@ -54,7 +54,7 @@ try {
     process.stderr.write(`\n${bench.name}: ${bench.summary}\n`);
     rows.push(...(await bench.run({ runs, minutes, log: (line) => process.stderr.write(`  ${line}\n`) })));
   }
-  process.stdout.write(`\n${availableParallelism()} cores, Node ${process.versions.node}, medians of ${runs} runs\n\n`);
+  process.stdout.write(`\n${availableParallelism()} cores, Node ${process.versions.node}, runs: ${runs}\n\n`);
   process.stdout.write(`${table(rows)}\n`);
   process.exit(rows.every(({ reached }) => reached) ? 0 : 1);
 } catch (error) {
