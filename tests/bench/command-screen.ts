@@ -1,13 +1,11 @@
 import type { Browser, Page } from "playwright-core";
 import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
+import { keepNames } from "./console/in-page.js";
 
 /** On its side, so that more of the list's rows are in sight. */
 const viewport = { width: 1080, height: 1920 };
 /** Fewer rows in sight than this, and it is not the list that is looked at. */
 const leastRows = 30;
-
-/** What the compiler of this file calls in the functions that are sent to the page. */
-const keepNames = "globalThis.__name = (made) => made";
 
 /** A console in Chromium that shows the list of signals. */
 export interface CommandScreen {

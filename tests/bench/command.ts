@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -7,7 +7,6 @@ import {
   type ControllerState,
   controllerState,
   defaultTopicPrefix,
-  deviceUsername,
   type Network,
   parseTopic,
 } from "@roadcast/contract";
@@ -15,11 +14,12 @@ import mqtt from "mqtt";
 import { io } from "socket.io-client";
 import { type DeviceName, deviceRoster } from "../../simulators/src/devices/roster.js";
 import { RunningSimulator } from "../integration/simulators/simulator-process.js";
-import { devicePassword, loginsOf } from "../support/broker-device.js";
+import { loginsOf } from "../support/broker-device.js";
 import { launchBrowser } from "../support/browser.js";
 import { GatewayCaller } from "../support/gateway-caller.js";
 import { bareSettings, buildGateway, GatewayProcess, newDataDir } from "../support/gateway-process.js";
 import { gatewayPassword, startMosquitto } from "../support/mosquitto.js";
+import { streetFiles } from "../support/street-files.js";
 import { gridNetwork } from "../unit/simulators/grid-network.js";
 import type { Bench, BenchRow } from "./bench.js";
 import { openCommandScreen } from "./command-screen.js";
@@ -187,16 +187,8 @@ function delaysOf({ observedAt, bare, socket, ended }: Moments, shownAt: number 
 /** The simulator as a process of its own, with the roster's devices; gives what ends it. */
 function startStreet(network: Network, roster: readonly DeviceName[], port: number): () => Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "roadcast-bench-street-"));
-  const file = (name: string) => join(directory, name);
-  writeFileSync(file("network.geojson"), JSON.stringify(network));
-  const credentials = roster.map(({ kind, id }) => ({
-    ...{ kind, id, username: deviceUsername(kind, id), password: devicePassword },
-  }));
-  writeFileSync(file("credentials.json"), JSON.stringify({ credentials }));
-  const running = new RunningSimulator(join(root, "simulators", "dist", "cli.js"), [
-    ...["--network", file("network.geojson"), "--credentials", file("credentials.json")],
-    ...["--mqtt", `mqtt://127.0.0.1:${port}`, "--data-dir", directory, "--stdin-guard"],
-  ]);
+  const program = join(root, "simulators", "dist", "cli.js");
+  const running = new RunningSimulator(program, streetFiles(directory, network, roster, port));
   return async () => {
     const code = await running.closeStdin();
     if (code !== 0) process.stderr.write(`the simulator ended with ${code}:\n${running.output}\n`);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type {
@@ -10,20 +10,20 @@ import type {
   Network,
   Role,
 } from "@roadcast/contract";
-import { deviceUsername } from "@roadcast/contract";
 import { findCommand } from "@roadcast/db";
 import { expect, vi } from "vitest";
 import { usualBackupSec } from "../../simulators/src/devices/controller/controller-device.js";
 import { type DeviceName, deviceRoster } from "../../simulators/src/devices/roster.js";
 import { bundleSimulator, RunningSimulator, simulatorCli } from "../integration/simulators/simulator-process.js";
 import { gridNetwork } from "../unit/simulators/grid-network.js";
-import { devicePassword, loginsOf } from "./broker-device.js";
+import { loginsOf } from "./broker-device.js";
 import { openTestDatabase, type TestDatabase } from "./database.js";
 import { GatewayCaller } from "./gateway-caller.js";
 import { buildGateway, type GatewayProcess, Gateways } from "./gateway-process.js";
 import { Client, json } from "./http-gateway.js";
 import { TestConsole } from "./live-gateway.js";
 import { type Mosquitto, startMosquitto } from "./mosquitto.js";
+import { streetFiles } from "./street-files.js";
 
 /** Signals run so many times as fast as the clock: a cycle of 120 s takes 12 s. */
 const usualTimeFactor = 10;
@@ -143,17 +143,10 @@ export class RealStreet {
   private async startSimulator(roster: readonly DeviceName[]): Promise<void> {
     const directory = mkdtempSync(join(tmpdir(), "roadcast-street-"));
     this.ends.push(() => rmSync(directory, { recursive: true, force: true }));
-    const file = (name: string) => join(directory, name);
-    writeFileSync(file("network.geojson"), JSON.stringify(this.network));
-    const credentials = roster.map(({ kind, id }) => ({
-      ...{ kind, id, username: deviceUsername(kind, id), password: devicePassword },
-    }));
-    writeFileSync(file("credentials.json"), JSON.stringify({ credentials }));
     const program = await bundleSimulator(directory);
     this.simulator = { program, directory };
     const running = new RunningSimulator(program, [
-      ...["--network", file("network.geojson"), "--credentials", file("credentials.json")],
-      ...["--mqtt", `mqtt://127.0.0.1:${this.broker.port}`, "--data-dir", directory, "--stdin-guard"],
+      ...streetFiles(directory, this.network, roster, this.broker.port),
       ...["--time-factor", String(this.timeFactor), "--start", "10:00", "--period", "3600"],
       ...["--backup-time", String(this.backupSec)],
     ]);

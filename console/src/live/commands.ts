@@ -1,6 +1,7 @@
 import type { CommandNotice, LockNotice, LocksNotice } from "@roadcast/contract";
 import { useSyncExternalStore } from "react";
 import { useJudged } from "./hooks.js";
+import { sameFields } from "./steady.js";
 
 /** Ended commands that are kept, of all controllers together: REST has every one. */
 const keptEnded = 300;
@@ -139,7 +140,7 @@ export function useLocksKnown(area: string | undefined): boolean {
 
 /** The lock that holds a controller now; null where none does. Renders when it comes, changes, or runs out. */
 export function useHeldLock(controllerId: string): LockNotice | null {
-  return useJudged((now) => heldLock(controllerId, now), isSameLock, commandStore.subscribe);
+  return useJudged((now) => heldLock(controllerId, now), sameFields, commandStore.subscribe);
 }
 
 /** The lock that holds a controller at a moment of the gateway's clock; null where none does. */
@@ -147,13 +148,3 @@ export function heldLock(controllerId: string, now: number): LockNotice | null {
   const lock = commandStore.locks().get(controllerId);
   return lock !== undefined && lock.expiresAt > now ? lock : null;
 }
-
-const isSameLock = (a: LockNotice | null, b: LockNotice | null): boolean =>
-  a === b ||
-  (a !== null &&
-    b !== null &&
-    a.holder === b.holder &&
-    a.role === b.role &&
-    a.reason === b.reason &&
-    a.since === b.since &&
-    a.expiresAt === b.expiresAt);

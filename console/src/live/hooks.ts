@@ -70,7 +70,18 @@ export function useServerClock(): number {
   return useSyncExternalStore(subscribeClock, () => shownSecond);
 }
 
-type Subscribe = (listener: () => void) => () => void;
+/** Calls back at each change until what it returns is called. */
+export type Subscribe = (listener: () => void) => () => void;
+
+/** Hears of the changes of each. */
+export const subscribeAll =
+  (...parts: readonly Subscribe[]): Subscribe =>
+  (listener) => {
+    const stops = parts.map((subscribe) => subscribe(listener));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  };
 
 /**
  * What the time decides: judged each second, with a render only where the judgement is another one.
@@ -85,14 +96,9 @@ export function useJudged<T>(
   changes: Subscribe | null = null,
 ): T {
   const [settle] = useState(() => steady(same));
-  const subscribe = useMemo<Subscribe>(() => {
-    if (changes === null) return subscribeClock;
-    return (listener) => {
-      const stops = [subscribeClock(listener), changes(listener)];
-      return () => {
-        for (const stop of stops) stop();
-      };
-    };
-  }, [changes]);
+  const subscribe = useMemo(
+    () => (changes === null ? subscribeClock : subscribeAll(subscribeClock, changes)),
+    [changes],
+  );
   return useSyncExternalStore(subscribe, () => settle(judge(shownSecond)));
 }

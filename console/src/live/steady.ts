@@ -14,3 +14,8 @@ export function steady<T>(same: (a: T, b: T) => boolean): (next: T) => T {
 export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((item, index) => Object.is(item, b[index])));
 }
+
+/** Whether two flat objects of one making say the same; null only where both are. */
+export function sameFields(a: object | null, b: object | null): boolean {
+  return a === b || (a !== null && b !== null && sameItems(Object.values(a), Object.values(b)));
+}

@@ -11,7 +11,8 @@ export type ChangeSearch<State, Name extends string> = (
 
 /**
  * What of a page the address holds, as `read` takes it from there, and the way to change it. A change replaces the entry
- * of the browser's history, but for one that sets `step`: "back" undoes that. `read` is the same function at each call, and so is the way to change it.
+ * of the browser's history, but for one that sets `step`: "back" undoes that. `read` is the same function at each call, and
+ * so is the way to change it.
  */
 export function useSearchState<State, Name extends string>(
   read: (search: URLSearchParams) => State,

@@ -1,5 +1,8 @@
 /* Functions that run inside the page: each stands alone, for it is sent there as text. */
 
+/** What the compiler calls in such functions: a script for the page before any of them. */
+export const keepNames = "globalThis.__name = (made) => made";
+
 export interface PanFigures {
   frames: number;
   seconds: number;

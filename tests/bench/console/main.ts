@@ -9,7 +9,7 @@ import { untilIdle } from "../idle.js";
 import { table } from "../table.js";
 import { size } from "./district.js";
 import { BenchGateway } from "./gateway.js";
-import { type PanFigures, pan, readNotes, watchFromStart } from "./in-page.js";
+import { keepNames, type PanFigures, pan, readNotes, watchFromStart } from "./in-page.js";
 
 const viewport = { width: 1920, height: 1080 };
 const place = { lat: 37.474, lon: 127.019, zoom: 15 };
@@ -24,9 +24,6 @@ const log = (line: string) => process.stderr.write(`  ${line}\n`);
 const runs = Number(process.argv[process.argv.indexOf("--runs") + 1] ?? 3) || 3;
 const only = process.argv.slice(2).filter((word) => !/^(--runs|\d+)$/.test(word));
 const wanted = (name: string) => only.length === 0 || only.includes(name);
-
-/** What the compiler of this file calls in the functions that are sent to the page. */
-const keepNames = "globalThis.__name = (made) => made";
 
 interface Started {
   page: Page;

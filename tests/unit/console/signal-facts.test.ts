@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { steady } from "../../../console/src/live/steady.js";
-import { isSameSignal, type SignalFacts, signalFactsOf } from "../../../console/src/pages/signals/use-signal-facts.js";
+import { sameFields, steady } from "../../../console/src/live/steady.js";
+import { type SignalFacts, signalFactsOf } from "../../../console/src/pages/signals/use-signal-facts.js";
 import { recordOf } from "../../support/console-desk.js";
 import { now } from "../../support/control-site.js";
 
 describe("what the list says of a signal", () => {
   it("is the same at each report that changes nothing of it, and another where it changes", () => {
-    const settle = steady<SignalFacts>(isSameSignal);
+    const settle = steady<SignalFacts>(sameFields);
     const told = (record: Parameters<typeof signalFactsOf>[0], online: boolean | null = true, at = now) =>
       settle(signalFactsOf(record, online, at));
     const first = told(recordOf({ plan: 3, cycleSec: 120 }));
@@ -22,7 +22,7 @@ describe("what the list says of a signal", () => {
       told(undefined, null),
     ];
     changes.reduce((before, after) => {
-      expect(isSameSignal(before, after)).toBe(false);
+      expect(sameFields(before, after)).toBe(false);
       return after;
     }, first);
   });

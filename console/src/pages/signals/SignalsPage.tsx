@@ -8,8 +8,6 @@ import { useAreaFilter } from "../../live/areas.js";
 import { commandStore, heldLock } from "../../live/commands.js";
 import { useJudged } from "../../live/hooks.js";
 import { sameItems } from "../../live/steady.js";
-import { liveStore } from "../../live/store.js";
-import { junctionCondition } from "../../map/approaches.js";
 import type { ControllerModel, NetworkModel } from "../../map/network-model.js";
 import { useNetworkModel } from "../../map/use-network-model.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
@@ -20,6 +18,7 @@ import { Page } from "../../ui/Page.js";
 import classes from "./SignalsPage.module.css";
 import { SignalsTable } from "./SignalsTable.js";
 import { mostInGroup, type SignalFilter, signalFilters, useSignalSearch } from "./signal-search.js";
+import { heldSignalFacts } from "./use-signal-facts.js";
 
 /** Every controller with what it does now, and the choice of several for a group of commands. */
 export function SignalsPage() {
@@ -135,12 +134,10 @@ function useShown(model: NetworkModel, q: string, show: SignalFilter): readonly 
     if (show === "all") return found;
     return found.filter(({ id }) => {
       if (show === "locked") return heldLock(id, now) !== null;
+      const { condition, activeCommandId } = heldSignalFacts(id, now);
       if (show === "underWay") {
-        const inForce = liveStore.get("controllers", id)?.activeCommandId != null;
-        return inForce || commandStore.of(id).some(({ endedAt }) => endedAt === null);
+        return activeCommandId !== null || commandStore.of(id).some(({ endedAt }) => endedAt === null);
       }
-      const online = liveStore.get("devices", `controllers/${id}`)?.online ?? null;
-      const condition = junctionCondition(liveStore.get("controllers", id), online, now);
       return condition !== "normal" && condition !== "unknown";
     });
   };

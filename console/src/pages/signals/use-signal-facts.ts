@@ -1,6 +1,7 @@
 import type { ControllerRecord } from "@roadcast/contract";
-import { useCallback } from "react";
-import { useJudged } from "../../live/hooks.js";
+import { useMemo } from "react";
+import { subscribeAll, useJudged } from "../../live/hooks.js";
+import { sameFields } from "../../live/steady.js";
 import { liveStore } from "../../live/store.js";
 import { type JunctionCondition, junctionCondition } from "../../map/approaches.js";
 
@@ -27,33 +28,21 @@ export function signalFactsOf(record: ControllerRecord | undefined, online: bool
   };
 }
 
-export function isSameSignal(a: SignalFacts, b: SignalFacts): boolean {
-  return (
-    a.condition === b.condition &&
-    a.mode === b.mode &&
-    a.plan === b.plan &&
-    a.cycleSec === b.cycleSec &&
-    a.activeCommandId === b.activeCommandId
-  );
+/** The facts of what the console holds of a controller now. */
+export function heldSignalFacts(id: string, now: number): SignalFacts {
+  const online = liveStore.get("devices", `controllers/${id}`)?.online ?? null;
+  return signalFactsOf(liveStore.get("controllers", id), online, now);
 }
 
 /** What the list says of a controller. Renders when that changes, not with each report of it. */
 export function useSignalFacts(id: string): SignalFacts {
-  const changes = useCallback(
-    (listener: () => void) => {
-      const stops = [
-        liveStore.subscribeRecord("controllers", id, listener),
-        liveStore.subscribeRecord("devices", `controllers/${id}`, listener),
-      ];
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
+  const changes = useMemo(
+    () =>
+      subscribeAll(
+        (listener) => liveStore.subscribeRecord("controllers", id, listener),
+        (listener) => liveStore.subscribeRecord("devices", `controllers/${id}`, listener),
+      ),
     [id],
   );
-  const judge = (now: number) => {
-    const online = liveStore.get("devices", `controllers/${id}`)?.online ?? null;
-    return signalFactsOf(liveStore.get("controllers", id), online, now);
-  };
-  return useJudged(judge, isSameSignal, changes);
+  return useJudged((now) => heldSignalFacts(id, now), sameFields, changes);
 }
