@@ -64,6 +64,21 @@ describe("A traffic operator", () => {
     await seesLive(page);
   });
 
+  test("gets the ground under the roads though its file does not come at once", async ({ open, troubles }) => {
+    troubles.expect(/request: GET .*\/basemap-/);
+    const page = await open({ role: "trafficOperator", path: "/signals" });
+    await seesLive(page);
+    let asked = 0;
+    await page.route(/\/basemap-[^/]*\.json$/, (route) => {
+      asked += 1;
+      return asked === 1 ? route.abort("connectionreset") : route.continue();
+    });
+    await page.getByRole("link", { name: "Map", exact: true }).click();
+    const comes = page.waitForResponse(/\/basemap-/);
+    expect((await comes).ok()).toBe(true);
+    expect(asked).toBe(2);
+  });
+
   test("sees how many links are free, slow and congested, and the same ones in the lists", async ({ open }) => {
     const page = await open({ role: "trafficOperator" });
     await seesLive(page);

@@ -41,13 +41,14 @@ describe("What the screen says of itself is true", () => {
     troubles.expect(/request: .*ERR_(CONNECTION|SOCKET|EMPTY)/, /console: WebSocket connection/, /response: 503 /);
     const page = await open({ demo, role: "trafficOperator", path: `/map?sel=link:${link}&span=1h` });
     await seesLive(page);
+    const panel = page.getByRole("complementary");
+    await panel.getByText(/^Observed/).waitFor({ timeout: 60_000 });
     await page.evaluate(() => Object.assign(window, { sameDocument: true }));
     const readingsBefore = await committed();
     expect(readingsBefore).toBeGreaterThan(0);
 
     await own.kill();
     await badge(page).filter({ hasText: "Disconnected" }).waitFor({ timeout: 5_000 });
-    const panel = page.getByRole("complementary");
     expect(await seen(panel), "what was last known stays on the screen").toMatch(/Speed\s*\d+/);
 
     demo = await own.start();

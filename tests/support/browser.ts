@@ -108,7 +108,7 @@ export async function openConsole(
     reducedMotion: "reduce",
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.addInitScript((chosen) => {
     localStorage.setItem("roadcast.colour-scheme", localStorage.getItem("roadcast.colour-scheme") ?? chosen);
   }, scheme);

@@ -8,6 +8,7 @@ import { Channel } from "../../gateway/src/media/channel.js";
 import { type Ffmpeg, findFfmpeg } from "../../gateway/src/media/encoder/ffmpeg.js";
 import { PidRegister } from "../../gateway/src/media/encoder/pid-register.js";
 import { defaultProfile, type EncodingProfile } from "../../gateway/src/media/encoder/profile.js";
+import { MediaDisk } from "../../gateway/src/media/media-disk.js";
 import { Origin } from "../../gateway/src/media/origin.js";
 import { RtmpServer } from "../../gateway/src/media/rtmp/server.js";
 import type { EncodingContext } from "../../gateway/src/media/sources/encoder-run.js";
@@ -65,7 +66,7 @@ export class TestChannel {
     this.rtmpServer.add(this.rtmp);
     const film = new PlayedSource({ ...this.context, id: "film", title: "Film", file: file ?? join(folder, "none") });
     this.channel = new Channel({
-      ...{ id: "exam", title: "Exam day", folder: join(folder, "exam"), ...this.context },
+      ...{ id: "exam", title: "Exam day", folder: join(folder, "exam"), disk: new MediaDisk(), ...this.context },
       ...{ sources: [this.bars, this.spare, this.rtmp, film], firstSource, slateImage: null },
       onChange: () => {
         const { onAir } = this.channel.status();

@@ -8,6 +8,7 @@ import { ChannelHost } from "./channel-host.js";
 import { type Ffmpeg, type FfmpegPlaces, findFfmpeg } from "./encoder/ffmpeg.js";
 import { PidRegister } from "./encoder/pid-register.js";
 import type { EncodingProfile } from "./encoder/profile.js";
+import { MediaDisk } from "./media-disk.js";
 import type { OriginChannel, OriginOptions } from "./origin.js";
 import { RtmpServer } from "./rtmp/server.js";
 import type { EncodingContext } from "./sources/encoder-run.js";
@@ -35,6 +36,7 @@ export class Broadcast {
   private readonly options: BroadcastOptions;
   private readonly hosts = new Map<string, ChannelHost>();
   private readonly rtmp: RtmpServer;
+  private readonly disk = new MediaDisk();
   private encoding: EncodingContext | null = null;
   private encoderFault: string | null = "looked for";
   private rtmpFault: string | null = null;
@@ -109,7 +111,7 @@ export class Broadcast {
       host = new ChannelHost(stored, {
         encoding: this.encoding,
         noEncoder: this.encoderFault ?? "",
-        channel: { maxDiskBytes, dvrWindowSec, slateImage: null },
+        channel: { disk: this.disk, maxDiskBytes, dvrWindowSec, slateImage: null },
         folder: this.folderOf(stored.id),
         mediaPath: (file) => path.join(this.mediaFolder, file),
         rtmp: this.rtmp,

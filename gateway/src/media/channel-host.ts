@@ -15,7 +15,7 @@ export interface ChannelHostOptions {
   encoding: EncodingContext | null;
   /** Why there is no ffmpeg. */
   noEncoder: string;
-  channel: Pick<ChannelOptions, "maxDiskBytes" | "dvrWindowSec" | "slateImage">;
+  channel: Pick<ChannelOptions, "disk" | "maxDiskBytes" | "dvrWindowSec" | "slateImage">;
   /** The channel's own folder. */
   folder: string;
   mediaPath(file: string): string;

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.js";
 import type { Ffmpeg } from "./encoder/ffmpeg.js";
 import type { PidRegister } from "./encoder/pid-register.js";
 import type { EncodingProfile } from "./encoder/profile.js";
+import type { MediaDisk } from "./media-disk.js";
 import type { MediaSource } from "./sources/media-source.js";
 
 export interface ChannelOptions {
@@ -10,6 +11,7 @@ export interface ChannelOptions {
   title: string;
   /** The channel's own folder: state, segments, slate. */
   folder: string;
+  disk: MediaDisk;
   ffmpeg: Ffmpeg;
   profile: EncodingProfile;
   pids: PidRegister;

@@ -47,7 +47,7 @@ export class ChannelRun {
 
   constructor(parts: Parts) {
     const { settings, stateFile, kept, owner, slate, store } = parts;
-    const { profile, logger, liveWindowSec, dvrWindowSec, maxDiskBytes, stableMs } = settings;
+    const { profile, disk, logger, liveWindowSec, dvrWindowSec, maxDiskBytes, stableMs } = settings;
     const targetDurationSec = targetDurationOf(settings);
     const renditions = renditionsOf(settings);
     // The least that a live playlist may hold.
@@ -56,7 +56,7 @@ export class ChannelRun {
     this.store = store;
     this.publication = new Publication(
       {
-        ...{ profile, renditions, store, stateFile, targetDurationSec, logger },
+        ...{ profile, renditions, disk, store, stateFile, targetDurationSec, logger },
         ...{ liveWindowSec, dvrWindowSec, dvrMaxBytes: maxDiskBytes / 2 },
       },
       kept?.peaks ?? {},
@@ -150,10 +150,11 @@ export async function openRun(
   kept: ChannelState | null,
   owner: ChannelRunOwner,
 ): Promise<ChannelRun> {
-  const { folder, ffmpeg, profile, pids, logger, slateImage } = settings;
+  const { folder, disk, ffmpeg, profile, pids, logger, slateImage } = settings;
   const slate = await prepareSlate({ folder, ffmpeg, profile, pids, logger, image: slateImage });
   const store = new SegmentStore({
     folder: path.join(folder, "segments"),
+    disk,
     maxRamBytes: settings.maxRamBytes,
     ramSec: 2 * settings.liveWindowSec + targetDurationOf(settings),
     maxDiskSec: 2 * settings.dvrWindowSec,

@@ -25,7 +25,7 @@ export class Channel implements OriginChannel {
     this.settings = withDefaults(options);
     this.sources = options.sources;
     this.wanted = options.firstSource;
-    this.stateFile = new StateFile(options.folder);
+    this.stateFile = new StateFile(options.folder, options.disk);
   }
 
   /** Goes on where the last run ended; resolves when the slate or a source is on air. @throws MediaError */

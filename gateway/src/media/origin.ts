@@ -35,7 +35,7 @@ const reasons: Record<number, [code: string, title: string]> = {
   405: ["methodNotAllowed", "Only GET and HEAD"],
   410: ["gone", "This segment has left the window"],
   416: ["rangeNotSatisfiable", "The range lies outside the file"],
-  503: ["notReady", "The channel is not on air"],
+  503: ["notReady", "The channel cannot serve this now"],
 };
 
 /** Answers `/hls/…` straight from memory, ahead of any framework. */
@@ -100,6 +100,7 @@ export class Origin {
 
   private media(request: IncomingMessage, response: ServerResponse, found: Found, access: Granted): boolean {
     if (found.kind === "unknown") return this.refuse(request, response, 404);
+    if (found.kind === "waiting") return this.refuse(request, response, 503);
     if (found.kind === "gone") return this.refuse(request, response, 410);
     const total = found.kind === "memory" ? found.bytes.length : found.bytes;
     const range = parseRange(request.headers.range, total);

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { EncodingProfile } from "./encoder/profile.js";
 import { maxVideoRate } from "./encoder/profile.js";
+import type { MediaDisk } from "./media-disk.js";
 import type { InitSegment } from "./mp4/init.js";
 import { renditionInit } from "./packager.js";
 import { mediaPlaylist, multivariantPlaylist, peakBitrate, type VariantDescription, windowStart } from "./playlist.js";
@@ -12,6 +13,7 @@ import type { ChannelState, StateFile } from "./state-file.js";
 export interface PublicationOptions {
   profile: EncodingProfile;
   renditions: readonly Rendition[];
+  disk: MediaDisk;
   store: SegmentStore;
   stateFile: StateFile;
   targetDurationSec: number;
@@ -22,12 +24,18 @@ export interface PublicationOptions {
   logger: Logger;
 }
 
-/** A disk that does not answer for so long does not hold the air up, ms. */
-const diskWithinMs = 2_000;
+/**
+ * How long one publish waits for the disk, ms. A live playlist may be half a target duration late (RFC 8216): a second, of
+ * which this leaves half to all else.
+ */
+const diskWithinMs = 500;
 /** Container, timing and headers, as a part of the rate. */
 const overhead = 1.03;
 
-/** What viewers are given: segments, then the state, then the playlists, each only once the one before is kept. */
+/**
+ * What viewers are given: segments, then the state, then the playlists, each only once the one before is kept, or the
+ * disk has had its time.
+ */
 export class Publication {
   private readonly options: PublicationOptions;
   private readonly playlists = new Map<string, Lazy>();
@@ -75,7 +83,7 @@ export class Publication {
 
   /** Keeps the state with nothing new to publish, after all that is being published. */
   save(state: ChannelState): Promise<void> {
-    this.queue = this.queue.then(() => this.saveState(state));
+    this.queue = this.queue.then(() => this.saveState(state, this.waitsUntil()));
     return this.queue;
   }
 
@@ -105,29 +113,33 @@ export class Publication {
   }
 
   private async publishNow(segment: Segment, init: InitSegment, state: ChannelState): Promise<void> {
-    const { store, renditions, logger } = this.options;
+    const { store, renditions } = this.options;
+    const until = this.waitsUntil();
     if (!this.inits.has(init.hash)) {
       this.inits.add(init.hash);
       for (const rendition of renditions) {
-        await within(store.putInit(initFile(rendition.id, init.hash), renditionInit(rendition, init)));
+        await by(until, store.putInit(initFile(rendition.id, init.hash), renditionInit(rendition, init)));
       }
     }
-    const kept = await within(store.put(segment));
-    if (!kept)
-      logger.error({ sequence: segment.meta.sequence }, "the disk does not answer; a segment is in memory only");
-    await this.saveState(state);
+    await by(until, store.put(segment));
+    await this.saveState(state, until);
     this.refresh(init);
   }
 
-  private async saveState(state: ChannelState): Promise<void> {
+  /** The end of its patience with the disk; none is had with one that hangs. Monotonic, ms. */
+  private waitsUntil(): number {
+    return performance.now() + (this.options.disk.hangs ? 0 : diskWithinMs);
+  }
+
+  private async saveState(state: ChannelState, until: number): Promise<void> {
+    const { disk, stateFile } = this.options;
     try {
       let spare: Error | null = null;
-      const saved = await within(
-        this.options.stateFile.save(state).then((fault) => {
-          spare = fault;
-        }),
-      );
-      this.tellState(saved ? spare : new Error("the disk does not answer"));
+      const saving = stateFile.save(state).then((fault) => {
+        spare = fault;
+      });
+      if (await by(until, saving)) this.tellState(spare);
+      else if (disk.hangs) this.tellState(new Error("the disk does not answer"));
     } catch (error) {
       this.tellState(error);
     }
@@ -169,11 +181,11 @@ export class Publication {
   }
 }
 
-/** False where it takes longer than a viewer could wait; it goes on nevertheless. */
-async function within(work: Promise<void>): Promise<boolean> {
+/** False where it takes longer than until then; it goes on nevertheless. */
+async function by(until: number, work: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), diskWithinMs);
+    timer = setTimeout(() => resolve(false), Math.max(0, until - performance.now()));
   });
   try {
     return await Promise.race([work.then(() => true), late]);

@@ -2,10 +2,12 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path";
 import type { Logger } from "pino";
 import { Journal } from "./journal.js";
+import type { MediaDisk } from "./media-disk.js";
 import { initFile, parseSegmentFile, type Segment, type SegmentMeta, segmentBytes, segmentFile } from "./segment.js";
 
 export interface SegmentStoreOptions {
   folder: string;
+  disk: MediaDisk;
   /** What RAM may hold, but for what `ramSec` needs. */
   maxRamBytes: number;
   /** Seconds that RAM holds whatever their size: the live window and as much again. */
@@ -20,6 +22,8 @@ export interface SegmentStoreOptions {
 export type Found =
   | { kind: "memory"; bytes: Buffer }
   | { kind: "disk"; path: string; bytes: number }
+  /** It is on a disk that does not answer at the moment. */
+  | { kind: "waiting" }
   /** It was there, and has left the window. */
   | { kind: "gone" }
   /** It never was, or is not yet. */
@@ -90,7 +94,8 @@ export class SegmentStore {
   /** Keeps an init segment, under its file's name. */
   async putInit(name: string, bytes: Buffer): Promise<void> {
     this.inits.set(name, bytes);
-    if (!this.initsOnDisk.has(name)) await this.onDiskIfItCan(() => this.writeInit(name, bytes));
+    if (this.initsOnDisk.has(name)) return;
+    await this.options.disk.run(() => this.onDiskIfItCan(() => this.writeInit(name, bytes)));
   }
 
   /** Keeps a segment: in RAM at once, and on disk if the disk can take it. Never throws. */
@@ -99,9 +104,13 @@ export class SegmentStore {
     this.index.push(meta);
     this.memory.set(meta.sequence, files);
     this.ramBytes += segmentBytes(meta);
-    await this.onDiskIfItCan(() => this.writeSegment(segment));
     this.dropFromMemory();
-    await this.dropFromDisk();
+    await this.options.disk.run(async () => {
+      // A disk that answers late gets what memory still holds.
+      if (this.memory.has(meta.sequence)) await this.onDiskIfItCan(() => this.writeSegment(segment));
+      this.dropFromMemory();
+      await this.dropFromDisk();
+    });
   }
 
   find(name: string): Found {
@@ -116,6 +125,7 @@ export class SegmentStore {
     if (meta.run !== parts.run || bytes === undefined) return { kind: "unknown" };
     const inMemory = this.memory.get(meta.sequence)?.get(parts.rendition);
     if (inMemory !== undefined) return { kind: "memory", bytes: inMemory };
+    if (this.options.disk.hangs) return { kind: "waiting" };
     return { kind: "disk", path: path.join(this.options.folder, name), bytes };
   }
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import type { MediaDisk } from "./media-disk.js";
 
 /** What a channel must know to go on after any end of the gateway. */
 const stateSchema = z.object({
@@ -38,14 +39,14 @@ const spareBytes = 4_096;
  * is overwritten in place where the disk has no room for that; each holds a checksum, and the later one counts.
  */
 export class StateFile {
+  private readonly disk: MediaDisk;
   private readonly file: string;
   private readonly spare: string;
   private spareReady = false;
   private saved = 0;
-  /** Number of what the file holds. */
-  private replaced = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, disk: MediaDisk) {
+    this.disk = disk;
     this.file = path.join(folder, "state.json");
     this.spare = path.join(folder, "state.spare");
   }
@@ -65,30 +66,29 @@ export class StateFile {
    * @returns the fault for which the spare had to do; null where all is well
    * @throws where neither could be written
    */
-  async save(state: ChannelState): Promise<Error | null> {
+  save(state: ChannelState): Promise<Error | null> {
     this.saved += 1;
     const { saved } = this;
-    const text = withChecksum({ ...state, saved });
-    try {
-      await this.replace(text, saved);
-      await this.reserve(text);
-      return null;
-    } catch (error) {
-      await this.overwriteSpare(text);
-      return error instanceof Error ? error : new Error(String(error));
-    }
+    return this.disk.run(async () => {
+      // The disk was late, and a later state waits for its turn, too.
+      if (saved < this.saved) return null;
+      const text = withChecksum({ ...state, saved });
+      try {
+        await this.replace(text);
+        await this.reserve(text);
+        return null;
+      } catch (error) {
+        await this.overwriteSpare(text);
+        return error instanceof Error ? error : new Error(String(error));
+      }
+    });
   }
 
-  private async replace(text: string, saved: number): Promise<void> {
+  private async replace(text: string): Promise<void> {
     const beside = `${this.file}.${randomBytes(4).toString("hex")}`;
     try {
       await this.write(beside, text);
-      // A write that a slow disk held up does not go over a later one.
-      if (saved < this.replaced) await rm(beside, { force: true });
-      else {
-        this.replaced = saved;
-        await rename(beside, this.file);
-      }
+      await rename(beside, this.file);
     } catch (error) {
       await rm(beside, { force: true });
       throw error;

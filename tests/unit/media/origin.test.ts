@@ -17,6 +17,7 @@ const files: Record<string, Found> = {
   "old.m4s": { kind: "disk", path: onDisk, bytes: 10 },
   "lost.m4s": { kind: "disk", path: join(folder, "lost.m4s"), bytes: 10 },
   "gone.m4s": { kind: "gone" },
+  "waiting.m4s": { kind: "waiting" },
 };
 let serving = true;
 let server: Server;
@@ -103,6 +104,7 @@ describe("the origin", () => {
   it.each([
     ["/hls/open/gone.m4s", 410, "gone"],
     ["/hls/open/lost.m4s", 410, "gone"],
+    ["/hls/open/waiting.m4s", 503, "notReady"],
     ["/hls/open/never.m4s", 404, "notFound"],
     ["/hls/open/never.m3u8", 404, "notFound"],
     ["/hls/open/a/b/c/d", 404, "notFound"],

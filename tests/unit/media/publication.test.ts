@@ -12,7 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import HlsParser from "hls-parser";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { hangsAfterMs, MediaDisk } from "../../../gateway/src/media/media-disk.js";
 import { mediaPlaylist, multivariantPlaylist, peakBitrate, windowStart } from "../../../gateway/src/media/playlist.js";
 import type { Rendition, Segment, SegmentMeta } from "../../../gateway/src/media/segment.js";
 import { SegmentStore, type SegmentStoreOptions } from "../../../gateway/src/media/segment-store.js";
@@ -39,11 +40,22 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "roadcast-segments-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const storeWith = (more: Partial<SegmentStoreOptions> = {}) =>
   new SegmentStore({
-    ...{ folder, maxRamBytes: 5_000, ramSec: 8, maxDiskSec: 100, maxDiskBytes: 1_000_000, logger: silentLogger },
+    ...{
+      folder,
+      disk: new MediaDisk(),
+      maxRamBytes: 5_000,
+      ramSec: 8,
+      maxDiskSec: 100,
+      maxDiskBytes: 1_000_000,
+      logger: silentLogger,
+    },
     ...more,
   });
 
@@ -159,13 +171,64 @@ describe("the segment store", () => {
   });
 });
 
-describe("the state file", () => {
-  const state = (nextSequence: number, more: Partial<ChannelState> = {}): ChannelState => ({
-    ...{ version: 1, nextSequence, discontinuities: 0, epochMs: epoch, initHash: "a1", videoTicks: 180_000 },
-    ...{ audioFrames: 94, wanted: "bars", slateForced: false, running: true, peaks: { main: 3_000_000 } },
-    ...more,
+const state = (nextSequence: number, more: Partial<ChannelState> = {}): ChannelState => ({
+  ...{ version: 1, nextSequence, discontinuities: 0, epochMs: epoch, initHash: "a1", videoTicks: 180_000 },
+  ...{ audioFrames: 94, wanted: "bars", slateForced: false, running: true, peaks: { main: 3_000_000 } },
+  ...more,
+});
+
+describe("a disk that does not answer", () => {
+  /** From now on it answers nothing, until it is told to. */
+  async function hang(disk: MediaDisk): Promise<() => void> {
+    return new Promise((hanging) => {
+      void disk.run(() => new Promise<void>((answered) => hanging(answered)));
+    });
+  }
+
+  it("is not read from, is written to once it answers, and costs no more memory than there is", async () => {
+    const disk = new MediaDisk();
+    const store = storeWith({ disk });
+    await fill(store, 0, 20);
+    expect(store.find("main-k3x9-3.m4s")).toMatchObject({ kind: "disk" });
+
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const answer = await hang(disk);
+    const late: Promise<void>[] = [];
+    for (let sequence = 20; sequence < 23; sequence += 1) late.push(store.put(segmentOf(sequence)));
+    expect(store.find("main-k3x9-3.m4s")).toMatchObject({ kind: "disk" });
+    vi.advanceTimersByTime(hangsAfterMs + 1);
+    expect(store.find("main-k3x9-3.m4s")).toEqual({ kind: "waiting" });
+    expect(store.find("main-k3x9-22.m4s")).toMatchObject({ kind: "memory" });
+    expect(readdirSync(folder)).not.toContain("main-k3x9-22.m4s");
+    answer();
+    await Promise.all(late);
+    expect(store.find("main-k3x9-3.m4s")).toMatchObject({ kind: "disk" });
+    expect(readdirSync(folder)).toContain("main-k3x9-22.m4s");
+
+    const answerAgain = await hang(disk);
+    const more: Promise<void>[] = [];
+    for (let sequence = 23; sequence < 100; sequence += 1) more.push(store.put(segmentOf(sequence)));
+    expect(store.usage.ramBytes).toBeLessThanOrEqual(6_000);
+    answerAgain();
+    await Promise.all(more);
+    // Those that memory gave up meanwhile are a hole, which no playlist can have.
+    expect(store.segments[0]?.sequence).toBeGreaterThan(90);
+    expect(readdirSync(folder)).not.toContain("main-k3x9-30.m4s");
+    expect(readdirSync(folder)).toContain("main-k3x9-99.m4s");
   });
 
+  it("gets the latest state when it answers, not all that it missed", async () => {
+    const disk = new MediaDisk();
+    const answer = await hang(disk);
+    const file = new StateFile(folder, disk);
+    const saves = [1, 2, 3].map((sequence) => file.save(state(sequence)));
+    answer();
+    expect(await Promise.all(saves)).toEqual([null, null, null]);
+    expect(await new StateFile(folder, new MediaDisk()).load()).toEqual(state(3));
+  });
+});
+
+describe("the state file", () => {
   /** Stands for a full disk: nothing can be renamed to the file's name. */
   function block(): void {
     rmSync(join(folder, "state.json"));
@@ -173,43 +236,43 @@ describe("the state file", () => {
   }
 
   it("gives back what was saved last, and nothing where nothing was", async () => {
-    expect(await new StateFile(folder).load()).toBeNull();
-    const file = new StateFile(folder);
+    expect(await new StateFile(folder, new MediaDisk()).load()).toBeNull();
+    const file = new StateFile(folder, new MediaDisk());
     await file.save(state(1));
     expect(await file.save(state(2))).toBeNull();
-    expect(await new StateFile(folder).load()).toEqual(state(2));
+    expect(await new StateFile(folder, new MediaDisk()).load()).toEqual(state(2));
     expect(readdirSync(folder).sort()).toEqual(["state.json", "state.spare"]);
   });
 
   it("falls back on the other file where one is torn", async () => {
-    const file = new StateFile(folder);
+    const file = new StateFile(folder, new MediaDisk());
     await file.save(state(1));
     truncateSync(join(folder, "state.json"), 20);
-    expect(await new StateFile(folder).load()).toEqual(state(1));
+    expect(await new StateFile(folder, new MediaDisk()).load()).toEqual(state(1));
   });
 
   it("overwrites its spare in place where no new file can be made", async () => {
-    const file = new StateFile(folder);
+    const file = new StateFile(folder, new MediaDisk());
     await file.save(state(1));
     const { size } = statSync(join(folder, "state.spare"));
     block();
     expect(await file.save(state(2))).toBeInstanceOf(Error);
     expect(statSync(join(folder, "state.spare")).size).toBe(size);
-    expect(await new StateFile(folder).load()).toEqual(state(2));
+    expect(await new StateFile(folder, new MediaDisk()).load()).toEqual(state(2));
   });
 
   it("gives back the later of two choices between which no segment was published", async () => {
-    const file = new StateFile(folder);
+    const file = new StateFile(folder, new MediaDisk());
     await file.save(state(1));
     const kept = readFileSync(join(folder, "state.json"));
     block();
     await file.save(state(1, { slateForced: true }));
     rmSync(join(folder, "state.json"), { recursive: true });
     writeFileSync(join(folder, "state.json"), kept);
-    const again = new StateFile(folder);
+    const again = new StateFile(folder, new MediaDisk());
     expect(await again.load()).toEqual(state(1, { slateForced: true }));
     await again.save(state(1, { wanted: "spare" }));
-    expect(await new StateFile(folder).load()).toEqual(state(1, { wanted: "spare" }));
+    expect(await new StateFile(folder, new MediaDisk()).load()).toEqual(state(1, { wanted: "spare" }));
   });
 
   it("takes a file of a version that did not keep whether the slate is forced", async () => {
@@ -217,6 +280,6 @@ describe("the state file", () => {
     const text = JSON.stringify(older);
     const sum = createHash("sha256").update(text).digest("hex");
     writeFileSync(join(folder, "state.json"), `${sum} ${text}\n`);
-    expect(await new StateFile(folder).load()).toEqual(state(3));
+    expect(await new StateFile(folder, new MediaDisk()).load()).toEqual(state(3));
   });
 });

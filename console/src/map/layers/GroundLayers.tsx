@@ -1,5 +1,6 @@
 import type { Bilingual } from "@roadcast/contract";
-import { useEffect, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { type BaseMapShape, loadBaseMap } from "../base-map.js";
 import { Attribution, TileLayer } from "../leaflet.js";
 import { useMapParts } from "../map-context.js";
@@ -13,19 +14,19 @@ import type { RoadGeometry } from "../road-geometry.js";
 /** The pieces of a font come one after another; the names are placed anew when they are all here. */
 const fontsSettleMs = 150;
 
-/** The project's own base map: fetched once, as a part of the program. */
+const noShapes: readonly BaseMapShape[] = [];
+
+/** The project's own base map: fetched once, as a part of the program, and asked for until it comes. */
 export function useBaseMap(): readonly BaseMapShape[] {
-  const [shapes, setShapes] = useState<readonly BaseMapShape[]>([]);
-  useEffect(() => {
-    let wanted = true;
-    void loadBaseMap().then((loaded) => {
-      if (wanted) setShapes(loaded);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, []);
-  return shapes;
+  const { data } = useQuery({
+    queryKey: ["base-map"],
+    queryFn: loadBaseMap,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+    retry: true,
+    structuralSharing: false,
+  });
+  return data ?? noShapes;
 }
 
 export function BaseMapLayer({
