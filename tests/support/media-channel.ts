@@ -56,7 +56,8 @@ export class TestChannel {
     firstSource: string | null,
     { port = 0, profile = smallProfile, file, logger = pino({ level: "silent" }) }: TestChannelOptions = {},
   ) {
-    const pids = new PidRegister(join(folder, "encoders"), logger);
+    const disk = new MediaDisk();
+    const pids = new PidRegister(join(folder, "encoders"), disk, logger);
     pids.reap();
     this.context = { ffmpeg, profile, pids, clock: systemClock, logger, threads: 1 };
     this.bars = new PlayedSource({ ...this.context, id: "bars", title: "Bars", file: null });
@@ -66,7 +67,7 @@ export class TestChannel {
     this.rtmpServer.add(this.rtmp);
     const film = new PlayedSource({ ...this.context, id: "film", title: "Film", file: file ?? join(folder, "none") });
     this.channel = new Channel({
-      ...{ id: "exam", title: "Exam day", folder: join(folder, "exam"), disk: new MediaDisk(), ...this.context },
+      ...{ id: "exam", title: "Exam day", folder: join(folder, "exam"), disk, ...this.context },
       ...{ sources: [this.bars, this.spare, this.rtmp, film], firstSource, slateImage: null },
       onChange: () => {
         const { onAir } = this.channel.status();

@@ -49,7 +49,7 @@ export class Broadcast {
   /** Looks for the encoder, listens for publishers, puts on air what was. Faults are kept for `state`. */
   async start(channels: readonly StoredChannel[]): Promise<void> {
     const { clock, logger, profile, threads = 1 } = this.options;
-    const pids = new PidRegister(path.join(this.channelsFolder, ".encoders"), logger);
+    const pids = new PidRegister(path.join(this.channelsFolder, ".encoders"), this.disk, logger);
     pids.reap();
     try {
       const ffmpeg = await findFfmpeg(this.options.ffmpeg);

@@ -8,6 +8,7 @@ import { type EncoderInput, encoderArguments } from "../../../gateway/src/media/
 import { type EncoderEnd, EncoderProcess } from "../../../gateway/src/media/encoder/encoder-process.js";
 import { bundledFfmpeg, type Ffmpeg, findFfmpeg } from "../../../gateway/src/media/encoder/ffmpeg.js";
 import { PidRegister } from "../../../gateway/src/media/encoder/pid-register.js";
+import { MediaDisk } from "../../../gateway/src/media/media-disk.js";
 import { prepareSlate } from "../../../gateway/src/media/slate.js";
 import { smallProfile, testFfmpeg } from "../../support/media-channel.js";
 
@@ -26,7 +27,7 @@ function encode(
   return new Promise((resolve) => {
     const seen = { init: null as string | null, frames: 0, fragments: 0 };
     const encoder = new EncoderProcess({
-      ...{ ffmpeg: ffmpeg.path, pids: new PidRegister(join(folder, "pids"), logger), logger },
+      ...{ ffmpeg: ffmpeg.path, pids: new PidRegister(join(folder, "pids"), new MediaDisk(), logger), logger },
       args: encoderArguments(input, smallProfile, { cmaf: ffmpeg.cmaf, threads: 1 }),
       listener: {
         onInit: (init) => {
@@ -77,7 +78,7 @@ describe("the encoder", () => {
     ]) {
       expect((await encode(ffmpeg, input)).init).toBe(pattern.init);
     }
-    const pids = new PidRegister(join(folder, "pids"), logger);
+    const pids = new PidRegister(join(folder, "pids"), new MediaDisk(), logger);
     const slate = await prepareSlate({ folder, ffmpeg, profile: smallProfile, image: null, pids, logger });
     expect(slate.init.hash).toBe(pattern.init);
     expect(slate.gop[0]?.samples).toHaveLength(30);
@@ -101,7 +102,7 @@ describe("the encoder", () => {
     const bundled = await findFfmpeg({ setting: null, searchPath: folder });
     expect(bundled).toMatchObject({ from: "bundled", path: bundledFfmpeg(), cmaf: false });
     expect((await encode(bundled, { kind: "pattern" })).frames).toBeGreaterThan(20);
-    const pids = new PidRegister(join(folder, "pids"), logger);
+    const pids = new PidRegister(join(folder, "pids"), new MediaDisk(), logger);
     const slate = await prepareSlate({ folder, ffmpeg: bundled, profile: smallProfile, image: null, pids, logger });
     expect(slate.gop[0]?.samples).toHaveLength(30);
   });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PidRegister } from "../../../gateway/src/media/encoder/pid-register.js";
+import { MediaDisk } from "../../../gateway/src/media/media-disk.js";
 import { HlsPoller } from "../../support/hls-poller.js";
 import { MediaProcess } from "../../support/media-process.js";
 import { freePort } from "../../support/ports.js";
@@ -109,7 +110,9 @@ describe("a channel that is killed with -9", { timeout: 180_000 }, () => {
 });
 
 describe("the register of encoders", () => {
-  const logger = pino({ level: "silent" });
+  const registerAt = (place: string, disk = new MediaDisk()) => new PidRegister(place, disk, pino({ level: "silent" }));
+  /** Until all that was asked of the disk before is done. */
+  const settled = (disk: MediaDisk) => disk.run(async () => {});
 
   /** A process that goes on until it is ended. */
   function idle(): number {
@@ -120,28 +123,35 @@ describe("the register of encoders", () => {
 
   it("ends what an earlier gateway noted, and nothing that only has the same process id by now", async () => {
     const [encoder, stranger, gone] = [idle(), idle(), 2 ** 22 + 1];
-    new PidRegister(folder, logger).add(encoder);
+    const disk = new MediaDisk();
+    registerAt(folder, disk).add(encoder);
+    await settled(disk);
     writeFileSync(join(folder, String(stranger)), "1");
     writeFileSync(join(folder, String(gone)), "1");
     writeFileSync(join(folder, "notes.txt"), "not a process");
-    expect(new PidRegister(folder, logger).reap()).toEqual([encoder]);
+    expect(registerAt(folder).reap()).toEqual([encoder]);
     await expect.poll(() => processState(encoder), patience).toBeNull();
     expect(processState(stranger)).not.toBeNull();
     expect(readdirSync(folder)).toEqual(["notes.txt"]);
   });
 
-  it("has nothing to end where there never was one, and lets encoders run where it cannot note them", () => {
-    expect(new PidRegister(join(folder, "none"), logger).reap()).toEqual([]);
+  it("has nothing to end where there never was one, and lets encoders run where it cannot note them", async () => {
+    expect(registerAt(join(folder, "none")).reap()).toEqual([]);
     const blocked = join(folder, "blocked");
     writeFileSync(blocked, "a file where the folder should be");
-    const register = new PidRegister(blocked, logger);
+    const disk = new MediaDisk();
+    const register = registerAt(blocked, disk);
     const encoder = idle();
     register.add(encoder);
+    await settled(disk);
     expect(processState(encoder)).not.toBeNull();
     rmSync(blocked);
     mkdirSync(blocked);
     register.add(encoder);
+    await settled(disk);
+    expect(readdirSync(blocked)).toEqual([String(encoder)]);
     register.remove(encoder);
+    await settled(disk);
     expect(register.reap()).toEqual([]);
   });
 });

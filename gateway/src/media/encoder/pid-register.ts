@@ -1,6 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Logger } from "pino";
+import type { MediaDisk } from "../media-disk.js";
 
 /**
  * Which encoders run, as files named after their process ids. After a `kill -9` of the gateway they end by themselves
@@ -8,25 +10,26 @@ import type { Logger } from "pino";
  */
 export class PidRegister {
   private readonly folder: string;
+  private readonly disk: MediaDisk;
   private readonly logger: Logger;
 
-  constructor(folder: string, logger: Logger) {
+  constructor(folder: string, disk: MediaDisk, logger: Logger) {
     this.folder = folder;
+    this.disk = disk;
     this.logger = logger;
   }
 
+  /** Has it noted when the disk has its turn for it. */
   add(pid: number): void {
-    try {
-      mkdirSync(this.folder, { recursive: true });
-      writeFileSync(path.join(this.folder, String(pid)), startedAt(pid) ?? "");
-    } catch (error) {
-      // A full disk: the encoder runs all the same.
-      this.logger.warn({ err: error, pid }, "an encoder's process id could not be noted");
-    }
+    const started = startedAt(pid) ?? "";
+    this.write(pid, async () => {
+      await mkdir(this.folder, { recursive: true });
+      await writeFile(this.fileOf(pid), started);
+    });
   }
 
   remove(pid: number): void {
-    rmSync(path.join(this.folder, String(pid)), { force: true });
+    this.write(pid, () => rm(this.fileOf(pid), { force: true }));
   }
 
   /**
@@ -39,10 +42,21 @@ export class PidRegister {
       const noted = this.readNote(pid);
       const alive = noted !== "" && noted === startedAt(pid);
       if (alive) endProcess(pid);
-      this.remove(pid);
+      rmSync(this.fileOf(pid), { force: true });
       if (alive) this.logger.warn({ pid }, "an encoder of an earlier run was still there and has been ended");
       return alive;
     });
+  }
+
+  /** A full disk: the encoder runs all the same. */
+  private write(pid: number, act: () => Promise<void>): void {
+    void this.disk.run(act).catch((error: unknown) => {
+      this.logger.warn({ err: error, pid }, "the note of an encoder's process id could not be changed");
+    });
+  }
+
+  private fileOf(pid: number): string {
+    return path.join(this.folder, String(pid));
   }
 
   private noted(): number[] {
@@ -57,7 +71,7 @@ export class PidRegister {
 
   private readNote(pid: number): string {
     try {
-      return readFileSync(path.join(this.folder, String(pid)), "utf8");
+      return readFileSync(this.fileOf(pid), "utf8");
     } catch {
       return "";
     }
