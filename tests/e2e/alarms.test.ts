@@ -143,7 +143,9 @@ describe("The alarm page", () => {
     await page.getByRole("checkbox", { name: words.kinds.signalFault }).click();
     await page.waitForURL(/kind=signalFault/);
     await page.keyboard.press("Escape");
-    await row(page).first().waitFor();
+    await page.getByLabel(words.filter.nameOrId).fill("gangnam stn");
+    await page.waitForURL(/target=gangnam/);
+    await row(page).filter({ hasText: "Gangnam Stn" }).first().waitFor();
     await page.reload();
     await row(page).first().getByText(words.states.cleared).waitFor();
     expect(page.url()).toMatch(/view=history.*kind=signalFault|kind=signalFault.*view=history/);

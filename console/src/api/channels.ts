@@ -1,16 +1,27 @@
-import type { Channel } from "@roadcast/contract";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Bilingual, Channel } from "@roadcast/contract";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call } from "./client.js";
 
 const keyOf = (id: string) => ["channel", id] as const;
 
-/** Every channel. There are few: one page holds them. */
+/** There are few: one page holds them. */
+const channelsQuery = queryOptions({
+  queryKey: ["channels"],
+  queryFn: ({ signal }) => call("listChannels", { query: { limit: 1000 } }, { signal }),
+});
+
+/** Every channel. */
 export function useChannels() {
-  return useQuery({
-    queryKey: ["channels"],
-    queryFn: ({ signal }) => call("listChannels", { query: { limit: 1000 } }, { signal }),
-    refetchInterval: 10_000,
-  });
+  return useQuery({ ...channelsQuery, refetchInterval: 10_000 });
+}
+
+const noNames: ReadonlyMap<string, Bilingual> = new Map();
+const namesOf = ({ items }: { items: readonly Channel[] }): ReadonlyMap<string, Bilingual> =>
+  new Map(items.map(({ id, name }) => [id, name]));
+
+/** Names of channels by id, as they were some minutes ago at most; empty until they are here. */
+export function useChannelNames(): ReadonlyMap<string, Bilingual> {
+  return useQuery({ ...channelsQuery, select: namesOf, staleTime: 5 * 60_000 }).data ?? noNames;
 }
 
 /** One channel; asked again now and then, which also renews a private channel's cookie. */

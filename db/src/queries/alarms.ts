@@ -214,6 +214,8 @@ export interface AlarmFilter {
   orNoArea?: boolean | undefined;
   /** A part of the target, upper and lower case alike. */
   target?: string | undefined;
+  /** With `target`: these as well. */
+  targets?: readonly string[] | undefined;
   /** Raised `from ≤ t < to`, epoch ms. */
   from?: number | undefined;
   to?: number | undefined;
@@ -230,7 +232,7 @@ export async function listAlarms(database: Executor, options: PageOptions & Alar
         and ($3::smallint[] is null or severity = any ($3))
         and ($4::text[] is null or kind = any ($4))
         and ($5::text[] is null or area_id = any ($5) or ($10::boolean and area_id is null))
-        and ($6::text is null or strpos(lower(target), lower($6)) > 0)
+        and ($6::text is null or strpos(lower(target), lower($6)) > 0 or target = any ($11))
         and ($7::double precision is null or raised_at >= ${moment("$7")})
         and ($8::double precision is null or raised_at < ${moment("$8")})
       order by serial desc limit $9`,
@@ -245,6 +247,7 @@ export async function listAlarms(database: Executor, options: PageOptions & Alar
       options.to ?? null,
       options.limit + 1,
       options.orNoArea ?? false,
+      options.targets ?? [],
     ],
   });
   const { items, nextCursor } = toPage(rows, options.limit, ({ serial }) => serial);

@@ -87,6 +87,15 @@ describe("the list", () => {
     expect(await idsOf(`to=${Date.parse(channel.raisedAt)}`)).toEqual([sign.id]);
   });
 
+  it("finds a target by a part of its name, in either language", async () => {
+    const name = { ko: "수능 방송", en: "Exam broadcast" };
+    await admin.send("POST", "/api/v1/channels", { id: "exam", name, public: true });
+    for (const part of ["수능", "broadcast"]) {
+      expect(await idsOf(`target=${encodeURIComponent(part)}`)).toEqual([channel.id]);
+    }
+    expect(await idsOf("target=nowhere")).toEqual([]);
+  });
+
   it("refuses what is no filter, each with its place", async () => {
     const { status, code, errors } = await problemOf(
       await viewer.get(`${path}?state=asleep&severity=6&kind=&orNoArea=maybe&limit=0`),

@@ -120,7 +120,6 @@ export const alarmsEn = {
     area: "Area",
     allAreas: "All areas",
     nameOrId: "Part of a name or id",
-    target: "Part of the target's id",
     from: "From",
     to: "To",
     clear: "Clear the filter",

@@ -122,7 +122,6 @@ export const alarmsKo: Catalogue<typeof alarmsEn> = {
     area: "구역",
     allAreas: "전체 구역",
     nameOrId: "이름 또는 ID의 일부",
-    target: "대상 ID의 일부",
     from: "시작",
     to: "끝",
     clear: "조건 지우기",

@@ -40,7 +40,7 @@ export function AlarmFilters({ search, change }: AlarmFiltersProps) {
     if (field.current && search.target === "" && document.activeElement !== field.current) field.current.value = "";
   }, [search.target]);
   const isHistory = search.view === "history";
-  const wanted = t(isHistory ? "alarms:filter.target" : "alarms:filter.nameOrId");
+  const wanted = t("alarms:filter.nameOrId");
   const usual = isHistory ? "" : "standing";
   const states = isHistory ? alarmStates : alarmStates.filter((state) => state !== "cleared");
   const from = seoulToUtc(search.from);

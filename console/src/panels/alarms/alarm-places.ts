@@ -45,12 +45,21 @@ export function alarmPlaces({ features }: Network): ReadonlyMap<string, AlarmPla
   return places;
 }
 
-/** Where an alarm's target is looked at: on the map, on its channel's page, or at the feeds. */
-export function placeOf(places: ReadonlyMap<string, AlarmPlace>, target: string): AlarmPlace {
+/**
+ * Where an alarm's target is looked at: on the map, on its channel's page, or at the feeds.
+ *
+ * @param places of the network
+ * @param channels names by id
+ */
+export function placeOf(
+  places: ReadonlyMap<string, AlarmPlace>,
+  channels: ReadonlyMap<string, Bilingual>,
+  target: string,
+): AlarmPlace {
   const found = places.get(target);
   if (found !== undefined) return found;
   const [kind, id] = partsOf(target);
-  if (kind === "channels") return { name: null, to: `/channels/${encodeURIComponent(id)}` };
+  if (kind === "channels") return { name: channels.get(id) ?? null, to: `/channels/${encodeURIComponent(id)}` };
   if (kind === "deadLetters" || target === "broker") return { name: null, to: "/feeds" };
   return { name: null, to: target === "network" ? "/map" : null };
 }

@@ -8,6 +8,7 @@ import {
 } from "@roadcast/contract";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useChannelNames } from "../../api/channels.js";
 import { useAreas, useNetwork } from "../../api/network.js";
 import { useFormat } from "../../format/use-format.js";
 import { type AlarmPlace, alarmPlaces, partsOf, placeOf } from "./alarm-places.js";
@@ -44,8 +45,9 @@ export function useAlarmWords() {
   const format = useFormat();
   const areas = useAreas();
   const places = placesOf(useNetwork().data);
+  const channels = useChannelNames();
   return useMemo(() => {
-    const place = (target: string) => placeOf(places, target);
+    const place = (target: string) => placeOf(places, channels, target);
     const target = (of: string): string => {
       const { name } = place(of);
       if (name !== null) return format.name(name);
@@ -124,5 +126,5 @@ export function useAlarmWords() {
       /** All of it in one line, for what is read out. */
       line: (alarm: Told): string => `${target(alarm.target)}: ${says(alarm)}`,
     };
-  }, [t, format, areas, places]);
+  }, [t, format, areas, places, channels]);
 }

@@ -79,7 +79,7 @@ export const alarmsQuery = pageQuery.extend({
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .optional(),
-  /** A part of the target, upper and lower case alike. */
+  /** A part of the target or of its name in either language, upper and lower case alike. */
   target: storableText(128, 1).optional(),
   /** Raised `from ≤ t < to`. */
   from: timeInQuery.optional(),

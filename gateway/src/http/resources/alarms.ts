@@ -8,8 +8,9 @@ import {
   standingStates,
   toTimeOut,
 } from "@roadcast/contract";
-import type { StoredAlarm } from "@roadcast/db";
+import { listChannels, type StoredAlarm } from "@roadcast/db";
 import type { Principal } from "../../auth/principal.js";
+import { hasWords, targetsNamed } from "../../network/named-targets.js";
 import type { AlarmHistory, AlarmOutcome, HttpDependencies, RuleInForce } from "../dependencies.js";
 import { HttpProblem, invalid } from "../problem.js";
 import type { Handlers } from "../serve.js";
@@ -27,18 +28,25 @@ type AlarmRoutes =
   | "putAlarmRule";
 
 /** Alarms, what people do to them, and the rules that raise them. */
-export function alarmHandlers({ alarms }: HttpDependencies): Pick<Handlers, AlarmRoutes> {
+export function alarmHandlers({ alarms, database, network }: HttpDependencies): Pick<Handlers, AlarmRoutes> {
   const historyOf = async (id: string): Promise<AlarmWithHistory> => {
     const found = await alarms.history(id);
     if (found === null) throw noAlarm(id);
     return toHistory(found);
   };
 
+  const named = async (words: string): Promise<string[]> => {
+    const { items } = await listChannels(database, { limit: 1_000 });
+    const channels = items.filter(({ name }) => hasWords([name.ko, name.en], words));
+    return [...targetsNamed(network.registry(), words), ...channels.map(({ id }) => `channels/${id}`)];
+  };
+
   return {
     listAlarms: async ({ query }) => {
       const { state, severity, kind, areaId, ...rest } = query;
+      const targets = rest.target === undefined ? undefined : await named(rest.target);
       const { items, nextCursor } = await alarms.list({
-        ...{ ...rest, states: statesOf(state), severities: severity, kinds: kind, areaIds: areaId },
+        ...{ ...rest, targets, states: statesOf(state), severities: severity, kinds: kind, areaIds: areaId },
       });
       return { items: items.map(toAlarm), nextCursor };
     },

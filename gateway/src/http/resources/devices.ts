@@ -18,6 +18,7 @@ import {
 } from "@roadcast/db";
 import { hashDevicePassword, newDevicePassword } from "../../broker/device-passwords.js";
 import type { Fault } from "../../faults.js";
+import { hasWords } from "../../network/named-targets.js";
 import type { Registry } from "../../network/registry.js";
 import type { ChangeFollowUps } from "../change-follow-ups.js";
 import type { DeviceStatus, HttpDependencies } from "../dependencies.js";
@@ -200,8 +201,7 @@ function noSuchDevice({ kind, id }: DeviceKey): HttpProblem {
 }
 
 function mentions({ id, name, externalId }: DeviceSummary, text: string): boolean {
-  const wanted = text.trim().toLowerCase();
-  return [id, name.ko, name.en, externalId ?? ""].some((value) => value.toLowerCase().includes(wanted));
+  return hasWords([id, name.ko, name.en, externalId ?? ""], text);
 }
 
 /**
