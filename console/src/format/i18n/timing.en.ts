@@ -5,6 +5,7 @@ export const timingEn = {
   open: "Timing sheet",
   back: "Controller",
   readOnly: "Your role may look: engineers and administrators edit, traffic operators and administrators send.",
+  sendOnly: "Your role looks and sends versions to the controller; engineers and administrators edit.",
   tabs: { phases: "Phases", plans: "Plans", days: "Days and holidays", versions: "Versions", file: "Files" },
   change: "Unsaved changes: {{count}}",
   noChange: "No changes",

@@ -7,6 +7,7 @@ export const timingKo: Catalogue<typeof timingEn> = {
   open: "신호 운영표",
   back: "제어기",
   readOnly: "보기만 할 수 있습니다. 편집은 엔지니어와 관리자, 전송은 교통 관제사와 관리자가 합니다.",
+  sendOnly: "보고 버전을 제어기로 전송할 수 있습니다. 편집은 엔지니어와 관리자가 합니다.",
   tabs: { phases: "현시", plans: "계획", days: "요일·공휴일", versions: "버전", file: "파일" },
   change: "저장하지 않은 변경: {{count}}",
   noChange: "변경 없음",

@@ -165,7 +165,9 @@ function Shown({ view, error, controller }: ShownProps) {
       {error === null ? null : <ProblemNote error={error} />}
       <DriftBanner view={view} isLastKnown={error !== null} onSend={setSending} onImport={() => goTo("file")} />
       {changed && newest.version > draft.basedOn ? <NewerVersion newest={newest} draft={draft} /> : null}
-      {mayEdit ? null : <p className={classes.note}>{t("timing:readOnly")}</p>}
+      {mayEdit ? null : (
+        <p className={classes.note}>{t(roleMay(role, "sendTiming") ? "timing:sendOnly" : "timing:readOnly")}</p>
+      )}
       <div className={classes.columns}>
         <Tabs value={tab} onChange={(next) => goTo(tabs.find((each) => each === next) ?? "phases")} keepMounted={false}>
           <Tabs.List mb="md">
