@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { ChannelSettings } from "./channel-options.js";
 import { videoTimescale } from "./encoder/profile.js";
+import { hangsAfterMs } from "./media-disk.js";
 import { OnAir } from "./on-air.js";
 import { Packager } from "./packager.js";
 import { Publication } from "./publication.js";
@@ -96,7 +97,7 @@ export class ChannelRun {
   async stop(): Promise<void> {
     if (this.ticker !== null) clearInterval(this.ticker);
     this.ticker = null;
-    await this.save();
+    await this.publication.save(this.state(), hangsAfterMs);
   }
 
   /** What its sources give; nothing of it counts once the channel has stopped. */

@@ -81,9 +81,13 @@ export class Publication {
       .catch((error) => this.options.logger.error({ err: error }, "a segment could not be published"));
   }
 
-  /** Keeps the state with nothing new to publish, after all that is being published. */
-  save(state: ChannelState): Promise<void> {
-    this.queue = this.queue.then(() => this.saveState(state, this.waitsUntil()));
+  /**
+   * Keeps the state with nothing new to publish, after all that is being published.
+   *
+   * @param patienceMs how long it waits for the disk: longer where no viewer waits for a segment any more
+   */
+  save(state: ChannelState, patienceMs = diskWithinMs): Promise<void> {
+    this.queue = this.queue.then(() => this.saveState(state, this.waitsUntil(patienceMs)));
     return this.queue;
   }
 
@@ -114,7 +118,7 @@ export class Publication {
 
   private async publishNow(segment: Segment, init: InitSegment, state: ChannelState): Promise<void> {
     const { store, renditions } = this.options;
-    const until = this.waitsUntil();
+    const until = this.waitsUntil(diskWithinMs);
     if (!this.inits.has(init.hash)) {
       this.inits.add(init.hash);
       for (const rendition of renditions) {
@@ -127,8 +131,8 @@ export class Publication {
   }
 
   /** The end of its patience with the disk; none is had with one that hangs. Monotonic, ms. */
-  private waitsUntil(): number {
-    return performance.now() + (this.options.disk.hangs ? 0 : diskWithinMs);
+  private waitsUntil(patienceMs: number): number {
+    return performance.now() + (this.options.disk.hangs ? 0 : patienceMs);
   }
 
   private async saveState(state: ChannelState, until: number): Promise<void> {

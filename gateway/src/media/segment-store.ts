@@ -99,18 +99,13 @@ export class SegmentStore {
   }
 
   /** Keeps a segment: in RAM at once, and on disk if the disk can take it. Never throws. */
-  async put(segment: Segment): Promise<void> {
-    const { meta, files } = segment;
+  put({ meta, files }: Segment): Promise<void> {
     this.index.push(meta);
     this.memory.set(meta.sequence, files);
     this.ramBytes += segmentBytes(meta);
     this.dropFromMemory();
-    await this.options.disk.run(async () => {
-      // A disk that answers late gets what memory still holds.
-      if (this.memory.has(meta.sequence)) await this.onDiskIfItCan(() => this.writeSegment(segment));
-      this.dropFromMemory();
-      await this.dropFromDisk();
-    });
+    // Its bytes are not held for the turn: a disk that answers late gets what memory still has then.
+    return this.options.disk.run(() => this.keep(meta));
   }
 
   find(name: string): Found {
@@ -146,6 +141,13 @@ export class SegmentStore {
   private async writeInit(name: string, bytes: Buffer): Promise<void> {
     await writeFile(path.join(this.options.folder, name), bytes);
     this.initsOnDisk.add(name);
+  }
+
+  private async keep(meta: SegmentMeta): Promise<void> {
+    const files = this.memory.get(meta.sequence);
+    if (files !== undefined) await this.onDiskIfItCan(() => this.writeSegment({ meta, files }));
+    this.dropFromMemory();
+    await this.dropFromDisk();
   }
 
   private async writeSegment({ meta, files }: Segment): Promise<void> {

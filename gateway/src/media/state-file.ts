@@ -44,6 +44,8 @@ export class StateFile {
   private readonly spare: string;
   private spareReady = false;
   private saved = 0;
+  /** What was to be saved last, whether the disk has taken it yet or not. */
+  private last: ChannelState | null = null;
 
   constructor(folder: string, disk: MediaDisk) {
     this.disk = disk;
@@ -53,6 +55,7 @@ export class StateFile {
 
   /** The last state that was saved; null where none was, or neither file can be read as one. */
   async load(): Promise<ChannelState | null> {
+    if (this.last !== null) return this.last;
     const found = (await Promise.all([readChecked(this.file), readChecked(this.spare)])).filter((x) => x !== null);
     const [last] = found.sort((a, b) => b.nextSequence - a.nextSequence || b.saved - a.saved);
     if (last === undefined) return null;
@@ -68,6 +71,7 @@ export class StateFile {
    */
   save(state: ChannelState): Promise<Error | null> {
     this.saved += 1;
+    this.last = state;
     const { saved } = this;
     return this.disk.run(async () => {
       // The disk was late, and a later state waits for its turn, too.
