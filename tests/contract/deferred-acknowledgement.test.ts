@@ -4,7 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery } from "../../gateway/src/broker/broker.js";
 import { checkedClientVersion, ExternalBroker, requireCheckedClient } from "../../gateway/src/broker/external.js";
 import { FakeClock, silentLogger } from "../support/broker-ingest.js";
+
 import { listenLocally } from "../support/ports.js";
+
+/** For machines that do other work beside. */
+const patience = { timeout: 20_000 };
 
 const v5 = { protocolVersion: 5 } as const;
 
@@ -89,7 +93,7 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     broker.close();
   });
 
-  const received = (count: number) => vi.waitFor(() => expect(deliveries).toHaveLength(count));
+  const received = (count: number) => vi.waitFor(() => expect(deliveries).toHaveLength(count), patience);
   /** What was sent before it has been read: the answer to a later packet is there. */
   const roundTrip = async () => {
     const before = deliveries.length;
@@ -135,9 +139,9 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await roundTrip();
     expect(broker.pubacks()).toEqual([]);
     deliveries[0]?.settle();
-    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1, 2, 3]));
+    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1, 2, 3]), patience);
     deliveries[3]?.settle();
-    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1, 2, 3, 4, 5]));
+    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1, 2, 3, 4, 5]), patience);
     expect(gateway.status().unacknowledged).toBe(0);
   });
 
@@ -147,7 +151,7 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await received(1);
     deliveries[0]?.settle();
     deliveries[0]?.settle();
-    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1]));
+    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1]), patience);
     await roundTrip();
     expect(broker.pubacks()).toEqual([1]);
   });
@@ -159,12 +163,12 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await received(2);
     broker.sessionPresent = true;
     broker.sockets[0]?.destroy();
-    await vi.waitFor(() => expect(broker.count("connect")).toBe(2), { timeout: 5000 });
+    await vi.waitFor(() => expect(broker.count("connect")).toBe(2), patience);
     broker.publish(7, "{}", { dup: true });
     await received(3);
     expect(deliveries.map(({ gone }) => gone)).toEqual([true, true, false]);
     for (const delivery of deliveries) delivery.settle();
-    await vi.waitFor(() => expect(broker.pubacks()).toEqual([7]));
+    await vi.waitFor(() => expect(broker.pubacks()).toEqual([7]), patience);
   });
 
   it("subscribes again only where the broker has forgotten the session", async () => {
@@ -172,14 +176,12 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     const subscribed = broker.count("subscribe");
     broker.sessionPresent = true;
     broker.sockets[0]?.destroy();
-    await vi.waitFor(() => expect(gateway.status().connected && broker.count("connect") === 2).toBe(true), {
-      timeout: 5000,
-    });
+    await vi.waitFor(() => expect(gateway.status().connected && broker.count("connect") === 2).toBe(true), patience);
     await roundTrip();
     expect(broker.count("subscribe")).toBe(subscribed);
     broker.sessionPresent = false;
     broker.sockets[1]?.destroy();
-    await vi.waitFor(() => expect(broker.count("subscribe")).toBe(subscribed + 1), { timeout: 5000 });
+    await vi.waitFor(() => expect(broker.count("subscribe")).toBe(subscribed + 1), patience);
   });
 
   it.each([
@@ -191,7 +193,7 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await received(much.most);
     // The broker hears what the gateway sends meanwhile; the gateway reads none of what came after.
     const taken = gateway.publish("roads/v1/controllers/C1/commands", "{}", { qos: 1, retain: false });
-    await vi.waitFor(() => expect(broker.count("publish")).toBe(1));
+    await vi.waitFor(() => expect(broker.count("publish")).toBe(1), patience);
     expect(gateway.status()).toMatchObject({ connected: true, unacknowledged: much.most });
     let settled = 0;
     const settleAll = () => {
@@ -204,7 +206,7 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await vi.waitFor(() => {
       settleAll();
       expect(broker.pubacks()).toHaveLength(much.count);
-    });
+    }, patience);
     expect(broker.pubacks()).toEqual(Array.from({ length: much.count }, (_, i) => i + 1));
     expect(broker.count("connect")).toBe(1);
     broker.sockets[0]?.destroy();
@@ -216,7 +218,7 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     for (let id = 1; id <= 40; id += 1) broker.publish(id);
     await received(20);
     await gateway.stop();
-    await vi.waitFor(() => expect(broker.count("disconnect")).toBe(1));
+    await vi.waitFor(() => expect(broker.count("disconnect")).toBe(1), patience);
     expect(deliveries).toHaveLength(20);
     expect(broker.pubacks()).toEqual([]);
   });
@@ -227,21 +229,21 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
     await received(20);
     broker.sessionPresent = true;
     broker.sockets[0]?.destroy();
-    await vi.waitFor(() => expect(gateway.status().connected).toBe(false));
+    await vi.waitFor(() => expect(gateway.status().connected).toBe(false), patience);
     expect(deliveries.every(({ gone }) => gone)).toBe(true);
     for (const delivery of deliveries) delivery.settle();
-    await vi.waitFor(() => expect(broker.count("connect")).toBe(2), { timeout: 10_000 });
+    await vi.waitFor(() => expect(broker.count("connect")).toBe(2), patience);
     broker.publish(1, "{}", { dup: true });
     await received(21);
     deliveries[20]?.settle();
-    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1]));
+    await vi.waitFor(() => expect(broker.pubacks()).toEqual([1]), patience);
   });
 
   it("refuses to publish while it is not connected: a command is never queued", async () => {
     await gateway.start();
     broker.refuseWith = 136;
     broker.sockets[0]?.destroy();
-    await vi.waitFor(() => expect(gateway.status().connected).toBe(false));
+    await vi.waitFor(() => expect(gateway.status().connected).toBe(false), patience);
     await expect(
       gateway.publish("roads/v1/controllers/C1/commands", "{}", { qos: 1, retain: false }),
     ).rejects.toMatchObject({
@@ -252,11 +254,11 @@ describe("acknowledging after the commit, on the pinned MQTT client", () => {
   it("fails a publish whose connection is lost before the broker took it", async () => {
     await gateway.start();
     const lost = gateway.publish("roads/v1/controllers/C1/commands", "{}", { qos: 1, retain: false });
-    await vi.waitFor(() => expect(broker.count("publish")).toBe(1));
+    await vi.waitFor(() => expect(broker.count("publish")).toBe(1), patience);
     broker.sockets[0]?.destroy();
     await expect(lost).rejects.toMatchObject({ code: "publishFailed" });
-    await vi.waitFor(() => expect(broker.count("connect")).toBe(2), { timeout: 5000 });
-    await vi.waitFor(() => expect(gateway.status().connected).toBe(true));
+    await vi.waitFor(() => expect(broker.count("connect")).toBe(2), patience);
+    await vi.waitFor(() => expect(gateway.status().connected).toBe(true), patience);
     await roundTrip();
     expect(broker.count("publish")).toBe(1);
   });

@@ -44,12 +44,15 @@ export class HlsPoller {
   }
 
   start(): void {
-    const again = () => {
+    const again = (dueAt: number) => {
+      // A machine that stands still is no fault of the channel: by so much as this process is late, so may it be.
+      this.checker.takeOutage(Math.max(0, performance.now() - dueAt));
       this.polling = this.poll().finally(() => {
-        if (this.timer !== null) this.timer = setTimeout(again, this.options.everyMs);
+        if (this.timer !== null) this.timer = setTimeout(again, everyMs, performance.now() + everyMs);
       });
     };
-    this.timer = setTimeout(again, 0);
+    const { everyMs } = this.options;
+    this.timer = setTimeout(again, 0, performance.now());
   }
 
   async stop(): Promise<void> {

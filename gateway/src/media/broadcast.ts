@@ -40,6 +40,7 @@ export class Broadcast {
   private encoding: EncodingContext | null = null;
   private encoderFault: string | null = "looked for";
   private rtmpFault: string | null = null;
+  private knownFiles: string[] = [];
 
   constructor(options: BroadcastOptions) {
     this.options = options;
@@ -99,7 +100,7 @@ export class Broadcast {
         app: rtmpApp,
         detail: rtmpFault,
       },
-      mediaFiles: await this.mediaFiles(),
+      mediaFiles: this.disk.hangs ? this.knownFiles : await this.disk.run(() => this.mediaFiles()),
     };
   }
 
@@ -128,7 +129,8 @@ export class Broadcast {
     const host = this.hosts.get(id);
     this.hosts.delete(id);
     await host?.stop();
-    await rm(this.folderOf(id), { recursive: true, force: true });
+    // After what was to be written there.
+    await this.disk.run(() => rm(this.folderOf(id), { recursive: true, force: true }));
   }
 
   /** Null where there is none of that id. */
@@ -196,10 +198,11 @@ export class Broadcast {
       await mkdir(this.mediaFolder, { recursive: true });
       const entries = await readdir(this.mediaFolder, { withFileTypes: true });
       const names = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-      return names.filter((name) => !name.startsWith(".")).sort();
+      this.knownFiles = names.filter((name) => !name.startsWith(".")).sort();
     } catch {
-      return [];
+      this.knownFiles = [];
     }
+    return this.knownFiles;
   }
 }
 

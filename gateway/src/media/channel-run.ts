@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { ChannelSettings } from "./channel-options.js";
 import { videoTimescale } from "./encoder/profile.js";
-import { hangsAfterMs } from "./media-disk.js";
 import { OnAir } from "./on-air.js";
 import { Packager } from "./packager.js";
 import { Publication } from "./publication.js";
@@ -35,6 +34,8 @@ interface Parts {
 }
 
 const tickMs = 100;
+/** So long a stop waits for a disk that answers slowly, ms; for one that hangs it does not. */
+const stopWithinMs = 5_000;
 
 /** From a channel's start to its stop: the way from its sources' fragments to what viewers are given. */
 export class ChannelRun {
@@ -97,7 +98,8 @@ export class ChannelRun {
   async stop(): Promise<void> {
     if (this.ticker !== null) clearInterval(this.ticker);
     this.ticker = null;
-    await this.publication.save(this.state(), hangsAfterMs);
+    await this.publication.save(this.state(), stopWithinMs);
+    this.store.close();
   }
 
   /** What its sources give; nothing of it counts once the channel has stopped. */

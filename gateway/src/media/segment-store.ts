@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path";
 import type { Logger } from "pino";
 import { Journal } from "./journal.js";
-import type { MediaDisk } from "./media-disk.js";
+import { type MediaDisk, RepeatedAct } from "./media-disk.js";
 import { initFile, parseSegmentFile, type Segment, type SegmentMeta, segmentBytes, segmentFile } from "./segment.js";
 
 export interface SegmentStoreOptions {
@@ -44,10 +44,13 @@ export class SegmentStore {
   private ramBytes = 0;
   private diskBytes = 0;
   private fault: string | null = null;
+  private closed = false;
+  private readonly keeping: RepeatedAct<void>;
 
   constructor(options: SegmentStoreOptions) {
     this.options = options;
     this.journal = new Journal(options.folder);
+    this.keeping = new RepeatedAct(options.disk, () => this.keep());
   }
 
   /** Every segment that can be fetched, oldest first. */
@@ -66,9 +69,14 @@ export class SegmentStore {
 
   /**
    * Finds what an earlier run left, up to the sequence number that comes next; other files of segments are removed.
-   * Whatever lies before a hole is not taken, as a playlist can have none.
+   * Whatever lies before a hole is not taken, as a playlist can have none. Of a disk that hangs nothing is taken.
    */
   async load(nextSequence: number): Promise<void> {
+    const { disk } = this.options;
+    if (!disk.hangs) await disk.run(() => this.findWindow(nextSequence));
+  }
+
+  private async findWindow(nextSequence: number): Promise<void> {
     const { folder } = this.options;
     await this.onDiskIfItCan(async () => {
       await mkdir(folder, { recursive: true });
@@ -95,7 +103,9 @@ export class SegmentStore {
   async putInit(name: string, bytes: Buffer): Promise<void> {
     this.inits.set(name, bytes);
     if (this.initsOnDisk.has(name)) return;
-    await this.options.disk.run(() => this.onDiskIfItCan(() => this.writeInit(name, bytes)));
+    await this.options.disk.run(async () => {
+      await this.onDiskIfItCan(() => this.writeInit(name, bytes));
+    });
   }
 
   /** Keeps a segment: in RAM at once, and on disk if the disk can take it. Never throws. */
@@ -103,9 +113,14 @@ export class SegmentStore {
     this.index.push(meta);
     this.memory.set(meta.sequence, files);
     this.ramBytes += segmentBytes(meta);
-    this.dropFromMemory();
-    // Its bytes are not held for the turn: a disk that answers late gets what memory still has then.
-    return this.options.disk.run(() => this.keep(meta));
+    // Nothing holds the bytes for a disk that hangs: it gets later what memory still has then.
+    if (this.options.disk.hangs) this.dropFromMemory();
+    return this.keeping.run();
+  }
+
+  /** Writes nothing more: what still waits for the disk is given up. */
+  close(): void {
+    this.closed = true;
   }
 
   find(name: string): Found {
@@ -128,7 +143,8 @@ export class SegmentStore {
     for (const [rendition, bytes] of Object.entries(meta.bytes)) {
       const name = segmentFile(rendition, meta);
       if (!names.has(name) || !names.has(initFile(rendition, meta.initHash))) return false;
-      if ((await stat(path.join(this.options.folder, name))).size !== bytes) return false;
+      const found = await stat(path.join(this.options.folder, name)).catch(() => null);
+      if (found?.size !== bytes) return false;
     }
     return true;
   }
@@ -143,9 +159,14 @@ export class SegmentStore {
     this.initsOnDisk.add(name);
   }
 
-  private async keep(meta: SegmentMeta): Promise<void> {
-    const files = this.memory.get(meta.sequence);
-    if (files !== undefined) await this.onDiskIfItCan(() => this.writeSegment({ meta, files }));
+  /** Brings the disk up to what memory holds, oldest first; the first that it does not take ends the attempt. */
+  private async keep(): Promise<void> {
+    const missing = this.index.filter(({ sequence }) => this.memory.has(sequence) && !this.onDisk.has(sequence));
+    for (const meta of missing) {
+      const files = this.memory.get(meta.sequence);
+      if (this.closed) return;
+      if (files !== undefined && !(await this.onDiskIfItCan(() => this.writeSegment({ meta, files })))) break;
+    }
     this.dropFromMemory();
     await this.dropFromDisk();
   }
@@ -162,18 +183,21 @@ export class SegmentStore {
       });
     }
     await this.journal.append(meta);
-    this.noteOnDisk(meta);
+    // Memory may have given it up meanwhile, and the index with it.
+    if (this.memory.has(meta.sequence)) this.noteOnDisk(meta);
   }
 
-  private async onDiskIfItCan(write: () => Promise<void>): Promise<void> {
+  private async onDiskIfItCan(write: () => Promise<void>): Promise<boolean> {
     try {
       await write();
       if (this.fault !== null) this.options.logger.info("segments go to disk again");
       this.fault = null;
+      return true;
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       if (this.fault === null) this.options.logger.error({ err: error }, "segments are kept in memory only");
       this.fault = said;
+      return false;
     }
   }
 
@@ -204,7 +228,8 @@ export class SegmentStore {
       if (!old && (this.diskBytes <= maxDiskBytes || this.memory.has(first.sequence))) break;
       this.dropUpTo(first.sequence);
     }
-    const gone = this.dropped.splice(0);
+    // So many at once that others do not wait long for their turn.
+    const gone = this.dropped.splice(0, 50);
     for (const meta of gone) {
       for (const id of Object.keys(meta.bytes)) await remove(path.join(folder, segmentFile(id, meta)));
     }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { MediaDisk } from "./media-disk.js";
+import { type MediaDisk, RepeatedAct } from "./media-disk.js";
 
 /** What a channel must know to go on after any end of the gateway. */
 const stateSchema = z.object({
@@ -39,29 +39,31 @@ const spareBytes = 4_096;
  * is overwritten in place where the disk has no room for that; each holds a checksum, and the later one counts.
  */
 export class StateFile {
-  private readonly disk: MediaDisk;
   private readonly file: string;
   private readonly spare: string;
   private spareReady = false;
   private saved = 0;
   /** What was to be saved last, whether the disk has taken it yet or not. */
-  private last: ChannelState | null = null;
+  private last: Saved | null = null;
+  private readonly saving: RepeatedAct<Error | null>;
 
   constructor(folder: string, disk: MediaDisk) {
-    this.disk = disk;
+    this.saving = new RepeatedAct(disk, () => this.saveLast());
     this.file = path.join(folder, "state.json");
     this.spare = path.join(folder, "state.spare");
   }
 
-  /** The last state that was saved; null where none was, or neither file can be read as one. */
+  /**
+   * The last state that this one was to save, else the last that was saved before; null where none was, or neither file
+   * can be read as one.
+   */
   async load(): Promise<ChannelState | null> {
-    if (this.last !== null) return this.last;
+    if (this.last !== null) return withoutNumber(this.last);
     const found = (await Promise.all([readChecked(this.file), readChecked(this.spare)])).filter((x) => x !== null);
     const [last] = found.sort((a, b) => b.nextSequence - a.nextSequence || b.saved - a.saved);
     if (last === undefined) return null;
-    const { saved, ...state } = last;
-    this.saved = saved;
-    return state;
+    this.saved = last.saved;
+    return withoutNumber(last);
   }
 
   /**
@@ -71,21 +73,21 @@ export class StateFile {
    */
   save(state: ChannelState): Promise<Error | null> {
     this.saved += 1;
-    this.last = state;
-    const { saved } = this;
-    return this.disk.run(async () => {
-      // The disk was late, and a later state waits for its turn, too.
-      if (saved < this.saved) return null;
-      const text = withChecksum({ ...state, saved });
-      try {
-        await this.replace(text);
-        await this.reserve(text);
-        return null;
-      } catch (error) {
-        await this.overwriteSpare(text);
-        return error instanceof Error ? error : new Error(String(error));
-      }
-    });
+    this.last = { ...state, saved: this.saved };
+    return this.saving.run();
+  }
+
+  private async saveLast(): Promise<Error | null> {
+    if (this.last === null) return null;
+    const text = withChecksum(this.last);
+    try {
+      await this.replace(text);
+      await this.reserve(text);
+      return null;
+    } catch (error) {
+      await this.overwriteSpare(text);
+      return error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   private async replace(text: string): Promise<void> {
@@ -128,6 +130,10 @@ export class StateFile {
       await handle.close();
     }
   }
+}
+
+function withoutNumber({ saved: _, ...state }: Saved): ChannelState {
+  return state;
 }
 
 function withChecksum(state: Saved): string {

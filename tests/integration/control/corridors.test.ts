@@ -427,7 +427,7 @@ describe("another gateway, to which no controller of a corridor is connected", (
     };
     const heard = async () => {
       await road.report();
-      await vi.waitFor(() => expect(neighbour.room.connectionOf(west)).toBe("elsewhere"));
+      await vi.waitFor(() => expect(neighbour.room.connectionOf(west)).toBe("elsewhere"), { timeout: 20_000 });
     };
     try {
       // The one with the controllers dies; another that is as near to them would take the corridor after 5 s.

@@ -2,6 +2,9 @@ import { uplinkTopic } from "@roadcast/contract";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { AlarmStreet } from "../../support/alarm-street.js";
 
+/** For machines that do other work beside. */
+const patience = { timeout: 20_000 };
+
 let alarms: AlarmStreet;
 beforeEach(async () => {
   alarms = await AlarmStreet.open();
@@ -300,7 +303,7 @@ it("what is out of service is kept quiet, and speaks again once it is back", asy
   await vi.waitFor(async () => {
     await alarms.pass(31);
     expect(await alarms.told()).toEqual(["commLoss signs/G1 cleared"]);
-  });
+  }, patience);
 });
 
 it("a detector whose station is out of service is kept quiet with it", async () => {

@@ -58,7 +58,7 @@ describe("a channel that is killed with -9", { timeout: 180_000 }, () => {
     await poller.stop();
 
     expect(poller.checker.violations).toEqual([]);
-    const playlist = await (await fetch(first.url.replace("index", "small"))).text();
+    const playlist = await (await fetch(first.url.replace("index", "small-dvr"))).text();
     expect(playlist).toContain("#EXT-X-MEDIA-SEQUENCE:0\n");
     expect(playlist).not.toContain("#EXT-X-DISCONTINUITY\n");
     const packets = await servedPackets(first.url.replace("index", "small-dvr"), 16);
@@ -73,8 +73,8 @@ describe("a channel that is killed with -9", { timeout: 180_000 }, () => {
     await first.until(({ onAir }) => onAir === "spare");
     first.tell("slate on");
     await first.until(({ slateForced }) => slateForced);
-    // With the next segment at the latest it is on disk.
-    await first.goesOn(1);
+    // Each segment saves it, too.
+    await first.goesOn(2);
     await first.kill();
 
     const second = run(port);
@@ -84,7 +84,7 @@ describe("a channel that is killed with -9", { timeout: 180_000 }, () => {
     expect(second.status).toMatchObject(forced);
     second.tell("slate off");
     await second.until(({ onAir }) => onAir === "spare");
-    await second.goesOn(1);
+    await second.goesOn(2);
     await second.kill();
 
     const third = run(port);

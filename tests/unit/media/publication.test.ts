@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import HlsParser from "hls-parser";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { hangsAfterMs, MediaDisk } from "../../../gateway/src/media/media-disk.js";
+import { MediaDisk } from "../../../gateway/src/media/media-disk.js";
 import { mediaPlaylist, multivariantPlaylist, peakBitrate, windowStart } from "../../../gateway/src/media/playlist.js";
 import type { Rendition, Segment, SegmentMeta } from "../../../gateway/src/media/segment.js";
 import { SegmentStore, type SegmentStoreOptions } from "../../../gateway/src/media/segment-store.js";
@@ -196,7 +196,7 @@ describe("a disk that does not answer", () => {
     const late: Promise<void>[] = [];
     for (let sequence = 20; sequence < 23; sequence += 1) late.push(store.put(segmentOf(sequence)));
     expect(store.find("main-k3x9-3.m4s")).toMatchObject({ kind: "disk" });
-    vi.advanceTimersByTime(hangsAfterMs + 1);
+    vi.advanceTimersByTime(2_001);
     expect(store.find("main-k3x9-3.m4s")).toEqual({ kind: "waiting" });
     expect(store.find("main-k3x9-22.m4s")).toMatchObject({ kind: "memory" });
     expect(readdirSync(folder)).not.toContain("main-k3x9-22.m4s");
@@ -206,6 +206,7 @@ describe("a disk that does not answer", () => {
     expect(readdirSync(folder)).toContain("main-k3x9-22.m4s");
 
     const answerAgain = await hang(disk);
+    vi.advanceTimersByTime(2_001);
     const more: Promise<void>[] = [];
     for (let sequence = 23; sequence < 100; sequence += 1) more.push(store.put(segmentOf(sequence)));
     expect(store.usage.ramBytes).toBeLessThanOrEqual(6_000);
