@@ -26,11 +26,12 @@ export default defineConfig({
         globalSetup: ["support/database-server.ts", "support/brokers-setup.ts"],
       }),
       project("e2e", {
-        testTimeout: 240_000,
+        // Every page of the console, looked at three times, is one test; and a machine may stand still for a while.
+        testTimeout: 480_000,
         hookTimeout: 180_000,
         fileParallelism: false,
         globalSetup: "support/demo-setup.ts",
-        expect: { poll: { timeout: 15_000, interval: 200 } },
+        expect: { poll: { timeout: 30_000, interval: 200 } },
       }),
     ],
   },

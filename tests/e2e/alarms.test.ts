@@ -55,7 +55,7 @@ describe("A signal that begins to flash", () => {
       .waitFor({ timeout: 60_000 });
     await row(page).getByText(words.states.activeUnacknowledged).waitFor();
     await page.getByRole("button", { name: /^Alarms not acknowledged: .*severity 1: [1-9]/ }).waitFor();
-    expect(await page.title()).toMatch(/^\([1-9]\d*\) /);
+    await expect.poll(() => page.title()).toMatch(/^\([1-9]\d*\) /);
 
     await row(page)
       .getByRole("button", { name: /Signal fault$/ })

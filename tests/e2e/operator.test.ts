@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject } from "vitest";
-import { allSeen, countOf, seen, seesLive } from "../support/browser.js";
+import { countOf, seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { DemoClient, simulate } from "../support/demo.js";
 
@@ -18,7 +18,11 @@ async function choose(page: Page, words: string): Promise<void> {
   await page.getByLabel("Search the map").waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type(words);
-  await page.getByRole("option").first().waitFor();
+  // What is offered may lag behind what is typed: Enter takes what is marked.
+  await page
+    .locator("[role=option][data-combobox-selected]")
+    .filter({ has: page.getByText(words, { exact: true }) })
+    .waitFor();
   await page.keyboard.press("Enter");
 }
 
@@ -146,7 +150,7 @@ describe("A traffic operator", () => {
     await choose(page, "C-GANGNAM-STN");
     const panel = panelOf(page);
     await panel.getByText("Coordinated").waitFor();
-    const shown = async () => (await allSeen(panel.getByRole("row"))).map((row) => row.replace(/\d+ s/, ""));
+    const shown = async () => (await panel.getByRole("row").allInnerTexts()).map((row) => row.replace(/\d+ s/, ""));
     // Between two greens a signal clears, and shows none for some seconds.
     await expect.poll(async () => (await shown()).join(" "), { timeout: 30_000 }).toMatch(/Green/);
     const before = await shown();
@@ -264,7 +268,7 @@ describe("A traffic operator", () => {
     const page = await open({ role: "trafficOperator", path: "/map?list=congested" });
     await seesLive(page);
     const list = page.getByRole("region", { name: "Congested links" });
-    await list.getByRole("button", { name: jammed.name }).click({ timeout: 90_000 });
+    await list.getByRole("button", { name: jammed.name }).first().click({ timeout: 90_000 });
     await panelOf(page, jammed.name).getByText("Congested", { exact: true }).waitFor();
   });
 

@@ -108,7 +108,7 @@ export async function openConsole(
     reducedMotion: "reduce",
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(60_000);
   await context.addInitScript((chosen) => {
     localStorage.setItem("roadcast.colour-scheme", localStorage.getItem("roadcast.colour-scheme") ?? chosen);
   }, scheme);
@@ -133,7 +133,7 @@ export const badge = (page: Page): Locator => page.getByRole("banner").first().g
 export async function seesLive(page: Page): Promise<void> {
   await badge(page)
     .filter({ hasText: new RegExp(`^(${en.bar.connection.live}|${ko.bar.connection.live})`) })
-    .waitFor({ timeout: 30_000 });
+    .waitFor({ timeout: 60_000 });
 }
 
 /** The number beside a name in the strip of what is the case: `Congested 13`. */
@@ -150,5 +150,6 @@ export function seen(locator: Locator): Promise<string> {
 
 /** The same of each of several. */
 export async function allSeen(locator: Locator): Promise<string[]> {
+  await locator.first().waitFor();
   return Promise.all((await locator.all()).map(seen));
 }
