@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Delivery } from "../../gateway/src/broker/broker.js";
 import { checkedClientVersion, ExternalBroker, requireCheckedClient } from "../../gateway/src/broker/external.js";
 import { FakeClock, silentLogger } from "../support/broker-ingest.js";
-
 import { listenLocally } from "../support/ports.js";
 
 /** For machines that do other work beside. */

@@ -269,11 +269,7 @@ describe("On a broker of its own", () => {
     await broker.kill("SIGKILL");
     try {
       await until("the gateway has noticed", async () => !(await fetch(`${demo.url}/readyz`)).ok);
-      await life
-        .getByText(/Waits for the controller to accept it/)
-        .or(headOf(life).getByText(words.states.expired))
-        .first()
-        .waitFor();
+      await life.getByText(/Waits for the controller to accept it/).waitFor();
       await shoot(page, lives(page), "answers-broker-away-sent");
       await button(waiting, words.form.send).click();
       await waiting.getByRole("alert").waitFor();
