@@ -186,7 +186,7 @@ describe("A traffic operator", () => {
     await engineer.getByText("Version 2 is saved").waitFor();
 
     const page = await timingPage(open, "trafficOperator", "C-CHEONGDAM-STN", "?tab=versions");
-    await page.getByText(/^Your role may look/).waitFor();
+    await page.getByText(/^Your role looks and sends versions/).waitFor();
     await page.getByRole("button", { name: "Send to the controller: 2" }).click();
     const dialog = page.getByRole("dialog", { name: "Send version 2 to the controller" });
     await dialog.getByLabel("Reason").fill("new offset");
