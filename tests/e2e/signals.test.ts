@@ -9,6 +9,7 @@ import { test } from "../support/browser-test.js";
 import { DemoClient, simulate } from "../support/demo.js";
 import { Line } from "../support/line.js";
 import { takeScreenshot } from "../support/pages.js";
+import { cycleBegun } from "../support/signal-page.js";
 
 const demo = inject("demo");
 /** A cycle of the street, its clearances and the half minute of grace are less. */
@@ -95,6 +96,7 @@ describe("A traffic operator", () => {
     await dialog.getByText("Plan 5 Weekend").waitFor();
     expect(await seen(dialog)).toMatch(/lasts 30 min and ends by itself, at \d\d:\d\d:\d\d at the latest/);
     await takeScreenshot(page, "signal-confirm");
+    await cycleBegun(page);
     await button(dialog, words.form.send).click();
     const life = lives(page).first();
     await life.getByText(/Expected by \d\d:\d\d:\d\d: .* left/).waitFor();
@@ -112,6 +114,11 @@ describe("A traffic operator", () => {
     await lives(page).first().filter({ hasText: words.types.release }).waitFor();
     await headOf(lives(page).first()).getByText(words.states.confirmed).waitFor(patience);
     await expect.poll(() => seen(region(page, words.now.title)), patience).not.toMatch(/5 Weekend/);
+
+    // Who comes later to the list sees what was asked for last, too.
+    const list = await open({ role: "viewer", path: "/signals?q=sinsa" });
+    await list.getByRole("row", { name: /Sinsa Stn.*Release.*Confirmed/ }).waitFor();
+    await takeScreenshot(list, "signals-last-en");
   });
 
   test("is told in Korean, by name of the rule, why a command is refused, and changes it", async ({ open }) => {

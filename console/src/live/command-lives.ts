@@ -2,11 +2,14 @@ import type { Command, CommandNotice } from "@roadcast/contract";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { call } from "../api/client.js";
+import { serverNow } from "../api/gateway-clock.js";
 import { useHeardCommands } from "./commands.js";
 import { useConnection } from "./hooks.js";
 
 /** Commands that a panel shows of a controller. */
 const shownLast = 10;
+/** Commands of all controllers together that the list of signals looks back over, and how far at most, ms: a shift. */
+const lookedBack = { limit: 200, ms: 12 * 3_600_000 };
 
 /** What REST gives, with its times as the socket gives them. */
 export function toCommandNotice(command: Command): CommandNotice {
@@ -39,9 +42,7 @@ export function mergeLives(...tellings: readonly (readonly CommandNotice[])[]): 
  * list is asked for again: of what has ended meanwhile the gateway tells no more.
  */
 export function useCommandLives(controllerId: string) {
-  const queries = useQueryClient();
   const heard = useHeardCommands(controllerId);
-  const { status } = useConnection();
   const queryKey = useMemo(() => ["commands", controllerId, "last"], [controllerId]);
   const query = useQuery({
     queryKey,
@@ -49,13 +50,44 @@ export function useCommandLives(controllerId: string) {
     // Of several gateways another one may be the one that follows a command: its socket tells nothing here.
     refetchInterval: 15_000,
   });
-  useEffect(() => {
-    if (status === "live") void queries.invalidateQueries({ queryKey });
-  }, [status, queries, queryKey]);
+  useAskedAgainWhenLive(queryKey);
   const { data } = query;
   const lives = useMemo(
     () => mergeLives(data?.items.map(toCommandNotice) ?? [], heard).slice(0, shownLast),
     [data, heard],
   );
   return { lives, query };
+}
+
+/** What was asked for last of each controller in this shift, as REST has it: what the socket has told since is newer. */
+export function useLastCommands(): ReadonlyMap<string, CommandNotice> {
+  const query = useQuery({
+    queryKey: lastOfAllKey,
+    queryFn: ({ signal }) => call("listCommands", { query: { limit: lookedBack.limit } }, { signal }),
+  });
+  useAskedAgainWhenLive(lastOfAllKey);
+  const { data } = query;
+  return useMemo(() => lastOfEach(data?.items.map(toCommandNotice) ?? [], serverNow() - lookedBack.ms), [data]);
+}
+
+const lastOfAllKey = ["commands", "last of all"];
+
+/** Asks again each time the socket comes back: of what has ended meanwhile the gateway tells no more. */
+function useAskedAgainWhenLive(queryKey: readonly string[]): void {
+  const queries = useQueryClient();
+  const { status } = useConnection();
+  useEffect(() => {
+    if (status === "live") void queries.invalidateQueries({ queryKey });
+  }, [status, queries, queryKey]);
+}
+
+/** The last of each controller that was asked for since a moment (epoch ms), by controller. */
+export function lastOfEach(commands: readonly CommandNotice[], since: number): ReadonlyMap<string, CommandNotice> {
+  const last = new Map<string, CommandNotice>();
+  for (const command of commands) {
+    const held = last.get(command.controllerId);
+    if (command.requestedAt < since || (held !== undefined && held.requestedAt > command.requestedAt)) continue;
+    last.set(command.controllerId, command);
+  }
+  return last;
 }

@@ -1,5 +1,7 @@
-import { createReadStream } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { DiskReads } from "./disk-reads.js";
 import type { Prepared } from "./prepared.js";
 import type { Found } from "./segment-store.js";
 
@@ -38,13 +40,14 @@ const reasons: Record<number, [code: string, title: string]> = {
   503: ["notReady", "The channel cannot serve this now"],
 };
 
-/** Answers `/hls/…` straight from memory, ahead of any framework. */
+/** Answers `/hls/…` straight from memory, and what is older from disk, ahead of any framework. */
 export class Origin {
   private readonly options: OriginOptions;
   private readonly cors: string[];
   /** What caches may do with a playlist and with a segment, and the header for other sites. */
   private readonly ofPlaylist: Record<Granted, readonly string[]>;
   private readonly ofMedia: Record<Granted, readonly string[]>;
+  private readonly reads = new DiskReads();
   private requests = 0;
   private bytes = 0;
 
@@ -121,7 +124,7 @@ export class Origin {
         range === null ? found.bytes : found.bytes.subarray(start, end),
       );
     }
-    this.stream(request, response, status, headers, found.path, start, end);
+    void this.stream(request, response, status, headers, found.path, start, end);
     return true;
   }
 
@@ -142,32 +145,37 @@ export class Origin {
     return true;
   }
 
-  private stream(
+  /** Never rejects. */
+  private async stream(
     request: IncomingMessage,
     response: ServerResponse,
     status: number,
     headers: string[],
-    file: string,
+    path: string,
     start: number,
     end: number,
-  ): void {
-    const stream = createReadStream(file, { start, end: end - 1 });
-    stream.once("open", () => {
+  ): Promise<void> {
+    let file: FileHandle;
+    try {
+      file = await this.reads.open(path);
+    } catch {
+      // It left the disk between the look-up and now.
+      this.refuse(request, response, 410);
+      return;
+    }
+    try {
       response.writeHead(status, headers);
-      if (request.method === "HEAD") {
-        stream.destroy();
-        response.end();
-        return;
+      if (request.method === "HEAD") response.end();
+      else {
+        this.bytes += end - start;
+        await pipeline(this.reads.bytesOf(file, start, end), response);
       }
-      this.bytes += end - start;
-      stream.pipe(response);
-    });
-    stream.once("error", () => {
-      // It left the disk between the look-up and now; a response that has begun can only be broken off.
-      if (response.headersSent) response.destroy();
-      else this.refuse(request, response, 410);
-    });
-    response.once("close", () => stream.destroy());
+    } catch {
+      // The viewer has left, or the disk: a response that has begun can only be broken off.
+      response.destroy();
+    } finally {
+      await this.reads.close(file).catch(() => undefined);
+    }
   }
 
   private preflight(response: ServerResponse): true {

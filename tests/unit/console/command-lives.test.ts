@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
 import { groupAgainMs } from "../../../console/src/api/commands.js";
-import { mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
+import { lastOfEach, mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
 import { CommandStore, lastAsked } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
-import { countdownOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
+import { countdownOf, endsAt, isOver, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
 import { sha256 } from "../../../console/src/panels/signals/sha-256.js";
 import { noticeOf, step } from "../../support/console-desk.js";
 import { now } from "../../support/control-site.js";
@@ -97,6 +97,22 @@ describe("the countdown", () => {
     expect(endsAt(accepted)).toBeNull();
     expect(endsAt({ ...confirmed, type: "release", args: {} })).toBeNull();
   });
+
+  it("is over when its time is up or another is reported since, but not while it is itself reported", () => {
+    const since = now + 61_000;
+    const another = { activeCommandId: "another", receivedAt: since + 1 };
+    const none = { activeCommandId: null, receivedAt: since + 1 };
+    const itself = { activeCommandId: confirmed.commandId, receivedAt: since + 1 };
+    expect(isOver(confirmed, none, now + 600_299)).toBe(false);
+    expect(isOver(confirmed, none, now + 600_300)).toBe(true);
+    expect(isOver(confirmed, undefined, now + 600_300)).toBe(true);
+    expect(isOver(confirmed, another, since + 2)).toBe(true);
+    // What was heard before it was confirmed may name the one whose place it took.
+    expect(isOver(confirmed, { ...another, receivedAt: now + 500 }, since)).toBe(false);
+    expect(isOver(confirmed, itself, now + 700_000)).toBe(false);
+    expect(isOver({ ...confirmed, type: "release", args: {} }, another, now + 700_000)).toBe(false);
+    expect(isOver(accepted, another, now + 700_000)).toBe(false);
+  });
 });
 
 describe("what REST and the socket tell of commands", () => {
@@ -117,6 +133,20 @@ describe("what REST and the socket tell of commands", () => {
       steps: confirmed.steps.map((each) => ({ ...each, at: time(each.at), answeredAt: null })),
     });
     expect(toCommandNotice(rest)).toEqual(confirmed);
+  });
+
+  it("has the last of each controller, of this shift", () => {
+    const of = (commandId: string, controllerId: string, requestedAt: number) =>
+      noticeOf({ commandId, controllerId, requestedAt });
+    const told = [
+      of("c", "C2", now - 50),
+      of("b", "C1", now - 60),
+      of("a", "C1", now - 70),
+      of("old", "C3", now - 101),
+    ];
+    const idsOf = (last: ReturnType<typeof lastOfEach>) => [...last].map(([id, { commandId }]) => `${id} ${commandId}`);
+    expect(idsOf(lastOfEach(told, now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
+    expect(idsOf(lastOfEach(told.reverse(), now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
   });
 
   it("never goes back: a telling that is shorter than what is held came late", () => {

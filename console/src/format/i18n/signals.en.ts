@@ -259,6 +259,7 @@ export const signalsEn = {
       phaseNotReported: "it does not report phase {{phase}}",
     },
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
+    over: "Over: it is no longer in force.",
     endedEarly: "The controller has ended it before its time, at {{time}}: {{reason}}",
     inForceAnyway: "All the same the controller reports it in force: release it if it is not wanted.",
     late: "A late answer at {{time}} changed nothing: {{answer}}",
@@ -308,6 +309,7 @@ export const signalsEn = {
   },
   list: {
     inForce: "A command is in force",
+    over: "Over",
     byCommand: "Manual, by command",
     lockedUntil: "{{who}}, until {{time}}",
     search: "Search by name or id",

@@ -1,4 +1,5 @@
 import { Anchor, Checkbox } from "@mantine/core";
+import type { CommandNotice } from "@roadcast/contract";
 import { IconTrafficLightsOff } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useRef, useState } from "react";
@@ -6,13 +7,18 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
+import { useLastCommands } from "../../live/command-lives.js";
 import { lastAsked, useHeardCommands, useHeldLock } from "../../live/commands.js";
+import { useJudged } from "../../live/hooks.js";
+import { liveStore } from "../../live/store.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { JunctionMark } from "../../panels/map/JunctionMark.js";
 import { CommandStateMark } from "../../panels/signals/CommandLife.js";
+import { isOver } from "../../panels/signals/life.js";
 import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { rootScale } from "../../ui/root-scale.js";
+import { StatusMark } from "../../ui/StatusMark.js";
 import classes from "./SignalsPage.module.css";
 import { useSignalFacts } from "./use-signal-facts.js";
 
@@ -36,6 +42,7 @@ export const SignalsTable = memo(function SignalsTable({ rows, empty, picked, on
   const scroller = useRef<HTMLDivElement>(null);
   const [scale] = useState(rootScale);
   const keptAreas = useKeptAreas();
+  const stored = useLastCommands();
   const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -77,6 +84,7 @@ export const SignalsTable = memo(function SignalsTable({ rows, empty, picked, on
                   index={index + 2}
                   picked={picked === null ? null : picked.includes(id)}
                   keptAreas={keptAreas}
+                  stored={stored.get(id)}
                   onPick={onPick}
                 />
               );
@@ -111,17 +119,21 @@ interface RowProps {
   index: number;
   picked: boolean | null;
   keptAreas: (path: string) => string;
+  /** The last command that REST has: it may have been asked for before this page was opened. */
+  stored: CommandNotice | undefined;
   onPick: SignalsTableProps["onPick"];
 }
 
 /** Renders when what it says changes, not with the clock nor with the commands of other controllers. */
-const Row = memo(function Row({ controller, index, picked, keptAreas, onPick }: RowProps) {
+const Row = memo(function Row({ controller, index, picked, keptAreas, stored, onPick }: RowProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const { id, properties, node } = controller;
   const { condition, mode, plan, cycleSec, activeCommandId } = useSignalFacts(id);
   const lock = useHeldLock(id);
-  const command = lastAsked(useHeardCommands(id));
+  const heard = useHeardCommands(id);
+  const command = lastAsked(stored === undefined ? heard : [stored, ...heard]);
+  const over = useJudged((at) => command !== undefined && isOver(command, liveStore.get("controllers", id), at));
   const known = condition !== "offline" && condition !== "unknown";
   const named = properties.plans.find((each) => each.plan === plan);
   const name = format.name(node?.properties.name ?? properties.name);
@@ -172,13 +184,18 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, onPick }: 
       </td>
       <td data-column="command">
         {command === undefined ? (
-          // Asked for before this page was opened: its own page has the rest.
+          // Asked for long before: its own page has the rest.
           activeCommandId === null ? null : (
             t("signals:list.inForce")
           )
         ) : (
-          <span className={classes.state}>
-            {t(`signals:types.${command.type}`)} <CommandStateMark state={command.state} />
+          <span className={classes.state} title={`${command.requestedBy}, ${format.dateTime(command.requestedAt)}`}>
+            {t(`signals:types.${command.type}`)}{" "}
+            {over ? (
+              <StatusMark tone="muted">{t("signals:list.over")}</StatusMark>
+            ) : (
+              <CommandStateMark state={command.state} />
+            )}
           </span>
         )}
       </td>

@@ -266,8 +266,8 @@ function Shown({ view, error, controller }: ShownProps) {
 /** The life of the last sheet that was sent; it looks each second, so that the editor beside it does not have to. */
 function SheetLife({ controller, life, lost }: { controller: ControllerModel; life: CommandNotice; lost: boolean }) {
   const now = useServerClock();
-  const inForce = useControllerRecord(controller.id)?.activeCommandId === life.commandId;
-  return <CommandLife command={life} plans={controller.properties.plans} now={now} lost={lost} inForce={inForce} />;
+  const record = useControllerRecord(controller.id);
+  return <CommandLife command={life} plans={controller.properties.plans} now={now} lost={lost} record={record} />;
 }
 
 function Back({ id }: { id: string }) {

@@ -1,10 +1,10 @@
-import type { AnswerDoubt, CommandNotice, TimingPlan } from "@roadcast/contract";
+import type { AnswerDoubt, CommandNotice, ControllerRecord, TimingPlan } from "@roadcast/contract";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import { DoubtsOfCommand } from "./AnswerDoubts.js";
 import classes from "./Life.module.css";
-import { countdownOf, endsAt, isFailure, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { countdownOf, endsAt, isFailure, isOver, lastsSec, lateSteps, stepsOf } from "./life.js";
 import { StepReason } from "./StepReason.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText } from "./use-command-text.js";
@@ -36,8 +36,8 @@ interface CommandLifeProps {
   now: number;
   /** The socket does not answer: the life may have gone on. */
   lost: boolean;
-  /** The controller reports it in force. */
-  inForce: boolean;
+  /** What is held of the controller: whether it reports the command in force. */
+  record: ControllerRecord | undefined;
   /** Answers to it that were not believed. */
   doubts?: readonly AnswerDoubt[];
   /** The command that has taken its place, where it is known. */
@@ -47,7 +47,7 @@ interface CommandLifeProps {
 }
 
 /** The life of one command: its steps with their times, what it waits for, and until when. */
-export function CommandLife({ command, plans, now, lost, inForce, doubts = [], successor, place }: CommandLifeProps) {
+export function CommandLife({ command, plans, now, lost, record, doubts = [], successor, place }: CommandLifeProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
@@ -55,6 +55,7 @@ export function CommandLife({ command, plans, now, lost, inForce, doubts = [], s
   const countdown = countdownOf(command, now);
   const sec = lastsSec(command);
   const ends = endsAt(command);
+  const inForce = record?.activeCommandId === command.commandId;
   const what = textOf(command, plans);
   return (
     <article className={classes.life} aria-label={place === undefined ? what : `${place} ${what}`}>
@@ -116,6 +117,7 @@ export function CommandLife({ command, plans, now, lost, inForce, doubts = [], s
           {t("signals:life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
         </p>
       ) : null}
+      {isOver(command, record, now) ? <p className={classes.countdown}>{t("signals:life.over")}</p> : null}
       {inForce && isFailure(command.state) ? (
         <p className={classes.countdown} data-late>
           {t("signals:life.inForceAnyway")}

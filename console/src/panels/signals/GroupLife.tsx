@@ -131,7 +131,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
               plans={controller?.properties.plans ?? []}
               now={now}
               lost={lost}
-              inForce={liveStore.get("controllers", command.controllerId)?.activeCommandId === command.commandId}
+              record={liveStore.get("controllers", command.controllerId)}
               place={nameOf(command.controllerId)}
               successor={allHeard.find(({ commandId }) => commandId === command.supersededBy)}
             />

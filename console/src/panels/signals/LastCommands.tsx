@@ -39,7 +39,7 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
           plans={controller.properties.plans}
           now={now}
           lost={lost}
-          inForce={record?.activeCommandId === command.commandId}
+          record={record}
           doubts={doubts.filter(({ commandId }) => commandId === command.commandId)}
           successor={lives.find(({ commandId }) => commandId === command.supersededBy)}
         />

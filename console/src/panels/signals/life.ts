@@ -1,4 +1,10 @@
-import { type CommandNotice, type CommandState, type CommandStep, commandTimeOutMs } from "@roadcast/contract";
+import {
+  type CommandNotice,
+  type CommandState,
+  type CommandStep,
+  type ControllerRecord,
+  commandTimeOutMs,
+} from "@roadcast/contract";
 
 /** The way of a command that comes off. */
 const way: readonly CommandState[] = ["requested", "sent", "accepted", "executing", "confirmed"];
@@ -104,4 +110,23 @@ export function endsAt(command: CommandNotice): number | null {
   const accepted = lived.find(({ state }) => state === "accepted" || state === "executing");
   if (sec === null || accepted === undefined || !lived.some(({ state }) => state === "confirmed")) return null;
   return accepted.at + sec * 1000;
+}
+
+/**
+ * Whether what a confirmed command asked for has ended: its time is up, or the controller has reported another command
+ * in force since. That it reports none says nothing before that time: a controller need not say which one is in force.
+ *
+ * @param record what is held of the controller; undefined where nothing is
+ * @param now the gateway's clock, epoch ms
+ */
+export function isOver(
+  command: CommandNotice,
+  record: Pick<ControllerRecord, "activeCommandId" | "receivedAt"> | undefined,
+  now: number,
+): boolean {
+  const ends = endsAt(command);
+  if (ends === null || command.state !== "confirmed" || record?.activeCommandId === command.commandId) return false;
+  const confirmed = command.steps.find(({ state, late }) => state === "confirmed" && !late);
+  const reported = record === undefined || confirmed === undefined || record.receivedAt <= confirmed.at ? null : record;
+  return now >= ends || (reported?.activeCommandId ?? null) !== null;
 }
