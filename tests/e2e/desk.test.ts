@@ -87,7 +87,7 @@ describe.concurrent("At the desk a traffic operator", () => {
     await later.getByText("It takes the place of: Hold phase 4").waitFor();
     await page.keyboard.press("Escape");
     await life.getByText(/^In force\./).waitFor({ state: "detached", timeout: 75_000 });
-    await life.getByText(signalsEn.life.over).waitFor();
+    await life.getByText(`Its time was up at ${clock(acceptedAt(held), 60_000)}.`).waitFor();
     await region(page, signalsEn.now.title).filter({ hasText: mapEn.modes.coordinated }).waitFor(patience);
     expect(Date.now()).toBeGreaterThan(Date.parse(acceptedAt(held)) + 55_000);
   });

@@ -9,7 +9,8 @@ import { useConnection } from "./hooks.js";
 /** Commands that a panel shows of a controller. */
 const shownLast = 10;
 /** Commands of all controllers together that the list of signals looks back over, and how far at most, ms: a shift. */
-const lookedBack = { limit: 200, ms: 12 * 3_600_000 };
+const lookedBack = { commands: 200, ms: 12 * 3_600_000 };
+const storedKey = ["stored-commands"];
 
 /** What REST gives, with its times as the socket gives them. */
 export function toCommandNotice(command: Command): CommandNotice {
@@ -59,18 +60,33 @@ export function useCommandLives(controllerId: string) {
   return { lives, query };
 }
 
-/** What was asked for last of each controller in this shift, as REST has it: what the socket has told since is newer. */
-export function useLastCommands(): ReadonlyMap<string, CommandNotice> {
+/**
+ * What was asked for last of each controller, by controller, of a shift at most and of the last 200 commands: REST's list,
+ * asked for again as that of one controller is. The socket may have told more since.
+ */
+export function useStoredCommands() {
   const query = useQuery({
-    queryKey: lastOfAllKey,
-    queryFn: ({ signal }) => call("listCommands", { query: { limit: lookedBack.limit } }, { signal }),
+    queryKey: storedKey,
+    queryFn: async ({ signal }) => {
+      const { items } = await call("listCommands", { query: { limit: lookedBack.commands } }, { signal });
+      return lastOfEach(items.map(toCommandNotice), serverNow() - lookedBack.ms);
+    },
+    refetchInterval: 15_000,
   });
-  useAskedAgainWhenLive(lastOfAllKey);
-  const { data } = query;
-  return useMemo(() => lastOfEach(data?.items.map(toCommandNotice) ?? [], serverNow() - lookedBack.ms), [data]);
+  useAskedAgainWhenLive(storedKey);
+  return query;
 }
 
-const lastOfAllKey = ["commands", "last of all"];
+/** The last of each controller that was asked for since a moment (epoch ms), by controller. */
+export function lastOfEach(commands: readonly CommandNotice[], since: number): Record<string, CommandNotice> {
+  const last: Record<string, CommandNotice> = {};
+  for (const command of commands) {
+    const held = last[command.controllerId];
+    if (command.requestedAt < since || (held !== undefined && held.requestedAt > command.requestedAt)) continue;
+    last[command.controllerId] = command;
+  }
+  return last;
+}
 
 /** Asks again each time the socket comes back: of what has ended meanwhile the gateway tells no more. */
 function useAskedAgainWhenLive(queryKey: readonly string[]): void {
@@ -79,15 +95,4 @@ function useAskedAgainWhenLive(queryKey: readonly string[]): void {
   useEffect(() => {
     if (status === "live") void queries.invalidateQueries({ queryKey });
   }, [status, queries, queryKey]);
-}
-
-/** The last of each controller that was asked for since a moment (epoch ms), by controller. */
-export function lastOfEach(commands: readonly CommandNotice[], since: number): ReadonlyMap<string, CommandNotice> {
-  const last = new Map<string, CommandNotice>();
-  for (const command of commands) {
-    const held = last.get(command.controllerId);
-    if (command.requestedAt < since || (held !== undefined && held.requestedAt > command.requestedAt)) continue;
-    last.set(command.controllerId, command);
-  }
-  return last;
 }

@@ -116,13 +116,6 @@ export class CommandStore {
 
 export const commandStore = new CommandStore();
 
-/** The one that was asked for last, whichever has changed since; of two at once the one that has changed later. */
-export function lastAsked(commands: readonly CommandNotice[]): CommandNotice | undefined {
-  let last: CommandNotice | undefined;
-  for (const command of commands) if (last === undefined || command.requestedAt >= last.requestedAt) last = command;
-  return last;
-}
-
 /** The commands of a controller that the socket has told of. Renders when one of these changes, not others. */
 export function useHeardCommands(controllerId: string): readonly CommandNotice[] {
   return useSyncExternalStore(commandStore.subscribe, () => commandStore.of(controllerId));

@@ -1,21 +1,39 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { OneAtATime } from "../one-at-a-time.js";
 
 const partBytes = 256 * 1024;
+const mostAtOnce = 2;
+/** A disk on which the next in turn has waited for so long counts as one that hangs, ms. */
+const hangsAfterMs = 2_000;
+
+/** What was asked of the disk and is no longer wanted, or cannot be had in time. */
+export class DiskReadError extends Error {
+  override name = "DiskReadError";
+}
 
 /**
- * Reads of what viewers ask for from the disk: two at once, whatever their number.
+ * Reads of what viewers ask for from the disk: two acts at once, whatever their number; the others wait in order.
  *
- * Each holds one of the process's few threads for files, passwords and compression until the disk answers; with the one
- * write of `MediaDisk` and these two a thread is left (libuv has four), however slow the disk.
+ * Each act holds one of the process's few threads for files, passwords and compression until the disk answers; with the
+ * one write of `MediaDisk` and these two a thread is left (libuv has four), however slow the disk.
  */
 export class DiskReads {
-  private lane = new OneAtATime();
-  private other = new OneAtATime();
+  private atOnce = 0;
+  /** Since when (monotonic, ms), oldest first. */
+  private readonly waiting: { since: number; go: () => void }[] = [];
 
-  /** Rejects where the file is not there. */
-  open(file: string): Promise<FileHandle> {
-    return this.run(() => open(file));
+  /**
+   * Rejects where the file is not there, and with a `DiskReadError` where the disk hangs or the file is not wanted any
+   * more when its turn comes.
+   */
+  open(file: string, isWanted: () => boolean): Promise<FileHandle> {
+    const [next] = this.waiting;
+    if (next !== undefined && performance.now() - next.since > hangsAfterMs) {
+      return Promise.reject(new DiskReadError("the disk does not answer"));
+    }
+    return this.run(() => {
+      if (!isWanted()) throw new DiskReadError("nobody waits for it any more");
+      return open(file);
+    });
   }
 
   /** The bytes from `start` up to `end`, part by part. Throws where the file has fewer. */
@@ -23,7 +41,7 @@ export class DiskReads {
     for (let position = start; position < end; ) {
       const part = Buffer.allocUnsafe(Math.min(partBytes, end - position));
       const { bytesRead } = await this.run(() => file.read(part, 0, part.length, position));
-      if (bytesRead === 0) throw new Error("the file is shorter than it was");
+      if (bytesRead === 0) throw new DiskReadError("the file is shorter than it was");
       position += bytesRead;
       yield part.subarray(0, bytesRead);
     }
@@ -33,8 +51,16 @@ export class DiskReads {
     return this.run(() => file.close());
   }
 
-  private run<T>(act: () => Promise<T>): Promise<T> {
-    [this.lane, this.other] = [this.other, this.lane];
-    return this.lane.run(act);
+  private async run<T>(act: () => Promise<T>): Promise<T> {
+    if (this.atOnce < mostAtOnce) this.atOnce += 1;
+    else await new Promise<void>((go) => this.waiting.push({ since: performance.now(), go }));
+    try {
+      return await act();
+    } finally {
+      // The place is handed on to the next in turn.
+      const next = this.waiting.shift();
+      if (next === undefined) this.atOnce -= 1;
+      else next.go();
+    }
   }
 }

@@ -157,10 +157,10 @@ export class Origin {
   ): Promise<void> {
     let file: FileHandle;
     try {
-      file = await this.reads.open(path);
-    } catch {
-      // It left the disk between the look-up and now.
-      this.refuse(request, response, 410);
+      file = await this.reads.open(path, () => !response.destroyed);
+    } catch (error) {
+      // It left the disk between the look-up and now; or the disk cannot give it now.
+      this.refuse(request, response, isNotThere(error) ? 410 : 503);
       return;
     }
     try {
@@ -194,6 +194,10 @@ export class Origin {
     headers.push("Cache-Control", caching, ...this.cors, ...(status === 503 ? ["Retry-After", "1"] : []));
     return this.send(request, response, status, headers, body);
   }
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** The parts of `/hls/{channelId}/{name}` or `/hls/{channelId}/t/{token}/{name}`; null for any other path. */

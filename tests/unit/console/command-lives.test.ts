@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { command, commandTimeOutMs } from "@roadcast/contract";
+import { type CommandNotice, command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
 import { groupAgainMs } from "../../../console/src/api/commands.js";
 import { lastOfEach, mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
-import { CommandStore, lastAsked } from "../../../console/src/live/commands.js";
+import { CommandStore } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
-import { countdownOf, endsAt, isOver, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
+import { countdownOf, endOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
 import { sha256 } from "../../../console/src/panels/signals/sha-256.js";
 import { noticeOf, step } from "../../support/console-desk.js";
 import { now } from "../../support/control-site.js";
@@ -98,20 +98,35 @@ describe("the countdown", () => {
     expect(endsAt({ ...confirmed, type: "release", args: {} })).toBeNull();
   });
 
-  it("is over when its time is up or another is reported since, but not while it is itself reported", () => {
-    const since = now + 61_000;
-    const another = { activeCommandId: "another", receivedAt: since + 1 };
-    const none = { activeCommandId: null, receivedAt: since + 1 };
-    const itself = { activeCommandId: confirmed.commandId, receivedAt: since + 1 };
-    expect(isOver(confirmed, none, now + 600_299)).toBe(false);
-    expect(isOver(confirmed, none, now + 600_300)).toBe(true);
-    expect(isOver(confirmed, undefined, now + 600_300)).toBe(true);
-    expect(isOver(confirmed, another, since + 2)).toBe(true);
+  it("is over when its time is up, or once another is reported, but not while it is itself reported", () => {
+    const end = (command: CommandNotice, at: number, activeCommandId: string | null, receivedAt = at - 1_000) =>
+      endOf(command, { activeCommandId, receivedAt }, [command], at);
+    expect(end(confirmed, now + 600_299, null)).toBeNull();
+    expect(end(confirmed, now + 600_300, null)).toBe("timeUp");
+    expect(endOf(confirmed, undefined, [], now + 600_300)).toBe("timeUp");
+    expect(end(confirmed, now + 63_000, "another")).toBe("ended");
     // What was heard before it was confirmed may name the one whose place it took.
-    expect(isOver(confirmed, { ...another, receivedAt: now + 500 }, since)).toBe(false);
-    expect(isOver(confirmed, itself, now + 700_000)).toBe(false);
-    expect(isOver({ ...confirmed, type: "release", args: {} }, another, now + 700_000)).toBe(false);
-    expect(isOver(accepted, another, now + 700_000)).toBe(false);
+    expect(end(confirmed, now + 60_100, "another", now + 59_900)).toBeNull();
+    expect(end(confirmed, now + 700_000, confirmed.commandId)).toBeNull();
+    // A controller that has fallen silent says nothing of now.
+    expect(end(confirmed, now + 700_000, confirmed.commandId, now + 100_000)).toBe("timeUp");
+    expect(end({ ...confirmed, type: "release", args: {} }, now + 700_000, "another")).toBeNull();
+    expect(end(accepted, now + 700_000, "another")).toBeNull();
+  });
+
+  it("is over once it was released, or the controller says that it has ended it", () => {
+    const releasedBy = (change: Partial<CommandNotice>) => {
+      const release = noticeOf({ type: "release", args: {}, state: "confirmed", requestedAt: now + 90_000, ...change });
+      return endOf(confirmed, undefined, [confirmed, release], now + 100_000);
+    };
+    expect(releasedBy({})).toBe("ended");
+    expect(releasedBy({ args: { commandId: confirmed.commandId } })).toBe("ended");
+    expect(releasedBy({ args: { commandId: "another" } })).toBeNull();
+    expect(releasedBy({ state: "executing" })).toBeNull();
+    expect(releasedBy({ controllerId: "C2" })).toBeNull();
+    expect(releasedBy({ requestedAt: now - 1 })).toBeNull();
+    const early = step("confirmed", now + 80_000, { late: true, answer: "failed" });
+    expect(endOf({ ...confirmed, steps: [...confirmed.steps, early] }, undefined, [], now + 100_000)).toBe("ended");
   });
 });
 
@@ -144,7 +159,8 @@ describe("what REST and the socket tell of commands", () => {
       of("a", "C1", now - 70),
       of("old", "C3", now - 101),
     ];
-    const idsOf = (last: ReturnType<typeof lastOfEach>) => [...last].map(([id, { commandId }]) => `${id} ${commandId}`);
+    const idsOf = (last: ReturnType<typeof lastOfEach>) =>
+      Object.entries(last).map(([id, { commandId }]) => `${id} ${commandId}`);
     expect(idsOf(lastOfEach(told, now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
     expect(idsOf(lastOfEach(told.reverse(), now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
   });
@@ -156,15 +172,12 @@ describe("what REST and the socket tell of commands", () => {
     expect(store.of("C1").map(({ state }) => state)).toEqual(["confirmed"]);
   });
 
-  it("has as its last the one that was asked for last, though an earlier one has changed since", () => {
+  it("has as its first the one that was asked for last, though an earlier one has changed since", () => {
     const store = new CommandStore();
     const later = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", requestedAt: now + 5_000 });
-    expect(lastAsked(store.of("C1"))).toBeUndefined();
-    store.takeCommand(accepted);
-    store.takeCommand(later);
-    store.takeCommand(confirmed);
+    for (const told of [accepted, later, confirmed]) store.takeCommand(told);
     expect(store.of("C1").at(-1)).toBe(confirmed);
-    expect(lastAsked(store.of("C1"))).toBe(later);
+    expect(mergeLives(store.of("C1"))[0]).toBe(later);
   });
 
   it("is bounded over a shift, and what is under way stays", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,9 +12,14 @@ import type { Found } from "../../../gateway/src/media/segment-store.js";
 const text = "#EXTM3U\n# 강남구 수능 방송\n".padEnd(2_000, "#");
 const folder = mkdtempSync(join(tmpdir(), "roadcast-origin-"));
 const onDisk = join(folder, "old.m4s");
+const bigOnDisk = join(folder, "big.m4s");
+/** More than a connection takes at once. */
+const bigBytes = 64 * 1024 * 1024;
 const files: Record<string, Found> = {
   "new.m4s": { kind: "memory", bytes: Buffer.from("0123456789") },
   "old.m4s": { kind: "disk", path: onDisk, bytes: 10 },
+  "short.m4s": { kind: "disk", path: onDisk, bytes: 11 },
+  "big.m4s": { kind: "disk", path: bigOnDisk, bytes: bigBytes },
   "lost.m4s": { kind: "disk", path: join(folder, "lost.m4s"), bytes: 10 },
   "gone.m4s": { kind: "gone" },
   "waiting.m4s": { kind: "waiting" },
@@ -30,6 +35,8 @@ const access = (id: string, token: string | null): Access => {
 
 beforeAll(async () => {
   writeFileSync(onDisk, "abcdefghij");
+  writeFileSync(bigOnDisk, "");
+  truncateSync(bigOnDisk, bigBytes);
   const playlist = prepare(text);
   const channel = {
     get serving() {
@@ -99,6 +106,29 @@ describe("the origin", () => {
       const head = await get(`/hls/open/${name}`, { method: "HEAD" });
       expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, "10", ""]);
     }
+  });
+
+  it("breaks off what the disk has less of than was said, and serves on", async () => {
+    await expect(get("/hls/open/short.m4s").then((response) => response.text())).rejects.toThrow();
+    expect(await (await get("/hls/open/old.m4s")).text()).toBe("abcdefghij");
+  });
+
+  it.runIf(process.platform === "linux")("closes the file of a viewer who leaves in the middle of it", async () => {
+    const held = () =>
+      readdirSync("/proc/self/fd").filter((descriptor) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${descriptor}`) === bigOnDisk;
+        } catch {
+          // It was closed since.
+          return false;
+        }
+      });
+    const viewer = new AbortController();
+    const response = await get("/hls/open/big.m4s", { signal: viewer.signal });
+    expect(response.status).toBe(200);
+    await expect.poll(held, { timeout: 30_000 }).toHaveLength(1);
+    viewer.abort();
+    await expect.poll(held, { timeout: 30_000 }).toEqual([]);
   });
 
   it.each([

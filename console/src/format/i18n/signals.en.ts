@@ -259,7 +259,7 @@ export const signalsEn = {
       phaseNotReported: "it does not report phase {{phase}}",
     },
     inForce: "In force. Ends by itself at {{time}} at the latest: {{left}} left.",
-    over: "Over: it is no longer in force.",
+    over: { ended: "It is no longer in force.", timeUp: "Its time was up at {{time}}." },
     endedEarly: "The controller has ended it before its time, at {{time}}: {{reason}}",
     inForceAnyway: "All the same the controller reports it in force: release it if it is not wanted.",
     late: "A late answer at {{time}} changed nothing: {{answer}}",
@@ -309,7 +309,7 @@ export const signalsEn = {
   },
   list: {
     inForce: "A command is in force",
-    over: "Over",
+    over: "Ended",
     byCommand: "Manual, by command",
     lockedUntil: "{{who}}, until {{time}}",
     search: "Search by name or id",

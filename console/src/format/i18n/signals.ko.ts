@@ -258,7 +258,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
       phaseNotReported: "{{phase}}현시를 보고하지 않습니다",
     },
     inForce: "적용 중입니다. 늦어도 {{time}}에 저절로 끝납니다. {{left}} 남음.",
-    over: "끝났습니다. 더 이상 적용되지 않습니다.",
+    over: { ended: "더 이상 적용되지 않습니다.", timeUp: "{{time}}에 지속 시간이 끝났습니다." },
     endedEarly: "{{time}}에 제어기가 예정보다 일찍 끝냈습니다: {{reason}}",
     inForceAnyway: "그런데도 제어기는 이 명령을 적용 중이라고 보고합니다. 원하지 않으면 해제하십시오.",
     late: "{{time}}에 늦은 응답이 왔으나 바뀐 것은 없습니다: {{answer}}",
@@ -308,7 +308,7 @@ export const signalsKo: Catalogue<typeof signalsEn> = {
   },
   list: {
     inForce: "명령 적용 중",
-    over: "끝남",
+    over: "종료됨",
     byCommand: "명령에 따른 수동",
     lockedUntil: "{{who}}, {{time}}까지",
     search: "이름 또는 ID 검색",

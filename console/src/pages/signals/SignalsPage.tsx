@@ -5,6 +5,7 @@ import { useNetwork } from "../../api/network.js";
 import { useMay } from "../../api/session.js";
 import { useFormat } from "../../format/use-format.js";
 import { useAreaFilter } from "../../live/areas.js";
+import { useStoredCommands } from "../../live/command-lives.js";
 import { commandStore, heldLock } from "../../live/commands.js";
 import { useJudged } from "../../live/hooks.js";
 import { sameItems } from "../../live/steady.js";
@@ -19,6 +20,8 @@ import classes from "./SignalsPage.module.css";
 import { SignalsTable } from "./SignalsTable.js";
 import { mostInGroup, type SignalFilter, signalFilters, useSignalSearch } from "./signal-search.js";
 import { heldSignalFacts } from "./use-signal-facts.js";
+
+const nothingStored = {};
 
 /** Every controller with what it does now, and the choice of several for a group of commands. */
 export function SignalsPage() {
@@ -42,6 +45,7 @@ function Signals({ model }: { model: NetworkModel }) {
   const mayGroup = useMay("commandGroup");
   const [asking, setAsking] = useState(false);
   const rows = useShown(model, search.q, search.show);
+  const stored = useStoredCommands();
   const picked = search.picked.flatMap((id) => model.controllers.get(id) ?? []);
   const pick = useCallback(
     (id: string, on: boolean) =>
@@ -90,8 +94,10 @@ function Signals({ model }: { model: NetworkModel }) {
       {search.group === null ? null : (
         <GroupLife key={search.group} groupId={search.group} model={model} onClose={() => change({ group: null })} />
       )}
+      {stored.isError ? <ProblemNote error={stored.error} onRetry={() => void stored.refetch()} /> : null}
       <SignalsTable
         rows={rows}
+        stored={stored.data ?? nothingStored}
         empty={model.controllers.size === 0}
         picked={mayGroup ? search.picked : null}
         onPick={pick}

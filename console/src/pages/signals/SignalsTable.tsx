@@ -7,14 +7,14 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
-import { useLastCommands } from "../../live/command-lives.js";
-import { lastAsked, useHeardCommands, useHeldLock } from "../../live/commands.js";
+import { mergeLives } from "../../live/command-lives.js";
+import { useHeardCommands, useHeldLock } from "../../live/commands.js";
 import { useJudged } from "../../live/hooks.js";
 import { liveStore } from "../../live/store.js";
 import type { ControllerModel } from "../../map/network-model.js";
 import { JunctionMark } from "../../panels/map/JunctionMark.js";
 import { CommandStateMark } from "../../panels/signals/CommandLife.js";
-import { isOver } from "../../panels/signals/life.js";
+import { endOf } from "../../panels/signals/life.js";
 import { signalTexts } from "../../panels/signals/signal-texts.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import { rootScale } from "../../ui/root-scale.js";
@@ -24,6 +24,8 @@ import { useSignalFacts } from "./use-signal-facts.js";
 
 interface SignalsTableProps {
   rows: readonly ControllerModel[];
+  /** The last command of each, by controller, as REST has it: it may have been asked for before this page was opened. */
+  stored: Readonly<Record<string, CommandNotice>>;
   /** The network has none at all. */
   empty: boolean;
   /** Null to those who may not command. */
@@ -37,12 +39,11 @@ const rowHeight = 36;
 const columns = ["id", "name", "state", "plan", "cycle", "lock", "command"] as const;
 
 /** A list of controllers, each with what it does now; only the rows in sight are in the page. */
-export const SignalsTable = memo(function SignalsTable({ rows, empty, picked, onPick }: SignalsTableProps) {
+export const SignalsTable = memo(function SignalsTable({ rows, stored, empty, picked, onPick }: SignalsTableProps) {
   const { t } = useTranslation(signalTexts);
   const scroller = useRef<HTMLDivElement>(null);
   const [scale] = useState(rootScale);
   const keptAreas = useKeptAreas();
-  const stored = useLastCommands();
   const getItemKey = useCallback((index: number) => rows[index]?.id ?? index, [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -84,7 +85,7 @@ export const SignalsTable = memo(function SignalsTable({ rows, empty, picked, on
                   index={index + 2}
                   picked={picked === null ? null : picked.includes(id)}
                   keptAreas={keptAreas}
-                  stored={stored.get(id)}
+                  stored={stored[id]}
                   onPick={onPick}
                 />
               );
@@ -119,7 +120,6 @@ interface RowProps {
   index: number;
   picked: boolean | null;
   keptAreas: (path: string) => string;
-  /** The last command that REST has: it may have been asked for before this page was opened. */
   stored: CommandNotice | undefined;
   onPick: SignalsTableProps["onPick"];
 }
@@ -131,9 +131,13 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, stored, on
   const { id, properties, node } = controller;
   const { condition, mode, plan, cycleSec, activeCommandId } = useSignalFacts(id);
   const lock = useHeldLock(id);
-  const heard = useHeardCommands(id);
-  const command = lastAsked(stored === undefined ? heard : [stored, ...heard]);
-  const over = useJudged((at) => command !== undefined && isOver(command, liveStore.get("controllers", id), at));
+  const lives = mergeLives(stored === undefined ? [] : [stored], useHeardCommands(id));
+  const [command] = lives;
+  const over = useJudged(
+    (at) => command !== undefined && endOf(command, liveStore.get("controllers", id), lives, at) !== null,
+  );
+  // Another than the last may be in force: the last was refused, or nothing is known here of the one in force.
+  const another = activeCommandId !== null && activeCommandId !== command?.commandId && command?.endedAt !== null;
   const known = condition !== "offline" && condition !== "unknown";
   const named = properties.plans.find((each) => each.plan === plan);
   const name = format.name(node?.properties.name ?? properties.name);
@@ -183,21 +187,19 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, stored, on
         )}
       </td>
       <td data-column="command">
-        {command === undefined ? (
-          // Asked for long before: its own page has the rest.
-          activeCommandId === null ? null : (
-            t("signals:list.inForce")
-          )
-        ) : (
-          <span className={classes.state} title={`${command.requestedBy}, ${format.dateTime(command.requestedAt)}`}>
-            {t(`signals:types.${command.type}`)}{" "}
-            {over ? (
-              <StatusMark tone="muted">{t("signals:list.over")}</StatusMark>
-            ) : (
-              <CommandStateMark state={command.state} />
-            )}
-          </span>
-        )}
+        <span className={classes.state}>
+          {command === undefined ? null : (
+            <span title={`${command.requestedBy}, ${format.dateTime(command.requestedAt)}`}>
+              {t(`signals:types.${command.type}`)}{" "}
+              {over ? (
+                <StatusMark tone="muted">{t("signals:list.over")}</StatusMark>
+              ) : (
+                <CommandStateMark state={command.state} />
+              )}
+            </span>
+          )}
+          {another ? <span>{t("signals:list.inForce")}</span> : null}
+        </span>
       </td>
     </tr>
   );

@@ -4,7 +4,7 @@ import { useFormat } from "../../format/use-format.js";
 import { StatusMark, type Tone } from "../../ui/StatusMark.js";
 import { DoubtsOfCommand } from "./AnswerDoubts.js";
 import classes from "./Life.module.css";
-import { countdownOf, endsAt, isFailure, isOver, lastsSec, lateSteps, stepsOf } from "./life.js";
+import { countdownOf, endOf, endsAt, isFailure, lastsSec, lateSteps, stepsOf } from "./life.js";
 import { StepReason } from "./StepReason.js";
 import { signalTexts } from "./signal-texts.js";
 import { useCommandText } from "./use-command-text.js";
@@ -40,14 +40,14 @@ interface CommandLifeProps {
   record: ControllerRecord | undefined;
   /** Answers to it that were not believed. */
   doubts?: readonly AnswerDoubt[];
-  /** The command that has taken its place, where it is known. */
-  successor?: CommandNotice | undefined;
+  /** The commands beside it: one may have released it, or have taken its place. */
+  others?: readonly CommandNotice[];
   /** The junction's name, where lives of several stand together. */
   place?: string;
 }
 
 /** The life of one command: its steps with their times, what it waits for, and until when. */
-export function CommandLife({ command, plans, now, lost, record, doubts = [], successor, place }: CommandLifeProps) {
+export function CommandLife({ command, plans, now, lost, record, doubts = [], others = [], place }: CommandLifeProps) {
   const { t } = useTranslation(signalTexts);
   const format = useFormat();
   const textOf = useCommandText();
@@ -55,7 +55,10 @@ export function CommandLife({ command, plans, now, lost, record, doubts = [], su
   const countdown = countdownOf(command, now);
   const sec = lastsSec(command);
   const ends = endsAt(command);
-  const inForce = record?.activeCommandId === command.commandId;
+  const over = endOf(command, record, others, now);
+  const inForce = record?.activeCommandId === command.commandId && over === null;
+  const successor = others.find(({ commandId }) => commandId === command.supersededBy);
+  const late = lateSteps(command);
   const what = textOf(command, plans);
   return (
     <article className={classes.life} aria-label={place === undefined ? what : `${place} ${what}`}>
@@ -117,13 +120,15 @@ export function CommandLife({ command, plans, now, lost, record, doubts = [], su
           {t("signals:life.inForce", { time: format.time(ends), left: format.duration(Math.max(0, ends - now)) })}
         </p>
       ) : null}
-      {isOver(command, record, now) ? <p className={classes.countdown}>{t("signals:life.over")}</p> : null}
+      {over !== null && ends !== null && late.length === 0 ? (
+        <p className={classes.countdown}>{t(`signals:life.over.${over}`, { time: format.time(ends) })}</p>
+      ) : null}
       {inForce && isFailure(command.state) ? (
         <p className={classes.countdown} data-late>
           {t("signals:life.inForceAnyway")}
         </p>
       ) : null}
-      {lateSteps(command).map((step) => (
+      {late.map((step) => (
         <p key={`${step.at} ${step.state}`} className={classes.countdown}>
           {t(command.state === "confirmed" ? "signals:life.endedEarly" : "signals:life.late", {
             time: format.moment(step.at, now),

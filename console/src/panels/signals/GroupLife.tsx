@@ -133,7 +133,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
               lost={lost}
               record={liveStore.get("controllers", command.controllerId)}
               place={nameOf(command.controllerId)}
-              successor={allHeard.find(({ commandId }) => commandId === command.supersededBy)}
+              others={allHeard}
             />
           );
         })}

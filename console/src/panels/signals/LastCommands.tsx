@@ -41,7 +41,7 @@ export function LastCommands({ desk, most }: { desk: Desk; most: number }) {
           lost={lost}
           record={record}
           doubts={doubts.filter(({ commandId }) => commandId === command.commandId)}
-          successor={lives.find(({ commandId }) => commandId === command.supersededBy)}
+          others={lives}
         />
       ))}
       {/* Read out when the newest command takes a step; the countdown beside it is not. */}

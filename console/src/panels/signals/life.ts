@@ -5,6 +5,7 @@ import {
   type ControllerRecord,
   commandTimeOutMs,
 } from "@roadcast/contract";
+import { isControllerStale } from "../../live/staleness.js";
 
 /** The way of a command that comes off. */
 const way: readonly CommandState[] = ["requested", "sent", "accepted", "executing", "confirmed"];
@@ -112,21 +113,46 @@ export function endsAt(command: CommandNotice): number | null {
   return accepted.at + sec * 1000;
 }
 
+/** How it is known that what a command asked for is over: it was heard, or it follows from the clock. */
+export type CommandEnd = "ended" | "timeUp";
+
 /**
- * Whether what a confirmed command asked for has ended: its time is up, or the controller has reported another command
- * in force since. That it reports none says nothing before that time: a controller need not say which one is in force.
+ * Whether what a confirmed command asked for is over; null where it is not, or has no end.
+ *
+ * It has ended where it was released, where the controller has ended it early, and where the controller has reported
+ * another one in force since. That it reports none says nothing: a controller need not say which one is in force.
  *
  * @param record what is held of the controller; undefined where nothing is
+ * @param others commands that are known here; those of other controllers do not matter
  * @param now the gateway's clock, epoch ms
  */
-export function isOver(
+export function endOf(
   command: CommandNotice,
   record: Pick<ControllerRecord, "activeCommandId" | "receivedAt"> | undefined,
+  others: readonly CommandNotice[],
   now: number,
-): boolean {
+): CommandEnd | null {
+  const { commandId, state, steps } = command;
   const ends = endsAt(command);
-  if (ends === null || command.state !== "confirmed" || record?.activeCommandId === command.commandId) return false;
-  const confirmed = command.steps.find(({ state, late }) => state === "confirmed" && !late);
-  const reported = record === undefined || confirmed === undefined || record.receivedAt <= confirmed.at ? null : record;
-  return now >= ends || (reported?.activeCommandId ?? null) !== null;
+  const confirmed = steps.find((step) => step.state === "confirmed" && !step.late);
+  if (ends === null || confirmed === undefined || state !== "confirmed") return null;
+  const fresh = record === undefined || isControllerStale(record, now) ? undefined : record;
+  if (fresh?.activeCommandId === commandId) return null;
+  const endedEarly = lateSteps(command).some(({ answer }) => answer === "failed");
+  if (endedEarly || others.some((other) => isRelease(other, command))) return "ended";
+  // What was heard before it was confirmed may name the one whose place it has taken.
+  const another = fresh !== undefined && fresh.receivedAt > confirmed.at && fresh.activeCommandId !== null;
+  if (another) return "ended";
+  return now >= ends ? "timeUp" : null;
+}
+
+/** Whether a command is a release that has ended another: it names it, or whatever is in force. */
+function isRelease({ type, state, controllerId, requestedAt, args }: CommandNotice, of: CommandNotice): boolean {
+  if (type !== "release" || state !== "confirmed") return false;
+  const { commandId } = args;
+  return (
+    controllerId === of.controllerId &&
+    requestedAt >= of.requestedAt &&
+    (commandId === undefined || commandId === of.commandId)
+  );
 }
