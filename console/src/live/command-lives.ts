@@ -39,6 +39,22 @@ export function mergeLives(...tellings: readonly (readonly CommandNotice[])[]): 
 }
 
 /**
+ * Which of a controller's commands one line tells of: the last while it is under way, else the one that is in force, else
+ * the last. Undefined where there is none, or nothing is known here of the one in force.
+ *
+ * @param lives newest first
+ * @param activeCommandId what the controller reports in force
+ */
+export function commandToTell(
+  lives: readonly CommandNotice[],
+  activeCommandId: string | null,
+): CommandNotice | undefined {
+  const [last] = lives;
+  if (activeCommandId === null || last?.endedAt === null) return last;
+  return lives.find(({ commandId }) => commandId === activeCommandId);
+}
+
+/**
  * The last commands of a controller, newest first: REST's list, kept by the socket. Each time the socket comes back the
  * list is asked for again: of what has ended meanwhile the gateway tells no more.
  */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type CommandNotice, command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
 import { groupAgainMs } from "../../../console/src/api/commands.js";
-import { lastOfEach, mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
+import { commandToTell, lastOfEach, mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
 import { CommandStore } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
 import { countdownOf, endOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
@@ -163,6 +163,21 @@ describe("what REST and the socket tell of commands", () => {
       Object.entries(last).map(([id, { commandId }]) => `${id} ${commandId}`);
     expect(idsOf(lastOfEach(told, now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
     expect(idsOf(lastOfEach(told.reverse(), now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
+  });
+
+  it("is told in one line by what is under way, else by what is in force, else by the last", () => {
+    const rejected = noticeOf({
+      commandId: "later",
+      state: "rejected",
+      requestedAt: now + 70_000,
+      endedAt: now + 70_100,
+    });
+    const sent = { ...rejected, state: "sent" as const, endedAt: null };
+    expect(commandToTell([rejected, confirmed], null)).toBe(rejected);
+    expect(commandToTell([rejected, confirmed], confirmed.commandId)).toBe(confirmed);
+    expect(commandToTell([sent, confirmed], confirmed.commandId)).toBe(sent);
+    expect(commandToTell([rejected, confirmed], "unknown here")).toBeUndefined();
+    expect(commandToTell([], null)).toBeUndefined();
   });
 
   it("never goes back: a telling that is shorter than what is held came late", () => {

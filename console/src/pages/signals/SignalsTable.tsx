@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormat } from "../../format/use-format.js";
 import { useKeptAreas } from "../../live/areas.js";
-import { mergeLives } from "../../live/command-lives.js";
+import { commandToTell, mergeLives } from "../../live/command-lives.js";
 import { useHeardCommands, useHeldLock } from "../../live/commands.js";
 import { useJudged } from "../../live/hooks.js";
 import { liveStore } from "../../live/store.js";
@@ -132,12 +132,10 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, stored, on
   const { condition, mode, plan, cycleSec, activeCommandId } = useSignalFacts(id);
   const lock = useHeldLock(id);
   const lives = mergeLives(stored === undefined ? [] : [stored], useHeardCommands(id));
-  const [command] = lives;
+  const command = commandToTell(lives, activeCommandId);
   const over = useJudged(
     (at) => command !== undefined && endOf(command, liveStore.get("controllers", id), lives, at) !== null,
   );
-  // Another than the last may be in force: the last was refused, or nothing is known here of the one in force.
-  const another = activeCommandId !== null && activeCommandId !== command?.commandId && command?.endedAt !== null;
   const known = condition !== "offline" && condition !== "unknown";
   const named = properties.plans.find((each) => each.plan === plan);
   const name = format.name(node?.properties.name ?? properties.name);
@@ -187,19 +185,21 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, stored, on
         )}
       </td>
       <td data-column="command">
-        <span className={classes.state}>
-          {command === undefined ? null : (
-            <span title={`${command.requestedBy}, ${format.dateTime(command.requestedAt)}`}>
-              {t(`signals:types.${command.type}`)}{" "}
-              {over ? (
-                <StatusMark tone="muted">{t("signals:list.over")}</StatusMark>
-              ) : (
-                <CommandStateMark state={command.state} />
-              )}
-            </span>
-          )}
-          {another ? <span>{t("signals:list.inForce")}</span> : null}
-        </span>
+        {command === undefined ? (
+          // It was asked for before all that is known here: its own page has the rest.
+          activeCommandId === null ? null : (
+            t("signals:list.inForce")
+          )
+        ) : (
+          <span className={classes.state} title={`${command.requestedBy}, ${format.dateTime(command.requestedAt)}`}>
+            {t(`signals:types.${command.type}`)}{" "}
+            {over ? (
+              <StatusMark tone="muted">{t("signals:list.over")}</StatusMark>
+            ) : (
+              <CommandStateMark state={command.state} />
+            )}
+          </span>
+        )}
       </td>
     </tr>
   );
