@@ -3,7 +3,6 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs
 import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gunzipSync, gzip } from "node:zlib";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -74,7 +73,6 @@ describe("reads of what viewers ask for", () => {
     const reads = new DiskReads();
     const { pipes, answer } = stuckFiles(6);
     const opened = pipes.map((pipe) => reads.open(pipe, wanted));
-    await setImmediate();
     // It needs one of the same threads.
     expect(gunzipSync(await promisify(gzip)("the roads")).toString()).toBe("the roads");
     for (const pipe of pipes) answer(pipe);
@@ -111,7 +109,9 @@ describe("reads of what viewers ask for", () => {
       () => {
         const asked = reads.open(path, wanted).then((file) => opened.push(file));
         late.push(asked.catch(() => undefined));
-        return expect(Promise.race([asked, setImmediate("waits")])).rejects.toThrow("the disk does not answer");
+        return expect(Promise.race([asked, new Promise((turn) => setImmediate(turn))])).rejects.toThrow(
+          "the disk does not answer",
+        );
       },
       { timeout: 30_000, interval: 100 },
     );
