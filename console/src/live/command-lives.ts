@@ -77,15 +77,15 @@ export function useCommandLives(controllerId: string) {
 }
 
 /**
- * What was asked for last of each controller, by controller, of a shift at most and of the last 200 commands: REST's list,
- * asked for again as that of one controller is. The socket may have told more since.
+ * What was asked for lately, by controller: in a shift at most, and of the last 200 commands. REST's list, asked for again
+ * as that of one controller is; the socket may have told more since.
  */
 export function useStoredCommands() {
   const query = useQuery({
     queryKey: storedKey,
     queryFn: async ({ signal }) => {
       const { items } = await call("listCommands", { query: { limit: lookedBack.commands } }, { signal });
-      return lastOfEach(items.map(toCommandNotice), serverNow() - lookedBack.ms);
+      return ofEach(items.map(toCommandNotice), serverNow() - lookedBack.ms);
     },
     refetchInterval: 15_000,
   });
@@ -93,15 +93,15 @@ export function useStoredCommands() {
   return query;
 }
 
-/** The last of each controller that was asked for since a moment (epoch ms), by controller. */
-export function lastOfEach(commands: readonly CommandNotice[], since: number): Record<string, CommandNotice> {
-  const last: Record<string, CommandNotice> = {};
+/** Those that were asked for since a moment (epoch ms), by controller. */
+export function ofEach(commands: readonly CommandNotice[], since: number): Record<string, readonly CommandNotice[]> {
+  const found: Record<string, CommandNotice[]> = {};
   for (const command of commands) {
-    const held = last[command.controllerId];
-    if (command.requestedAt < since || (held !== undefined && held.requestedAt > command.requestedAt)) continue;
-    last[command.controllerId] = command;
+    if (command.requestedAt < since) continue;
+    found[command.controllerId] ??= [];
+    found[command.controllerId]?.push(command);
   }
-  return last;
+  return found;
 }
 
 /** Asks again each time the socket comes back: of what has ended meanwhile the gateway tells no more. */

@@ -2,7 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 
 const partBytes = 256 * 1024;
 const mostAtOnce = 2;
-/** A disk on which the next in turn has waited for so long counts as one that hangs, ms. */
+/** A disk that has answered none of these acts for so long counts as one that hangs, ms. */
 const hangsAfterMs = 2_000;
 
 /** What was asked of the disk and is no longer wanted, or cannot be had in time. */
@@ -18,18 +18,16 @@ export class DiskReadError extends Error {
  */
 export class DiskReads {
   private atOnce = 0;
-  /** Since when (monotonic, ms), oldest first. */
-  private readonly waiting: { since: number; go: () => void }[] = [];
+  /** Since when each act goes on, monotonic, ms. */
+  private readonly begun = new Set<{ at: number }>();
+  private readonly waiting: (() => void)[] = [];
 
   /**
-   * Rejects where the file is not there, and with a `DiskReadError` where the disk hangs or the file is not wanted any
-   * more when its turn comes.
+   * Rejects where the file is not there, and with a `DiskReadError` where the disk hangs by now or the file is not wanted
+   * any more when its turn comes. What was asked for before the disk hung waits on.
    */
   open(file: string, isWanted: () => boolean): Promise<FileHandle> {
-    const [next] = this.waiting;
-    if (next !== undefined && performance.now() - next.since > hangsAfterMs) {
-      return Promise.reject(new DiskReadError("the disk does not answer"));
-    }
+    if (this.hangs) return Promise.reject(new DiskReadError("the disk does not answer"));
     return this.run(() => {
       if (!isWanted()) throw new DiskReadError("nobody waits for it any more");
       return open(file);
@@ -51,16 +49,24 @@ export class DiskReads {
     return this.run(() => file.close());
   }
 
+  private get hangs(): boolean {
+    const latest = performance.now() - hangsAfterMs;
+    return this.begun.size === mostAtOnce && [...this.begun].every(({ at }) => at < latest);
+  }
+
   private async run<T>(act: () => Promise<T>): Promise<T> {
     if (this.atOnce < mostAtOnce) this.atOnce += 1;
-    else await new Promise<void>((go) => this.waiting.push({ since: performance.now(), go }));
+    else await new Promise<void>((go) => this.waiting.push(go));
+    const begun = { at: performance.now() };
+    this.begun.add(begun);
     try {
       return await act();
     } finally {
+      this.begun.delete(begun);
       // The place is handed on to the next in turn.
       const next = this.waiting.shift();
       if (next === undefined) this.atOnce -= 1;
-      else next.go();
+      else next();
     }
   }
 }

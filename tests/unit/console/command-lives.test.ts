@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type CommandNotice, command, commandTimeOutMs } from "@roadcast/contract";
 import { describe, expect, it } from "vitest";
 import { groupAgainMs } from "../../../console/src/api/commands.js";
-import { commandToTell, lastOfEach, mergeLives, toCommandNotice } from "../../../console/src/live/command-lives.js";
+import { commandToTell, mergeLives, ofEach, toCommandNotice } from "../../../console/src/live/command-lives.js";
 import { CommandStore } from "../../../console/src/live/commands.js";
 import { arrivesFrom } from "../../../console/src/map/sides.js";
 import { countdownOf, endOf, endsAt, lateSteps, stepsOf } from "../../../console/src/panels/signals/life.js";
@@ -116,15 +116,25 @@ describe("the countdown", () => {
 
   it("is over once it was released, or the controller says that it has ended it", () => {
     const releasedBy = (change: Partial<CommandNotice>) => {
-      const release = noticeOf({ type: "release", args: {}, state: "confirmed", requestedAt: now + 90_000, ...change });
+      const steps = [step("requested", now + 90_000), step("confirmed", now + 91_000)];
+      const release = noticeOf({
+        type: "release",
+        args: {},
+        state: "confirmed",
+        requestedAt: now + 90_000,
+        steps,
+        ...change,
+      });
       return endOf(confirmed, undefined, [confirmed, release], now + 100_000);
     };
     expect(releasedBy({})).toBe("ended");
     expect(releasedBy({ args: { commandId: confirmed.commandId } })).toBe("ended");
     expect(releasedBy({ args: { commandId: "another" } })).toBeNull();
-    expect(releasedBy({ state: "executing" })).toBeNull();
+    expect(releasedBy({ state: "executing", steps: [step("executing", now + 91_000)] })).toBeNull();
     expect(releasedBy({ controllerId: "C2" })).toBeNull();
     expect(releasedBy({ requestedAt: now - 1 })).toBeNull();
+    // One that has taken its place, and may be over itself.
+    expect(releasedBy({ type: "hold", args: { phase: 4, forSec: 60 } })).toBe("ended");
     const early = step("confirmed", now + 80_000, { late: true, answer: "failed" });
     expect(endOf({ ...confirmed, steps: [...confirmed.steps, early] }, undefined, [], now + 100_000)).toBe("ended");
   });
@@ -150,7 +160,7 @@ describe("what REST and the socket tell of commands", () => {
     expect(toCommandNotice(rest)).toEqual(confirmed);
   });
 
-  it("has the last of each controller, of this shift", () => {
+  it("is looked back over by controller, for a shift", () => {
     const of = (commandId: string, controllerId: string, requestedAt: number) =>
       noticeOf({ commandId, controllerId, requestedAt });
     const told = [
@@ -159,10 +169,8 @@ describe("what REST and the socket tell of commands", () => {
       of("a", "C1", now - 70),
       of("old", "C3", now - 101),
     ];
-    const idsOf = (last: ReturnType<typeof lastOfEach>) =>
-      Object.entries(last).map(([id, { commandId }]) => `${id} ${commandId}`);
-    expect(idsOf(lastOfEach(told, now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
-    expect(idsOf(lastOfEach(told.reverse(), now - 100)).sort()).toEqual(["C1 b", "C2 c"]);
+    const found = Object.entries(ofEach(told, now - 100));
+    expect(found.map(([id, list]) => `${id} ${list.map(({ commandId }) => commandId)}`)).toEqual(["C2 c", "C1 b,a"]);
   });
 
   it("is told in one line by what is under way, else by what is in force, else by the last", () => {

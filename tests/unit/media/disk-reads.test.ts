@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -45,10 +45,10 @@ describe("reads of what viewers ask for", () => {
     const folder = folderOfTest();
     const reads = new DiskReads();
     const content = "0123456789".repeat(70_000);
+    const paths = [1, 2, 3, 4, 5].map((number) => join(folder, `${number}`));
+    for (const [index, path] of paths.entries()) writeFileSync(path, `${index + 1}${content}`);
     const whole = await Promise.all(
-      [1, 2, 3, 4, 5].map(async (number) => {
-        const path = join(folder, `${number}`);
-        writeFileSync(path, `${number}${content}`);
+      paths.map(async (path) => {
         const file = await reads.open(path, wanted);
         const text = await textOf(reads.bytesOf(file, 0, content.length + 1));
         expect(await textOf(reads.bytesOf(file, 11, 15))).toBe("0123");
@@ -71,12 +71,15 @@ describe("reads of what viewers ask for", () => {
 
   it.runIf(onLinux)("leave threads to others, however many wait for the disk", async () => {
     const reads = new DiskReads();
-    const { pipes, answer } = stuckFiles(6);
-    const opened = pipes.map((pipe) => reads.open(pipe, wanted));
+    const { pipes, answer } = stuckFiles(7);
+    const [written, ...asked] = pipes;
+    // As the one write that may wait beside them.
+    const write = open(written ?? "");
+    const opened = asked.map((pipe) => reads.open(pipe, wanted));
     // It needs one of the same threads.
     expect(gunzipSync(await promisify(gzip)("the roads")).toString()).toBe("the roads");
     for (const pipe of pipes) answer(pipe);
-    for (const file of await Promise.all(opened)) await reads.close(file);
+    for (const file of await Promise.all([write, ...opened])) await reads.close(file);
   });
 
   it.runIf(onLinux)("go on beside one that waits for the disk", async () => {
@@ -102,7 +105,7 @@ describe("reads of what viewers ask for", () => {
     const stuck = pipes.map((pipe) => reads.open(pipe, wanted));
     const left = reads.open(path, () => false);
     const waits = reads.open(path, wanted);
-    // Those that come when the first in turn has waited for two seconds are told so.
+    // Those that come when both have waited for two seconds are told so.
     const opened: FileHandle[] = [];
     const late: Promise<unknown>[] = [];
     await vi.waitFor(

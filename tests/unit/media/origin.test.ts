@@ -20,6 +20,7 @@ const files: Record<string, Found> = {
   "old.m4s": { kind: "disk", path: onDisk, bytes: 10 },
   "short.m4s": { kind: "disk", path: onDisk, bytes: 11 },
   "big.m4s": { kind: "disk", path: bigOnDisk, bytes: bigBytes },
+  "unreadable.m4s": { kind: "disk", path: join(onDisk, "a file has none"), bytes: 10 },
   "lost.m4s": { kind: "disk", path: join(folder, "lost.m4s"), bytes: 10 },
   "gone.m4s": { kind: "gone" },
   "waiting.m4s": { kind: "waiting" },
@@ -134,6 +135,7 @@ describe("the origin", () => {
   it.each([
     ["/hls/open/gone.m4s", 410, "gone"],
     ["/hls/open/lost.m4s", 410, "gone"],
+    ["/hls/open/unreadable.m4s", 503, "notReady"],
     ["/hls/open/waiting.m4s", 503, "notReady"],
     ["/hls/open/never.m4s", 404, "notFound"],
     ["/hls/open/never.m3u8", 404, "notFound"],

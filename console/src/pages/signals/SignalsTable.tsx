@@ -24,8 +24,8 @@ import { useSignalFacts } from "./use-signal-facts.js";
 
 interface SignalsTableProps {
   rows: readonly ControllerModel[];
-  /** The last command of each, by controller, as REST has it: it may have been asked for before this page was opened. */
-  stored: Readonly<Record<string, CommandNotice>>;
+  /** Commands by controller, as REST has them: they may have been asked for before this page was opened. */
+  stored: Readonly<Record<string, readonly CommandNotice[]>>;
   /** The network has none at all. */
   empty: boolean;
   /** Null to those who may not command. */
@@ -34,6 +34,7 @@ interface SignalsTableProps {
   onPick: (id: string, on: boolean) => void;
 }
 
+const none: readonly CommandNotice[] = [];
 /** 2.25rem */
 const rowHeight = 36;
 const columns = ["id", "name", "state", "plan", "cycle", "lock", "command"] as const;
@@ -85,7 +86,7 @@ export const SignalsTable = memo(function SignalsTable({ rows, stored, empty, pi
                   index={index + 2}
                   picked={picked === null ? null : picked.includes(id)}
                   keptAreas={keptAreas}
-                  stored={stored[id]}
+                  stored={stored[id] ?? none}
                   onPick={onPick}
                 />
               );
@@ -120,7 +121,7 @@ interface RowProps {
   index: number;
   picked: boolean | null;
   keptAreas: (path: string) => string;
-  stored: CommandNotice | undefined;
+  stored: readonly CommandNotice[];
   onPick: SignalsTableProps["onPick"];
 }
 
@@ -131,7 +132,7 @@ const Row = memo(function Row({ controller, index, picked, keptAreas, stored, on
   const { id, properties, node } = controller;
   const { condition, mode, plan, cycleSec, activeCommandId } = useSignalFacts(id);
   const lock = useHeldLock(id);
-  const lives = mergeLives(stored === undefined ? [] : [stored], useHeardCommands(id));
+  const lives = mergeLives(stored, useHeardCommands(id));
   const command = commandToTell(lives, activeCommandId);
   const over = useJudged(
     (at) => command !== undefined && endOf(command, liveStore.get("controllers", id), lives, at) !== null,

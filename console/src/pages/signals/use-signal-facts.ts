@@ -11,6 +11,7 @@ export interface SignalFacts {
   mode: ControllerRecord["mode"] | null;
   plan: number | null;
   cycleSec: number | null;
+  /** Null where what was heard last is too old to say. */
   activeCommandId: string | null;
 }
 
@@ -19,12 +20,13 @@ export interface SignalFacts {
  * the gateway's clock, epoch ms.
  */
 export function signalFactsOf(record: ControllerRecord | undefined, online: boolean | null, now: number): SignalFacts {
+  const condition = junctionCondition(record, online, now);
   return {
-    condition: junctionCondition(record, online, now),
+    condition,
     mode: record?.mode ?? null,
     plan: record?.plan ?? null,
     cycleSec: record?.cycleSec ?? null,
-    activeCommandId: record?.activeCommandId ?? null,
+    activeCommandId: condition === "offline" ? null : (record?.activeCommandId ?? null),
   };
 }
 

@@ -53,6 +53,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
   const allHeard = [...heard.values()].flat();
   const ofGroup = allHeard.filter((command) => command.groupId === groupId);
   const lives = mergeLives(group?.commands.map(toCommandNotice) ?? [], ofGroup);
+  const known = mergeLives(lives, allHeard);
   const nameOf = (controllerId: string) => {
     const controller = model.controllers.get(controllerId);
     const name = controller?.node?.properties.name ?? controller?.properties.name;
@@ -133,7 +134,7 @@ export function GroupLife({ groupId, model, onClose }: GroupLifeProps) {
               lost={lost}
               record={liveStore.get("controllers", command.controllerId)}
               place={nameOf(command.controllerId)}
-              others={allHeard}
+              others={known}
             />
           );
         })}

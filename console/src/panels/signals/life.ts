@@ -119,8 +119,9 @@ export type CommandEnd = "ended" | "timeUp";
 /**
  * Whether what a confirmed command asked for is over; null where it is not, or has no end.
  *
- * It has ended where it was released, where the controller has ended it early, and where the controller has reported
- * another one in force since. That it reports none says nothing: a controller need not say which one is in force.
+ * It has ended where the controller has ended it early, where a later command was confirmed (a release, or one that has
+ * taken its place: a controller holds one at a time), and where the controller has reported another one in force since.
+ * That it reports none says nothing: a controller need not say which one is in force.
  *
  * @param record what is held of the controller; undefined where nothing is
  * @param others commands that are known here; those of other controllers do not matter
@@ -136,23 +137,19 @@ export function endOf(
   const ends = endsAt(command);
   const confirmed = steps.find((step) => step.state === "confirmed" && !step.late);
   if (ends === null || confirmed === undefined || state !== "confirmed") return null;
+  if (lateSteps(command).some(({ answer }) => answer === "failed")) return "ended";
   const fresh = record === undefined || isControllerStale(record, now) ? undefined : record;
   if (fresh?.activeCommandId === commandId) return null;
-  const endedEarly = lateSteps(command).some(({ answer }) => answer === "failed");
-  if (endedEarly || others.some((other) => isRelease(other, command))) return "ended";
+  if (others.some((other) => hasEnded(other, command))) return "ended";
   // What was heard before it was confirmed may name the one whose place it has taken.
   const another = fresh !== undefined && fresh.receivedAt > confirmed.at && fresh.activeCommandId !== null;
   if (another) return "ended";
   return now >= ends ? "timeUp" : null;
 }
 
-/** Whether a command is a release that has ended another: it names it, or whatever is in force. */
-function isRelease({ type, state, controllerId, requestedAt, args }: CommandNotice, of: CommandNotice): boolean {
-  if (type !== "release" || state !== "confirmed") return false;
-  const { commandId } = args;
-  return (
-    controllerId === of.controllerId &&
-    requestedAt >= of.requestedAt &&
-    (commandId === undefined || commandId === of.commandId)
-  );
+/** Whether a later command of the same controller has ended another: in its place, or as its release. */
+function hasEnded({ type, steps, controllerId, requestedAt, args }: CommandNotice, of: CommandNotice): boolean {
+  if (controllerId !== of.controllerId || requestedAt <= of.requestedAt) return false;
+  if (!steps.some(({ state, late }) => state === "confirmed" && !late)) return false;
+  return type !== "release" || args.commandId === undefined || args.commandId === of.commandId;
 }
