@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isNoSuchFile } from "./no-such-file.js";
 import { StartError } from "./start-error.js";
 
 /** Makes the data directory where it is missing. Throws a `StartError` where nothing can be kept in it. */
@@ -25,7 +26,7 @@ export function keptSessionSecret(dataDir: string): string {
     const kept = readFileSync(file, "utf8").trim();
     if (kept.length >= 32) return kept;
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw unusable(file, error);
+    if (!isNoSuchFile(error)) throw unusable(file, error);
   }
   const made = randomBytes(32).toString("base64url");
   try {

@@ -11,6 +11,8 @@ const shownLast = 10;
 /** Commands of all controllers together that the list of signals looks back over, and how far at most, ms: a shift. */
 const lookedBack = { commands: 200, ms: 12 * 3_600_000 };
 const storedKey = ["stored-commands"];
+/** Of several gateways another one may be the one that follows a command: its socket tells nothing here. */
+const askedAgainMs = 15_000;
 
 /** What REST gives, with its times as the socket gives them. */
 export function toCommandNotice(command: Command): CommandNotice {
@@ -64,8 +66,7 @@ export function useCommandLives(controllerId: string) {
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) => call("listCommands", { query: { controllerId, limit: shownLast } }, { signal }),
-    // Of several gateways another one may be the one that follows a command: its socket tells nothing here.
-    refetchInterval: 15_000,
+    refetchInterval: askedAgainMs,
   });
   useAskedAgainWhenLive(queryKey);
   const { data } = query;
@@ -87,7 +88,7 @@ export function useStoredCommands() {
       const { items } = await call("listCommands", { query: { limit: lookedBack.commands } }, { signal });
       return ofEach(items.map(toCommandNotice), serverNow() - lookedBack.ms);
     },
-    refetchInterval: 15_000,
+    refetchInterval: askedAgainMs,
   });
   useAskedAgainWhenLive(storedKey);
   return query;

@@ -5,6 +5,11 @@ const mostAtOnce = 2;
 /** A disk that has answered none of these acts for so long counts as one that hangs, ms. */
 const hangsAfterMs = 2_000;
 
+interface Act {
+  /** Monotonic, ms. */
+  begunAt: number;
+}
+
 /** What was asked of the disk and is no longer wanted, or cannot be had in time. */
 export class DiskReadError extends Error {
   override name = "DiskReadError";
@@ -17,10 +22,9 @@ export class DiskReadError extends Error {
  * one write of `MediaDisk` and these two a thread is left (libuv has four), however slow the disk.
  */
 export class DiskReads {
-  private atOnce = 0;
-  /** Since when each act goes on, monotonic, ms. */
-  private readonly begun = new Set<{ at: number }>();
-  private readonly waiting: (() => void)[] = [];
+  private readonly underWay = new Set<Act>();
+  /** Each takes the place of an act that has ended. */
+  private readonly waiting: ((place: Act) => void)[] = [];
 
   /**
    * Rejects where the file is not there, and with a `DiskReadError` where the disk hangs by now or the file is not wanted
@@ -51,22 +55,23 @@ export class DiskReads {
 
   private get hangs(): boolean {
     const latest = performance.now() - hangsAfterMs;
-    return this.begun.size === mostAtOnce && [...this.begun].every(({ at }) => at < latest);
+    return this.underWay.size === mostAtOnce && [...this.underWay].every(({ begunAt }) => begunAt < latest);
   }
 
   private async run<T>(act: () => Promise<T>): Promise<T> {
-    if (this.atOnce < mostAtOnce) this.atOnce += 1;
-    else await new Promise<void>((go) => this.waiting.push(go));
-    const begun = { at: performance.now() };
-    this.begun.add(begun);
+    const place = this.underWay.size < mostAtOnce ? { begunAt: 0 } : await this.nextPlace();
+    place.begunAt = performance.now();
+    this.underWay.add(place);
     try {
       return await act();
     } finally {
-      this.begun.delete(begun);
-      // The place is handed on to the next in turn.
       const next = this.waiting.shift();
-      if (next === undefined) this.atOnce -= 1;
-      else next();
+      if (next === undefined) this.underWay.delete(place);
+      else next(place);
     }
+  }
+
+  private nextPlace(): Promise<Act> {
+    return new Promise((take) => this.waiting.push(take));
   }
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import { isNoSuchFile } from "../no-such-file.js";
 import { DiskReads } from "./disk-reads.js";
 import type { Prepared } from "./prepared.js";
 import type { Found } from "./segment-store.js";
@@ -160,7 +161,7 @@ export class Origin {
       file = await this.reads.open(path, () => !response.destroyed);
     } catch (error) {
       // It left the disk between the look-up and now; or the disk cannot give it now.
-      this.refuse(request, response, isNotThere(error) ? 410 : 503);
+      this.refuse(request, response, isNoSuchFile(error) ? 410 : 503);
       return;
     }
     try {
@@ -194,10 +195,6 @@ export class Origin {
     headers.push("Cache-Control", caching, ...this.cors, ...(status === 503 ? ["Retry-After", "1"] : []));
     return this.send(request, response, status, headers, body);
   }
-}
-
-function isNotThere(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 /** The parts of `/hls/{channelId}/{name}` or `/hls/{channelId}/t/{token}/{name}`; null for any other path. */

@@ -1,4 +1,11 @@
-import type { Command, CommandGroup, ControllerRecord, ControllerRequest, Problem } from "@roadcast/contract";
+import type {
+  Command,
+  CommandGroup,
+  CommandNotice,
+  ControllerRecord,
+  ControllerRequest,
+  Problem,
+} from "@roadcast/contract";
 import { listAudit } from "@roadcast/db";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Client, json } from "../../support/http-gateway.js";
@@ -32,6 +39,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await street?.close();
 });
+
+/** What a console is told of a controller after its command has ended: the notice of that comes by a way of its own. */
+const reportedAfter = ({ controllerId, endedAt }: CommandNotice) =>
+  street.shows(controllerId, ({ receivedAt }) => endedAt !== null && receivedAt > endedAt);
 
 /** A moment at which the cycle has just begun: what waits for its end waits for some seconds. */
 const cycleBegun = async (id: string) => {
@@ -105,8 +116,9 @@ describe.concurrent("commands to real controllers, from the console to the stree
     const id = "C-N3-1";
     const args = { splits: { "1": 25, "2": 40 }, offsetSec: 50, forSec: 60 };
     const commandId = await street.ask(kim, id, { type: "setTiming", args });
-    expect(wayOf(await street.ended(commandId, "confirmed"))).toEqual(done);
-    await street.shows(id, ({ plan, offsetSec }) => plan === 1 && offsetSec === 50);
+    const confirmed = await street.ended(commandId, "confirmed");
+    expect(wayOf(confirmed)).toEqual(done);
+    expect(await reportedAfter(confirmed)).toMatchObject({ plan: 1, offsetSec: 50 });
   });
 
   it("a held phase stays green until it is released by whoever holds it", async ({ expect }) => {
@@ -139,8 +151,11 @@ describe.concurrent("commands to real controllers, from the console to the stree
     const locked = await street.tryToAsk(kim, id, setPlan(2));
     expect([locked.status, (await json<Problem>(locked)).code]).toEqual([409, "locked"]);
     const commandId = await street.ask(kim, id, preempt([4, 8]));
-    expect(wayOf(await street.ended(commandId, "confirmed"))).toEqual(done);
-    await street.shows(id, (record) => record.mode === "preempt" && isGreen(record, 4) && isGreen(record, 8));
+    const confirmed = await street.ended(commandId, "confirmed");
+    expect(wayOf(confirmed)).toEqual(done);
+    const record = await reportedAfter(confirmed);
+    expect(record.mode).toBe("preempt");
+    expect([isGreen(record, 4), isGreen(record, 8)]).toEqual([true, true]);
     const lower = await street.tryToAsk(lee, id, setPlan(2));
     expect(lower.status).toBe(422);
     expect((await json<Problem>(lower)).errors?.map(({ code }) => code)).toEqual(["higherPrecedence"]);

@@ -198,6 +198,7 @@ describe("what REST and the socket tell of commands", () => {
   it("has as its first the one that was asked for last, though an earlier one has changed since", () => {
     const store = new CommandStore();
     const later = noticeOf({ commandId: "0c0c0c0c-0000-4000-8000-000000000003", requestedAt: now + 5_000 });
+    expect(mergeLives(store.of("C1"))[0]).toBeUndefined();
     for (const told of [accepted, later, confirmed]) store.takeCommand(told);
     expect(store.of("C1").at(-1)).toBe(confirmed);
     expect(mergeLives(store.of("C1"))[0]).toBe(later);

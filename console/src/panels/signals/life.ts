@@ -148,8 +148,7 @@ export function endOf(
 }
 
 /** Whether a later command of the same controller has ended another: in its place, or as its release. */
-function hasEnded({ type, steps, controllerId, requestedAt, args }: CommandNotice, of: CommandNotice): boolean {
-  if (controllerId !== of.controllerId || requestedAt <= of.requestedAt) return false;
-  if (!steps.some(({ state, late }) => state === "confirmed" && !late)) return false;
+function hasEnded({ type, state, controllerId, requestedAt, args }: CommandNotice, of: CommandNotice): boolean {
+  if (state !== "confirmed" || controllerId !== of.controllerId || requestedAt <= of.requestedAt) return false;
   return type !== "release" || args.commandId === undefined || args.commandId === of.commandId;
 }
