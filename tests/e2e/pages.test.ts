@@ -91,6 +91,27 @@ describe("The map", () => {
   });
 });
 
+describe("A page that says more than the first screen", () => {
+  test("waits for the console's own texts where they come after it", async ({ open }) => {
+    const page = await open({ role: "trafficOperator" });
+    await seesLive(page);
+    let release = () => {};
+    const mayCome = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/assets\/en-[^/]*\.js$/, async (route) => {
+      await mayCome;
+      await route.continue();
+    });
+    const [part] = await Promise.all([page.waitForResponse(/\/assets\/WallPage-[^/]*\.js$/), page.goto("/wall")]);
+    await part.finished();
+    // Whatever would be asked anew after a failure has had its answer by the time that this has.
+    await page.evaluate(async () => (await fetch("/healthz")).text());
+    release();
+    await page.getByRole("status", { name: en.wall.alerts }).waitFor();
+  });
+});
+
 /** How many colours the map's canvases hold: an empty map has one or two. */
 function drawnColours(page: Page): Promise<number> {
   return page.evaluate(() => {

@@ -48,6 +48,9 @@ const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
 /** The parts that have been asked for: they follow every switch of the language. */
 const parts = new Set<Part>(["console"]);
 
+/** Ends when there is a language. The router may ask for a page's texts before: it begins with its module. */
+let started = Promise.resolve();
+
 async function hold(language: Language, part: Part): Promise<void> {
   if (i18next.hasResourceBundle(language, part)) return;
   i18next.addResourceBundle(language, part, await catalogues[part][language]());
@@ -60,13 +63,19 @@ export async function holdCatalogue(language: Language): Promise<void> {
 }
 
 /** Fetches a part of the catalogue in the language of the moment, before what says it is rendered. */
-export async function holdTexts(part: Part): Promise<void> {
+async function holdTexts(part: Part): Promise<void> {
   parts.add(part);
+  await started;
   await hold(i18next.language === "en" ? "en" : "ko", part);
 }
 
 /** Starts the console in the viewer's language. */
-export async function startI18n(): Promise<void> {
+export function startI18n(): Promise<void> {
+  started = start();
+  return started;
+}
+
+async function start(): Promise<void> {
   const language = initialLanguage();
   await i18next.use(initReactI18next).init({
     lng: language,
