@@ -8,6 +8,9 @@ import { colourSchemeManager } from "./ui/colour-scheme.js";
 import { styleNonce } from "./ui/csp-nonce.js";
 import { cssVariables, theme } from "./ui/theme.js";
 
+/** A page that could not be loaded would be told of nowhere but on the screen. */
+const logError = (error: unknown) => console.error(error);
+
 /** Everything that all pages stand in. */
 export function App() {
   return (
@@ -19,7 +22,7 @@ export function App() {
       getStyleNonce={() => styleNonce() ?? ""}
     >
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} />
+        <RouterProvider router={router} onError={logError} />
       </QueryClientProvider>
       <Notifications position="bottom-right" limit={4} />
     </MantineProvider>

@@ -6,7 +6,7 @@ import { signalsEn } from "../../console/src/format/i18n/signals.en.js";
 import { seen, seesLive } from "../support/browser.js";
 import { test } from "../support/browser-test.js";
 import { DemoClient } from "../support/demo.js";
-import { takeScreenshot } from "../support/pages.js";
+import { pressPair, takeScreenshot } from "../support/pages.js";
 
 const demo = inject("demo");
 /** A junction's clearances and least greens, and the vehicle's way to it. */
@@ -55,8 +55,7 @@ describe("An emergency corridor", () => {
   }) => {
     const page = await open({ role: "trafficOperator" });
     await seesLive(page);
-    await page.keyboard.press("g");
-    await page.keyboard.press("e");
+    await pressPair(page, "g", "e");
     await page.waitForURL((url) => url.pathname === path);
     await plan(page, "Cardiac arrest at COEX", "Ambulance 1");
     const rows = page.getByRole("table", { name: words.table.label }).getByRole("row");

@@ -14,6 +14,7 @@ import {
   button,
   clock,
   cycleBegun,
+  fillIn,
   headOf,
   inTurn,
   lastOf,
@@ -256,13 +257,15 @@ describe.concurrent("A group of two whose members are at it", () => {
     const page = await inTurn(open)({ role: "trafficOperator", path: "/signals?pick=C-HANTI-STN,C-SEOLLEUNG-GAEPO" });
     const colleague = await openDesk(open, "C-SEOLLEUNG-GAEPO", { role: "admin" });
     const dialog = await askForGroup(page);
+    // Filled in beforehand: the group is at it for no longer than the rest of a cycle.
+    const preempt = await fillIn(colleague, "preempt", async (form) => {
+      for (const phase of [/^4 /, /^8 /]) await form.getByRole("checkbox", { name: phase }).check();
+    });
     await cycleBegun(colleague);
     const group = await sendGroup(page, dialog);
     const asked = lifeOf(colleague, "Plan 1 Night");
     await asked.getByText(/^Expected by/).waitFor();
-    const preempt = await askFor(colleague, "preempt", async (form) => {
-      for (const phase of [/^4 /, /^8 /]) await form.getByRole("checkbox", { name: phase }).check();
-    });
+    await button(preempt, signalsEn.form.check).click();
     await preempt.getByText("It takes the place of: Plan 1 Night").waitFor();
     await button(preempt, signalsEn.form.send).click();
     await headOf(asked).getByText(signalsEn.states.superseded).waitFor();

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { alarmsEn } from "../../console/src/format/i18n/alarms.en.js";
 import { en } from "../../console/src/format/i18n/en.js";
@@ -47,8 +48,13 @@ describe("What the screen says of itself is true", () => {
     const readingsBefore = await committed();
     expect(readingsBefore).toBeGreaterThan(0);
 
+    const noted = await lossNoted(page);
+    const killedAt = Date.now();
     await own.kill();
-    await badge(page).filter({ hasText: "Disconnected" }).waitFor({ timeout: 5_000 });
+    await badge(page).filter({ hasText: "Disconnected" }).waitFor();
+    const { at } = await noted.jsonValue();
+    if (at === null) throw new Error("the page has not noted it");
+    expect(at - killedAt, "ms until the badge says so").toBeLessThanOrEqual(5_000);
     expect(await seen(panel), "what was last known stays on the screen").toMatch(/Speed\s*\d+/);
 
     demo = await own.start();
@@ -98,6 +104,17 @@ describe("What the screen says of itself is true", () => {
     expect(processesOf(own.dataDir)).toEqual([]);
   });
 });
+
+/** Has the page itself note when its badge comes to say that the gateway is gone: epoch ms, null before. */
+function lossNoted(page: Page) {
+  return badge(page).evaluateHandle((element) => {
+    const noted: { at: number | null } = { at: null };
+    new MutationObserver(() => {
+      if (noted.at === null && element.textContent?.includes("Disconnected")) noted.at = Date.now();
+    }).observe(element, { subtree: true, childList: true, characterData: true });
+    return noted;
+  });
+}
 
 /** Raw readings of the station's first detector that were committed up to now. */
 async function committed(): Promise<number> {

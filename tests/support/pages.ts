@@ -66,6 +66,17 @@ export async function visit(page: Page, { path, ready }: ConsolePage): Promise<v
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
+/** Waits until the map is drawn: until then its page has little time for what else it is asked. */
+export async function mapDrawn(page: Page): Promise<void> {
+  await page.getByRole("application").and(page.locator("[data-drawn]:not([aria-busy])")).waitFor();
+}
+
+/** Two keys that are one command, on a page with a map. Neither waits for what the page makes of the other. */
+export async function pressPair(page: Page, first: string, second: string): Promise<void> {
+  await mapDrawn(page);
+  await Promise.all([page.keyboard.press(first), page.keyboard.press(second)]);
+}
+
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshotsFolder, { recursive: true });
   await page.screenshot({ path: join(screenshotsFolder, `${name}.png`) });

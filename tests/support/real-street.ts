@@ -12,6 +12,9 @@ import type {
 } from "@roadcast/contract";
 import { findCommand } from "@roadcast/db";
 import { expect, vi } from "vitest";
+import { askSimulation } from "../../simulators/src/control/control-client.js";
+import type { ControllerFaultKind } from "../../simulators/src/control/injections.js";
+import { type ControlRequest, controlSocketPath } from "../../simulators/src/control/protocol.js";
 import { usualBackupSec } from "../../simulators/src/devices/controller/controller-device.js";
 import { type DeviceName, deviceRoster } from "../../simulators/src/devices/roster.js";
 import { bundleSimulator, RunningSimulator, simulatorCli } from "../integration/simulators/simulator-process.js";
@@ -29,6 +32,8 @@ import { streetFiles } from "./street-files.js";
 const usualTimeFactor = 10;
 /** A command that a controller only pretends to carry out takes its longest wait and 30 s more until it is given up. */
 const patience = { timeout: 150_000, interval: 50 };
+/** How long after it is stored a step is told. */
+const toldWithin = { timeout: 5_000, interval: 20 };
 
 /**
  * The real thing: mosquitto with the product's accounts and topic rules, the gateway as a process on a database, the
@@ -172,15 +177,44 @@ export class RealStreet {
     return client;
   }
 
-  /** Makes something wrong with a controller, for so many minutes of traffic or until it is ended; gives what ends it. */
-  async inject(controllerId: string, kind: string, minutes: number | null = null): Promise<() => Promise<void>> {
-    const lasting = minutes === null ? [] : ["--minutes", String(minutes)];
-    const which = ["--controller", controllerId, "--kind", kind, ...lasting];
-    const made = await this.steer("inject", "controller-fault", ...which, "--json");
-    const { id } = JSON.parse(made) as { id: string };
+  /** Makes something wrong with a controller, at once, until it is ended; gives what ends it. */
+  async inject(controllerId: string, kind: ControllerFaultKind): Promise<() => Promise<void>> {
+    const injection = { type: "controller-fault" as const, controller: controllerId, kind };
+    const { id } = (await this.tell({ do: "inject", injection })) as { id: string };
     return async () => {
-      await this.steer("clear", id);
+      await this.tell({ do: "clear", id });
     };
+  }
+
+  /**
+   * Waits until the simulator itself has run for longer than so many seconds of its wall clock, from a moment on at which
+   * its controllers know how their lines are now.
+   */
+  async outlasts(seconds: number): Promise<void> {
+    const toldAt = await this.trafficMs();
+    const knownAt = await this.trafficAfter(toldAt);
+    await this.trafficAfter(knownAt + seconds * 1000 * this.timeFactor);
+  }
+
+  /** Waits until traffic is past a moment; gives the moment that it is at. */
+  private trafficAfter(moment: number): Promise<number> {
+    return vi.waitFor(async () => {
+      const now = await this.trafficMs();
+      if (now <= moment) throw new Error(`traffic is at ${now}, not past ${moment}`);
+      return now;
+    }, patience);
+  }
+
+  private async trafficMs(): Promise<number> {
+    const { trafficTime } = (await this.tell({ do: "status" })) as { trafficTime: string };
+    return Date.parse(trafficTime);
+  }
+
+  /** Steers the simulator by the way that its command line goes, with no process for it; gives what it answers. */
+  private async tell(request: ControlRequest): Promise<unknown> {
+    const answer = await askSimulation(controlSocketPath(this.simulator.directory), request);
+    if (!answer.ok) throw new Error(`${JSON.stringify(request)}: ${answer.message}`);
+    return answer.data;
   }
 
   /** Steers the simulator by its command line; gives what it says. */
@@ -211,11 +245,18 @@ export class RealStreet {
     return notice;
   }
 
-  /** As `seen`, and the database and REST say the same. */
+  /** As `seen`; what was told is stored by then, what is stored is told soon, and REST says the same. */
   async ended(commandId: string, state: CommandState): Promise<CommandNotice> {
-    const notice = await this.seen(commandId, state);
+    const told = await this.seen(commandId, state);
     const stored = await findCommand(this.store.database, commandId);
-    expect(stored).toMatchObject({ state, endedAt: notice.endedAt, steps: notice.steps });
+    // An answer that comes late may have been stored since.
+    expect(stored?.steps.slice(0, told.steps.length)).toMatchObject(told.steps);
+    expect(stored).toMatchObject({ state, endedAt: told.endedAt });
+    const notice = await vi.waitFor(() => {
+      const last = this.lastNotice(commandId) ?? told;
+      expect(last.steps.slice(0, stored?.steps.length)).toMatchObject(stored?.steps ?? []);
+      return last;
+    }, toldWithin);
     const rest = await json<{ state: CommandState }>(this.admin.get(`/api/v1/commands/${commandId}`));
     expect(rest.state).toBe(state);
     return notice;

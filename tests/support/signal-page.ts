@@ -47,8 +47,8 @@ export async function openDesk(
   return page;
 }
 
-/** From the button of a command to the dialog that says what it will do. */
-export async function askFor(
+/** From the button of a command to its form with all that it needs, not yet checked. */
+export async function fillIn(
   page: Page,
   type: keyof typeof signalsEn.titles,
   fill: (dialog: Locator) => Promise<void>,
@@ -58,6 +58,17 @@ export async function askFor(
   const dialog = page.getByRole("dialog");
   await fill(dialog);
   await dialog.getByLabel(texts.form.reason).fill("end-to-end test");
+  return dialog;
+}
+
+/** From the button of a command to the dialog that says what it will do. */
+export async function askFor(
+  page: Page,
+  type: keyof typeof signalsEn.titles,
+  fill: (dialog: Locator) => Promise<void>,
+  texts: Words = signalsEn,
+): Promise<Locator> {
+  const dialog = await fillIn(page, type, fill, texts);
   await button(dialog, texts.form.check).click();
   await button(dialog, texts.form.send).waitFor();
   return dialog;

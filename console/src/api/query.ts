@@ -4,11 +4,14 @@ import { toApiError } from "./errors.js";
 /** The key of who is signed in; null in the cache means that nobody is. */
 export const sessionKey = ["session"] as const;
 
-/** A session that ended anywhere ends everywhere: the shell sees null and goes to the sign-in page. */
+/**
+ * A session that ended anywhere ends everywhere: asked again, the shell sees null and goes to the sign-in page. Asked,
+ * since the answer may be to whom was signed in before.
+ */
 function noteEnd(thrown: unknown): void {
   const { code } = toApiError(thrown);
-  if (code === "unauthenticated") queryClient.setQueryData(sessionKey, null);
-  if (code === "passwordChangeRequired") void queryClient.invalidateQueries({ queryKey: sessionKey });
+  if (code !== "unauthenticated" && code !== "passwordChangeRequired") return;
+  void queryClient.invalidateQueries({ queryKey: sessionKey });
 }
 
 /** Faults that a repeat may mend; the others are answers. */

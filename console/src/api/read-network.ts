@@ -31,10 +31,22 @@ export function* slicedNetwork(text: string): Sliced<Network> {
   return { ...network, features: [...features, ...network.features] };
 }
 
-/** The network in an answer, read in slices. Rejects with a SyntaxError when it is no JSON. */
+let last: { tag: string; network: Network } | null = null;
+
+/**
+ * The network in an answer, read in slices; the very one that was read last where the answer's tag says that it is
+ * still that, so that nothing is drawn anew. Rejects with a SyntaxError when it is no JSON.
+ */
 export async function readNetwork(answer: Response): Promise<Network> {
+  const tag = answer.headers.get("etag");
+  if (last !== null && last.tag === tag) {
+    void answer.body?.cancel().catch(() => undefined);
+    return last.network;
+  }
   const text = await answer.text();
-  return new Promise((resolve, reject) => {
+  const network = await new Promise<Network>((resolve, reject) => {
     inSlices(slicedNetwork(text), resolve, reject);
   });
+  last = tag === null ? null : { tag, network };
+  return network;
 }

@@ -4,11 +4,18 @@ import { call } from "./client.js";
 import { toApiError } from "./errors.js";
 import { queryClient, sessionKey } from "./query.js";
 
+/** What is the same whoever asks. */
+const aboutKey = ["about"] as const;
+
 const sessionQuery = queryOptions({
   queryKey: sessionKey,
   queryFn: async ({ signal }): Promise<WhoAmI | null> => {
     try {
-      return await call("whoAmI", {}, { signal });
+      const who = await call("whoAmI", {}, { signal });
+      const before = queryClient.getQueryData<WhoAmI | null>(sessionKey);
+      // Another tab of this browser may have signed in somebody else.
+      if (before && before.username !== who.username) forgetFetched();
+      return who;
     } catch (thrown) {
       if (toApiError(thrown).code === "unauthenticated") return null;
       throw thrown;
@@ -26,7 +33,7 @@ export function useSession() {
 /** What the gateway says of itself before sign-in: version, demo accounts, the tile layer. */
 export function useAbout() {
   return useQuery({
-    queryKey: ["about"],
+    queryKey: aboutKey,
     queryFn: ({ signal }) => call("about", {}, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -49,12 +56,25 @@ export function useMay(name: RouteName): boolean {
 }
 
 /** Forgets everything that was fetched for the person who signs out. */
-export function endSession(): void {
-  queryClient.clear();
-  queryClient.setQueryData(sessionKey, null);
+export async function endSession(): Promise<void> {
+  await nowIs(null);
+  queryClient.getMutationCache().clear();
 }
 
-/** Takes over a session that has just begun. */
-export function beginSession(who: WhoAmI): void {
+/** Takes over a session that has just begun, and forgets what is left of one that ended by itself. */
+export async function beginSession(who: WhoAmI): Promise<void> {
+  await nowIs(who);
+}
+
+async function nowIs(who: WhoAmI | null): Promise<void> {
+  // What is still on its way was asked by the one before.
+  await queryClient.cancelQueries();
+  // Set and never removed: whoever looks at it goes on doing so.
   queryClient.setQueryData(sessionKey, who);
+  forgetFetched();
+}
+
+function forgetFetched(): void {
+  const kept: readonly unknown[] = [...sessionKey, ...aboutKey];
+  queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(queryKey[0]) });
 }

@@ -5,6 +5,7 @@ import {
   resyncEveryMs,
   type ServerToClientEvents,
   type Snapshot,
+  type SocketAnswer,
   socketEvents,
 } from "@roadcast/contract";
 import { io, type Socket } from "socket.io-client";
@@ -19,13 +20,15 @@ import { type LiveStore, liveStore } from "./store.js";
 /** Together under 5 s: a socket lost just after an answer is known lost 2 + 2.5 s later. */
 const heartbeatEveryMs = 2_000;
 const heartbeatTimeoutMs = 2_500;
+/** A timer that rings so late tells that the page stood still, and nothing of the line: once, then it counts. */
+const stoodStillMs = 100;
 /** How long the status stands while a newly chosen area's snapshot is on its way. */
 const graceMs = 2_000;
 
 export interface LiveSocketEvents {
   /** The handshake was refused: whoever holds the session should look at it. */
   refused: () => void;
-  /** The network was replaced: fetch it again. */
+  /** The network was replaced, or may have been while nobody could tell: fetch it again. */
   networkChanged: () => void;
 }
 
@@ -35,8 +38,8 @@ export class LiveSocket {
   readonly #connection: ConnectionStore;
   readonly #events: LiveSocketEvents;
   readonly #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
-  readonly #resyncTimers = new Map<string, ReturnType<typeof setTimeout>>();
-  readonly #resyncedAt = new Map<string, number>();
+  readonly #askTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #askedAgainAt = new Map<string, number>();
   readonly #channels: ChannelStore = channelStore;
   readonly #commands: CommandStore = commandStore;
   readonly #alarms: AlarmStore = alarmStore;
@@ -55,6 +58,8 @@ export class LiveSocket {
   #retry: ReturnType<typeof setTimeout> | null = null;
   #everConnected = false;
   #lastDataAt: number | null = null;
+  /** The last heartbeat had no answer, and the page stood still. */
+  #excused = false;
 
   constructor(events: LiveSocketEvents, store: LiveStore = liveStore, connection: ConnectionStore = connectionStore) {
     this.#store = store;
@@ -99,8 +104,8 @@ export class LiveSocket {
   stop(): void {
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
     if (this.#retry !== null) clearTimeout(this.#retry);
-    for (const timer of this.#resyncTimers.values()) clearTimeout(timer);
-    this.#resyncTimers.clear();
+    for (const timer of this.#askTimers.values()) clearTimeout(timer);
+    this.#askTimers.clear();
     if (this.#alarmsTimer !== null) clearTimeout(this.#alarmsTimer);
     for (const stop of this.#stopWishes) stop();
     window.removeEventListener("offline", this.#onOffline);
@@ -171,8 +176,8 @@ export class LiveSocket {
   #subscribe(areas: readonly string[]): void {
     if (areas.length === 0) return;
     this.#socket.emit(socketEvents.subscribe, { areas: [...areas] }, (answer) => {
-      // An area that the gateway does not know yet (its network is being replaced) is asked for again.
-      if (!answer.ok) for (const area of areas) this.#resyncSoon(area);
+      // One area that the gateway does not know (yet: its network is being replaced) has it refuse all of them.
+      if (!answer.ok) for (const area of areas) this.#askSoon(area, "subscribe");
     });
   }
 
@@ -184,6 +189,9 @@ export class LiveSocket {
     this.#corridors.clear();
     if (this.#corridors.wanted) this.#watchCorridors();
     this.#everConnected = true;
+    this.#excused = false;
+    // It was fetched before, and nobody could tell since.
+    if (this.#askedAt !== null) this.#events.networkChanged();
     this.#fresh.clear();
     this.#wasComplete = false;
     this.#subscribe(this.#areas);
@@ -222,7 +230,7 @@ export class LiveSocket {
 
   #onDelta = (delta: Delta): void => {
     if (!this.#areas.includes(delta.area)) return;
-    if (this.#store.takeDelta(delta) === "resync") this.#resyncSoon(delta.area);
+    if (this.#store.takeDelta(delta) === "resync") this.#askSoon(delta.area, "resync");
     else this.#heard();
   };
 
@@ -231,32 +239,43 @@ export class LiveSocket {
     this.#judge();
   }
 
-  /** Asks for a new snapshot, now or as soon as the last such question is two seconds old. */
-  #resyncSoon(area: string): void {
-    if (this.#resyncTimers.has(area)) return;
-    const wait = Math.max(0, (this.#resyncedAt.get(area) ?? 0) + resyncEveryMs - Date.now());
+  /** Asks anew for one area, now or as soon as the last such question is two seconds old, until it is had. */
+  #askSoon(area: string, what: "subscribe" | "resync"): void {
+    if (this.#askTimers.has(area)) return;
+    const wait = Math.max(0, (this.#askedAgainAt.get(area) ?? 0) + resyncEveryMs - Date.now());
     const timer = setTimeout(() => {
-      this.#resyncTimers.delete(area);
+      this.#askTimers.delete(area);
       if (!this.#socket.connected || !this.#areas.includes(area)) return;
-      this.#resyncedAt.set(area, Date.now());
-      this.#socket.emit(socketEvents.resync, { area }, (answer) => {
-        if (!answer.ok) this.#resyncSoon(area);
-      });
+      this.#askedAgainAt.set(area, Date.now());
+      const again = (answer: SocketAnswer) => {
+        // What the gateway does not take for subscribed has no snapshot to be asked for.
+        if (!answer.ok) this.#askSoon(area, answer.code === "notFound" ? "subscribe" : what);
+      };
+      if (what === "subscribe") this.#socket.emit(socketEvents.subscribe, { areas: [area] }, again);
+      else this.#socket.emit(socketEvents.resync, { area }, again);
     }, wait);
-    this.#resyncTimers.set(area, timer);
+    this.#askTimers.set(area, timer);
   }
 
   #beat = (): void => {
     this.#judge();
     if (!this.#socket.connected) return;
     const sentAt = Date.now();
+    const since = performance.now();
     this.#socket.timeout(heartbeatTimeoutMs).emit(socketEvents.ping, (error: Error | null, at: number) => {
       if (error) {
+        const stoodStill = performance.now() - since > heartbeatTimeoutMs + stoodStillMs;
+        // What came back meanwhile may not have been read: the next beat tells.
+        if (stoodStill && !this.#excused) {
+          this.#excused = true;
+          return;
+        }
         // Nothing came back: the line is dead though the browser may not know for minutes. Closing the engine
         // makes the library reconnect at once.
         this.#socket.io.engine?.close();
         return;
       }
+      this.#excused = false;
       takeClockSample(sentAt, Date.now(), at);
     });
   };

@@ -21,7 +21,9 @@ afterAll(async () => {
   gateways.remove();
 });
 
-it("a gateway that is killed in the middle of a command has the next follow it to its end, and send nothing again", async () => {
+it("a gateway that is killed in the middle of a command has the next follow it to its end, and send nothing again", {
+  timeout: 240_000,
+}, async () => {
   const first = await gateways.launch().running();
   const admin = await GatewayCaller.firstSignIn(first);
   const site = controllerOf((await admin.call("GET", "/api/v1/network")) as Network);

@@ -8,8 +8,6 @@ const patience = { timeout: 60_000, interval: 100 };
 const timeFactor = 5;
 /** Of the wall clock, seconds. */
 const backupSec = 2;
-/** Of traffic: six seconds of the wall clock without a line. */
-const awayMinutes = 0.5;
 const reason = "no line to central for 2 s: it went back to its schedule";
 const forSec = 4 * 3600;
 const flash: ControllerRequest = { type: "setMode", args: { mode: "flash", forSec } };
@@ -31,7 +29,7 @@ describe("a controller whose line is cut for longer than its backup time", { tim
     const id = "C-N1-1";
     const commandId = await street.ask(kim, id, flash);
     await street.ended(commandId, "confirmed");
-    await street.inject(id, "disconnect", awayMinutes);
+    const mend = await street.inject(id, "disconnect");
     // Until it is back nobody is told what it does: it is not connected, and the command is what it was.
     await vi.waitFor(async () => {
       const asked = { ...otherPlan, expiresInSec: 30, reason: "a test of the street" };
@@ -39,10 +37,12 @@ describe("a controller whose line is cut for longer than its backup time", { tim
       const { errors } = await json<CommandCheck>(response);
       expect(errors.map(({ code }) => code)).toContain("offline");
     }, patience);
+    await street.outlasts(backupSec);
     expect((await street.ended(commandId, "confirmed")).steps.at(-1)).toMatchObject({
       state: "confirmed",
       late: false,
     });
+    await mend();
     await street.shows(id, ({ mode, activeCommandId }) => mode === "coordinated" && activeCommandId === null);
     await vi.waitFor(async () => {
       const { steps } = await json<Command>(kim.get(`/api/v1/commands/${commandId}`));
@@ -62,7 +62,9 @@ describe("a controller whose line is cut for longer than its backup time", { tim
     await street.shows(id, isGreen(2));
     const commandId = await street.ask(kim, id, otherPlan);
     await street.seen(commandId, "executing");
-    await street.inject(id, "disconnect", awayMinutes);
+    const mend = await street.inject(id, "disconnect");
+    await street.outlasts(backupSec);
+    await mend();
     const failed = await street.ended(commandId, "failed");
     expect(failed.steps.at(-1)).toMatchObject({ answer: "failed", late: false, reason });
     await street.shows(id, ({ mode, plan, activeCommandId }) => {

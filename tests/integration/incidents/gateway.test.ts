@@ -19,7 +19,9 @@ afterAll(async () => {
   gateways.remove();
 });
 
-it("alarms of a gateway that is killed are the next one's, known and acknowledged as they were, without a double", async () => {
+it("alarms of a gateway that is killed are the next one's, known and acknowledged as they were, without a double", {
+  timeout: 240_000,
+}, async () => {
   const first = await gateways.launch().running();
   const admin = await GatewayCaller.firstSignIn(first);
   const rules = (await admin.call("GET", "/api/v1/alarm-rules")) as { items: AlarmRule[] };

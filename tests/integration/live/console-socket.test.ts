@@ -1,4 +1,5 @@
-import type { CommandNotice } from "@roadcast/contract";
+import { type CommandNotice, socketEvents } from "@roadcast/contract";
+import type { Server } from "socket.io";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { commandStore } from "../../../console/src/live/commands.js";
 import { connectionStore } from "../../../console/src/live/connection.js";
@@ -18,11 +19,14 @@ const patience = { timeout: 20_000, interval: 10 };
 let underWay: CommandNotice[] = [];
 let gateway: LiveGateway;
 let socket: LiveSocket;
+let store: LiveStore;
+let networkChanges = 0;
 const startGateway = (port = 0) =>
   new LiveGateway(registryOf(goldenNetwork()), {
     authenticate: async () => ({ username: "kim", role: "trafficOperator", by: "session", mustChangePassword: false }),
     control: { commands: () => underWay, locks: async () => [] },
   }).start(port);
+const isLive = () => vi.waitFor(() => expect(connectionStore.get().status).toBe("live"), patience);
 const isHeld = (...commands: CommandNotice[]) =>
   vi.waitFor(() => {
     expect(connectionStore.get().status).toBe("live");
@@ -40,8 +44,12 @@ beforeEach(async () => {
     port: String(port),
     host: `127.0.0.1:${port}`,
   });
-  const events = { refused: () => undefined, networkChanged: () => undefined };
-  socket = new LiveSocket(events, new LiveStore((flush) => setTimeout(flush)));
+  networkChanges = 0;
+  const networkChanged = () => {
+    networkChanges += 1;
+  };
+  store = new LiveStore((flush) => setTimeout(flush));
+  socket = new LiveSocket({ refused: () => undefined, networkChanged }, store);
 });
 afterEach(async () => {
   socket.stop();
@@ -64,4 +72,53 @@ it("a console whose line was lost takes no command for under way, or for the las
   underWay = [next];
   gateway = await startGateway(port);
   await isHeld(next);
+});
+
+it("an area that the gateway does not know yet costs the others nothing, and comes once it is known", async () => {
+  socket.start();
+  socket.watch(["A1", "A2"]);
+  await vi.waitFor(() => expect(store.holds("A1")).toBe(true), patience);
+  expect(connectionStore.get().status).toBe("connecting");
+  const network = goldenNetwork();
+  const more = network.features
+    .filter(({ properties }) => properties.kind === "area")
+    .map((area) => ({ ...area, properties: { ...area.properties, id: "A2" } }));
+  const features = [...network.features, ...more] as typeof network.features;
+  gateway.state.replaceRegistry(registryOf({ ...network, features }), Date.now());
+  gateway.sockets.networkChanged();
+  await isLive();
+});
+
+it("a console looks at each connect whether the network was replaced while nobody could tell it", async () => {
+  socket.start();
+  socket.watch(["A1"]);
+  await isLive();
+  expect(networkChanges).toBe(1);
+  const { port } = gateway;
+  await gateway.stop();
+  await vi.waitFor(() => expect(connectionStore.get().status).toBe("disconnected"), patience);
+  gateway = await startGateway(port);
+  await isLive();
+  expect(networkChanges).toBe(2);
+});
+
+it("a page that stands still for longer than a heartbeat may take keeps its line", async () => {
+  const found: string[] = [];
+  const stop = connectionStore.subscribe(() => found.push(connectionStore.get().status));
+  socket.start();
+  socket.watch(["A1"]);
+  await isLive();
+  let asked = 0;
+  const { io } = gateway.sockets as unknown as { io: Server };
+  for (const side of io.of("/").sockets.values()) {
+    side.use(([event], next) => {
+      if (event === socketEvents.ping) asked += 1;
+      // Neither side goes on: the page's timer has run out before it can read the answer.
+      if (asked === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_500);
+      next();
+    });
+  }
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(2), patience);
+  stop();
+  expect(found).not.toContain("disconnected");
 });

@@ -68,9 +68,11 @@ describe("a console's socket", () => {
     const console = await open();
     await console.subscribe("A1");
     await console.until(() => console.snapshots.length === 1);
-    expect(await console.ask("resync", { area: "A1" })).toEqual({ ok: true });
+    const resync = () => console.ask("resync", { area: "A1" });
+    const [first, second] = await Promise.all([resync(), resync()]);
+    expect(first).toEqual({ ok: true });
+    expect(second).toMatchObject({ ok: false, code: "rateLimited" });
     await console.until(() => console.snapshots.length === 2);
-    expect(await console.ask("resync", { area: "A1" })).toMatchObject({ ok: false, code: "rateLimited" });
     expect(console.snapshots).toHaveLength(2);
   });
 
@@ -137,13 +139,15 @@ describe("a console's socket", () => {
       watchAlarms: [{ on: true }],
       watchCorridors: [{ on: true }],
     };
-    const raw = console.socket.timeout(2_000) as unknown as {
-      emitWithAck(event: string, ...values: unknown[]): Promise<unknown>;
-    };
+    type Asked = { emitWithAck(event: string, ...values: unknown[]): Promise<unknown> };
+    const { socket } = console;
     for (const [event, request] of Object.entries(requests)) {
       const allowed: readonly string[] = socketRoles[event as keyof typeof socketRoles];
-      // The clock has no answer for those whom it is not for.
-      const answer = await raw.emitWithAck(event, ...request).catch(() => ({ code: "forbidden" }));
+      // The clock has no answer for those whom it is not for; any other answer comes, however busy the machine.
+      const isSilent = event === "clock" && !allowed.includes(role);
+      const asked = (isSilent ? socket.timeout(2_000) : socket) as unknown as Asked;
+      const answering = asked.emitWithAck(event, ...request);
+      const answer = await (isSilent ? answering.catch(() => ({ code: "forbidden" })) : answering);
       const refused = typeof answer === "object" && answer !== null && "code" in answer && answer.code === "forbidden";
       expect([event, refused]).toEqual([event, !allowed.includes(role)]);
     }

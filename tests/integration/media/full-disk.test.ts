@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Journal } from "../../../gateway/src/media/journal.js";
+import { segmentFile } from "../../../gateway/src/media/segment.js";
 import { HlsPoller } from "../../support/hls-poller.js";
 import { MediaProcess, type MediaProcessStatus } from "../../support/media-process.js";
 import { freePort } from "../../support/ports.js";
@@ -37,7 +39,30 @@ function watch(url: string): HlsPoller {
 const isLive = ({ state }: MediaProcessStatus) => state === "live";
 const isWell = ({ faults }: MediaProcessStatus) => faults.length === 0;
 const hasNoRoom = ({ faults }: MediaProcessStatus) => faults.includes("diskFull") && faults.includes("stateNotKept");
-const segments = () => readdirSync(join(folder, "exam", "segments")).filter((name) => name.endsWith(".m4s"));
+const segmentFolder = () => join(folder, "exam", "segments");
+const segments = () => readdirSync(segmentFolder()).filter((name) => name.endsWith(".m4s"));
+
+/**
+ * The files of segments once two looks in a row find the same, each whole: noted, and as long as noted. One that cannot
+ * be written is there, cut, for the moment of each attempt.
+ */
+function wholeSegments(): Promise<string[]> {
+  let before: string[] | null = null;
+  return vi.waitFor(async () => {
+    const last = before;
+    const found = segments();
+    before = found;
+    expect(found).toEqual(last);
+    const noted = (await new Journal(segmentFolder()).load()).flatMap((meta) =>
+      Object.entries(meta.bytes).map(([id, bytes]) => [segmentFile(id, meta), bytes] as const),
+    );
+    const bytesOf = new Map(noted);
+    const sizeOf = (name: string) => statSync(join(segmentFolder(), name), { throwIfNoEntry: false })?.size;
+    const cut = found.filter((name) => !bytesOf.has(name) || sizeOf(name) !== bytesOf.get(name));
+    expect(cut, "no file that is cut short is left").toEqual([]);
+    return found;
+  }, patience);
+}
 
 /** From now on no file of the process can grow past so many bytes: what it writes beyond fails, as on a full disk. */
 function limitFiles({ pid }: MediaProcess, bytes: number | "unlimited"): void {
@@ -80,10 +105,10 @@ describe.runIf(process.platform === "linux")("a channel whose files cannot be wr
 
     limitFiles(channel, 100);
     await channel.until(hasNoRoom);
-    const kept = segments();
+    const kept = await wholeSegments();
     await channel.goesOn(3);
     expect(channel.status).toMatchObject({ state: "live" });
-    expect(segments(), "no file that is cut short is left").toEqual(kept);
+    expect(await wholeSegments(), "no file that is cut short is left").toEqual(kept);
 
     limitFiles(channel, "unlimited");
     await channel.until(isWell);

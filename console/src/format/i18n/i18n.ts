@@ -49,7 +49,7 @@ const catalogues: Record<Part, Record<Language, () => Promise<object>>> = {
 const parts = new Set<Part>(["console"]);
 
 /** Ends when there is a language. The router may ask for a page's texts before: it begins with its module. */
-let started = Promise.resolve();
+const started = new Promise<void>((resolve) => i18next.on("initialized", () => resolve()));
 
 async function hold(language: Language, part: Part): Promise<void> {
   if (i18next.hasResourceBundle(language, part)) return;
@@ -70,12 +70,7 @@ async function holdTexts(part: Part): Promise<void> {
 }
 
 /** Starts the console in the viewer's language. */
-export function startI18n(): Promise<void> {
-  started = start();
-  return started;
-}
-
-async function start(): Promise<void> {
+export async function startI18n(): Promise<void> {
   const language = initialLanguage();
   await i18next.use(initReactI18next).init({
     lng: language,

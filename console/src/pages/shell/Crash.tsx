@@ -1,19 +1,15 @@
 import { Button, Group } from "@mantine/core";
 import { IconPlugConnectedX } from "@tabler/icons-react";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useRouteError } from "react-router";
 import { toApiError } from "../../api/errors.js";
 import { EmptyState } from "../../ui/EmptyState.js";
 import classes from "./Crash.module.css";
 
-/** What stands in the place of a page that threw: what happened, and the ways on. Where from is told in the log. */
+/** What stands in the place of a page that threw: what happened, and the ways on. */
 export function Crash() {
   const { t } = useTranslation();
-  const error = useRouteError();
-  const { message } = toApiError(error);
-  // A page that could not be loaded is told nowhere else.
-  useEffect(() => console.error(error), [error]);
+  const { message } = toApiError(useRouteError());
   return (
     <div role="alert">
       <EmptyState

@@ -47,7 +47,8 @@ export function Shell() {
     );
   }
   if (who === undefined || who === null) return <div className={classes.splash} aria-busy="true" />;
-  return <SignedIn who={who} />;
+  // Another person's line is another one.
+  return <SignedIn key={who.username} who={who} />;
 }
 
 const liveEvents = {
