@@ -8,10 +8,7 @@ import { colourSchemeManager } from "./ui/colour-scheme.js";
 import { styleNonce } from "./ui/csp-nonce.js";
 import { cssVariables, theme } from "./ui/theme.js";
 
-/** A page that could not be loaded would be told of nowhere but on the screen. */
-const logError = (error: unknown) => console.error(error);
-
-/** Everything that all pages stand in. */
+/** Everything that all pages stand in. A page that cannot be loaded is told in the log, too. */
 export function App() {
   return (
     <MantineProvider
@@ -22,7 +19,7 @@ export function App() {
       getStyleNonce={() => styleNonce() ?? ""}
     >
       <QueryClientProvider client={queryClient}>
-        <RouterProvider router={router} onError={logError} />
+        <RouterProvider router={router} onError={console.error} />
       </QueryClientProvider>
       <Notifications position="bottom-right" limit={4} />
     </MantineProvider>

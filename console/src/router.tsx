@@ -6,7 +6,6 @@ import { withTexts } from "./format/i18n/i18n.js";
 import { Allowed } from "./pages/shell/Allowed.js";
 import { Crash } from "./pages/shell/Crash.js";
 import { Home } from "./pages/shell/Home.js";
-import { NotFound } from "./pages/shell/NotFound.js";
 
 /** A page that is loaded when somebody goes there, for the roles that may call the operation it lives on. */
 function page(path: string, needs: RouteName, load: () => Promise<ComponentType>): RouteObject {
@@ -123,7 +122,7 @@ export const router = createBrowserRouter([
           page("/people", "listUsers", async () => (await import("./pages/people/PeoplePage.js")).PeoplePage),
           page("/audit", "listAudit", async () => (await import("./pages/audit/AuditPage.js")).AuditPage),
           page("/account", "whoAmI", async () => (await import("./pages/account/AccountPage.js")).AccountPage),
-          { path: "*", Component: NotFound },
+          page("*", "whoAmI", async () => (await import("./pages/shell/NotFound.js")).NotFound),
         ],
       },
     ],

@@ -55,18 +55,8 @@ export function useMay(name: RouteName): boolean {
   return roleMay(useSession().data?.role, name);
 }
 
-/** Forgets everything that was fetched for the person who signs out. */
-export async function endSession(): Promise<void> {
-  await nowIs(null);
-  queryClient.getMutationCache().clear();
-}
-
-/** Takes over a session that has just begun, and forgets what is left of one that ended by itself. */
-export async function beginSession(who: WhoAmI): Promise<void> {
-  await nowIs(who);
-}
-
-async function nowIs(who: WhoAmI | null): Promise<void> {
+/** Takes over a session that has just begun, or null after sign-out, and forgets all that was fetched before it. */
+export async function takeSession(who: WhoAmI | null): Promise<void> {
   // What is still on its way was asked by the one before.
   await queryClient.cancelQueries();
   // Set and never removed: whoever looks at it goes on doing so.
@@ -75,6 +65,6 @@ async function nowIs(who: WhoAmI | null): Promise<void> {
 }
 
 function forgetFetched(): void {
-  const kept: readonly unknown[] = [...sessionKey, ...aboutKey];
-  queryClient.removeQueries({ predicate: ({ queryKey }) => !kept.includes(queryKey[0]) });
+  queryClient.getMutationCache().clear();
+  queryClient.removeQueries({ predicate: ({ queryKey: [what] }) => what !== sessionKey[0] && what !== aboutKey[0] });
 }

@@ -5,7 +5,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { call } from "../../api/client.js";
-import { endSession } from "../../api/session.js";
+import { takeSession } from "../../api/session.js";
 import { useProblemToast } from "../../panels/problem/use-problem-text.js";
 import classes from "./UserMenu.module.css";
 
@@ -15,7 +15,7 @@ export function UserMenu({ who }: { who: WhoAmI }) {
   const tell = useProblemToast();
   const signOut = useMutation({
     mutationFn: () => call("signOut"),
-    onSuccess: endSession,
+    onSuccess: () => takeSession(null),
     onError: tell,
   });
   return (

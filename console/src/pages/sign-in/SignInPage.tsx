@@ -6,7 +6,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useSearchParams } from "react-router";
 import { call } from "../../api/client.js";
-import { beginSession, useAbout, useSession } from "../../api/session.js";
+import { takeSession, useAbout, useSession } from "../../api/session.js";
 import { ProblemNote } from "../../panels/problem/ProblemNote.js";
 import { Logo } from "../../ui/Logo.js";
 import { setPageTitle } from "../../ui/title.js";
@@ -33,7 +33,7 @@ export function SignInPage() {
   const about = useAbout();
   const signIn = useMutation({
     mutationFn: (credentials: Credentials) => call("signIn", { body: credentials }),
-    onSuccess: beginSession,
+    onSuccess: takeSession,
   });
   const form = useForm<Credentials>({
     mode: "uncontrolled",
