@@ -19,18 +19,32 @@ describe("A desk that several people use", () => {
   ] as const)(
     "shows the next person nothing of the one who signed out, $language",
     async ({ language, words }, { open }) => {
-      const page = await open({ role: "trafficOperator", language, path: "/alarms?view=history" });
+      const page = await open({ role: "trafficOperator", language, path: "/devices" });
       await seesLive(page);
+      const rows = page.locator("main table tbody button");
+      await rows.first().waitFor();
       await signOut(page, "Demo traffic operator", words);
       await takeScreenshot(page, `signed-out-${language}`);
       expect(await page.evaluate(async () => (await fetch("/api/v1/session")).status)).toBe(401);
+
       // The next one is back at the same page, whose list is asked for anew.
+      let answer = () => {};
+      const mayAnswer = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route(/\/api\/v1\/devices\?/, async (route) => {
+        await mayAnswer;
+        await route.continue();
+      });
       await Promise.all([
-        page.waitForRequest(/\/api\/v1\/alarms\?/),
+        page.waitForRequest(/\/api\/v1\/devices\?/),
         page.getByRole("button", { name: new RegExp(words.roles.viewer) }).click(),
       ]);
       await page.getByRole("button", { name: new RegExp(`^Demo viewer.*${words.roles.viewer}`) }).waitFor();
       await seesLive(page);
+      expect(await rows.count()).toBe(0);
+      answer();
+      await rows.first().waitFor();
       await page.goto("/people");
       await page.getByText(words.forbidden.title).waitFor();
     },

@@ -250,12 +250,13 @@ export class RealStreet {
     const told = await this.seen(commandId, state);
     const stored = await findCommand(this.store.database, commandId);
     // An answer that comes late may have been stored since.
-    expect(stored?.steps.slice(0, told.steps.length)).toMatchObject(told.steps);
     expect(stored).toMatchObject({ state, endedAt: told.endedAt });
+    const steps = stored?.steps ?? [];
+    expect(steps.slice(0, told.steps.length)).toMatchObject(told.steps);
     const notice = await vi.waitFor(() => {
-      const last = this.lastNotice(commandId) ?? told;
-      expect(last.steps.slice(0, stored?.steps.length)).toMatchObject(stored?.steps ?? []);
-      return last;
+      const last = this.lastNotice(commandId);
+      expect(last?.steps.slice(0, steps.length)).toMatchObject(steps);
+      return last ?? told;
     }, toldWithin);
     const rest = await json<{ state: CommandState }>(this.admin.get(`/api/v1/commands/${commandId}`));
     expect(rest.state).toBe(state);

@@ -5,8 +5,8 @@ import { toApiError } from "./errors.js";
 export const sessionKey = ["session"] as const;
 
 /**
- * A session that ended anywhere ends everywhere: asked again, the shell sees null and goes to the sign-in page. Asked,
- * since the answer may be to whom was signed in before.
+ * A session that ended anywhere ends everywhere: it is asked for again, and the shell that sees null goes to the sign-in
+ * page. Asked for and not assumed: the refusal may be meant for the person who was signed in before.
  */
 function noteEnd(thrown: unknown): void {
   const { code } = toApiError(thrown);

@@ -31,6 +31,7 @@ export function* slicedNetwork(text: string): Sliced<Network> {
   return { ...network, features: [...features, ...network.features] };
 }
 
+/** Outlives a sign-out: it is the same for everybody. */
 let last: { tag: string; network: Network } | null = null;
 
 /**

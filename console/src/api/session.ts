@@ -12,9 +12,8 @@ const sessionQuery = queryOptions({
   queryFn: async ({ signal }): Promise<WhoAmI | null> => {
     try {
       const who = await call("whoAmI", {}, { signal });
-      const before = queryClient.getQueryData<WhoAmI | null>(sessionKey);
       // Another tab of this browser may have signed in somebody else.
-      if (before && before.username !== who.username) forgetFetched();
+      if (queryClient.getQueryData<WhoAmI | null>(sessionKey)?.username !== who.username) forgetFetched();
       return who;
     } catch (thrown) {
       if (toApiError(thrown).code === "unauthenticated") return null;

@@ -20,13 +20,13 @@ import { type LiveStore, liveStore } from "./store.js";
 /** Together under 5 s: a socket lost just after an answer is known lost 2 + 2.5 s later. */
 const heartbeatEveryMs = 2_000;
 const heartbeatTimeoutMs = 2_500;
-/** A timer that rings so late tells that the page stood still, and nothing of the line: once, then it counts. */
+/** A timer that rings so late tells that the page stood still, and nothing of the line. Once; the next beat counts. */
 const stoodStillMs = 100;
 /** How long the status stands while a newly chosen area's snapshot is on its way. */
 const graceMs = 2_000;
 
 export interface LiveSocketEvents {
-  /** The handshake was refused: whoever holds the session should look at it. */
+  /** The gateway has refused the line or ended it: whoever holds the session should look at it. */
   refused: () => void;
   /** The network was replaced, or may have been while nobody could tell: fetch it again. */
   networkChanged: () => void;
@@ -78,8 +78,8 @@ export class LiveSocket {
   start(): void {
     const socket = this.#socket;
     socket.on("connect", this.#onConnect);
-    socket.on("disconnect", this.#onDisconnect);
-    socket.on("connect_error", this.#onRefused);
+    socket.on("disconnect", this.#onLineLost);
+    socket.on("connect_error", this.#onLineLost);
     socket.on(socketEvents.snapshot, this.#onSnapshot);
     socket.on(socketEvents.delta, this.#onDelta);
     socket.on(socketEvents.networkChanged, this.#events.networkChanged);
@@ -199,14 +199,9 @@ export class LiveSocket {
     this.#judge();
   };
 
-  #onDisconnect = (): void => {
+  #onLineLost = (): void => {
     this.#judge();
-    // Closed by the gateway for good (a session ended): the library does not come back by itself then.
-    if (!this.#socket.active) this.#connectLater();
-  };
-
-  #onRefused = (): void => {
-    this.#judge();
+    // Refused or ended by the gateway (a session has ended): the library does not come back by itself then.
     if (this.#socket.active) return;
     this.#events.refused();
     this.#connectLater();

@@ -21,6 +21,7 @@ let gateway: LiveGateway;
 let socket: LiveSocket;
 let store: LiveStore;
 let networkChanges = 0;
+let sessionLooks = 0;
 const startGateway = (port = 0) =>
   new LiveGateway(registryOf(goldenNetwork()), {
     authenticate: async () => ({ username: "kim", role: "trafficOperator", by: "session", mustChangePassword: false }),
@@ -48,8 +49,12 @@ beforeEach(async () => {
   const networkChanged = () => {
     networkChanges += 1;
   };
+  sessionLooks = 0;
+  const refused = () => {
+    sessionLooks += 1;
+  };
   store = new LiveStore((flush) => setTimeout(flush));
-  socket = new LiveSocket({ refused: () => undefined, networkChanged }, store);
+  socket = new LiveSocket({ refused, networkChanged }, store);
 });
 afterEach(async () => {
   socket.stop();
@@ -102,23 +107,52 @@ it("a console looks at each connect whether the network was replaced while nobod
   expect(networkChanges).toBe(2);
 });
 
+/** The gateway's side, which stands still with the page as its next pings come; gives how often it was asked. */
+function stallAtPings(isAnswered: boolean, often: number): () => number {
+  let asked = 0;
+  const { io } = gateway.sockets as unknown as { io: Server };
+  for (const side of io.of("/").sockets.values()) {
+    side.use(([event], next) => {
+      if (event !== socketEvents.ping) return next();
+      asked += 1;
+      // Neither side goes on: the page's timer has run out before it can read the answer.
+      if (asked <= often) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);
+      if (isAnswered) next();
+    });
+  }
+  return () => asked;
+}
+
 it("a page that stands still for longer than a heartbeat may take keeps its line", async () => {
   const found: string[] = [];
   const stop = connectionStore.subscribe(() => found.push(connectionStore.get().status));
   socket.start();
   socket.watch(["A1"]);
   await isLive();
-  let asked = 0;
-  const { io } = gateway.sockets as unknown as { io: Server };
-  for (const side of io.of("/").sockets.values()) {
-    side.use(([event], next) => {
-      if (event === socketEvents.ping) asked += 1;
-      // Neither side goes on: the page's timer has run out before it can read the answer.
-      if (asked === 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_500);
-      next();
-    });
-  }
-  await vi.waitFor(() => expect(asked).toBeGreaterThan(2), patience);
+  const asked = stallAtPings(true, 1);
+  await vi.waitFor(() => expect(asked()).toBeGreaterThan(2), patience);
   stop();
   expect(found).not.toContain("disconnected");
+});
+
+it("a page that stands still again and again, with no answer, gives its line up for another", async () => {
+  const found: string[] = [];
+  const stop = connectionStore.subscribe(() => found.push(connectionStore.get().status));
+  socket.start();
+  socket.watch(["A1"]);
+  await isLive();
+  stallAtPings(false, Number.POSITIVE_INFINITY);
+  await vi.waitFor(() => expect(found).toContain("disconnected"), patience);
+  await isLive();
+  stop();
+});
+
+it("a console whose line the gateway ends for good has its session looked at, at once", async () => {
+  socket.start();
+  socket.watch(["A1"]);
+  await isLive();
+  expect(sessionLooks).toBe(0);
+  gateway.sockets.disconnectWhere(() => true);
+  await vi.waitFor(() => expect(connectionStore.get().status).toBe("disconnected"), patience);
+  expect(sessionLooks).toBe(1);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { slicedNetwork } from "../../../console/src/api/read-network.js";
+import { readNetwork, slicedNetwork } from "../../../console/src/api/read-network.js";
 import { finish } from "../../../console/src/ui/slices.js";
 import { district } from "../../bench/console/district.js";
 
@@ -57,4 +57,18 @@ test("spaces between the features cost the slices and nothing else", () => {
 
 test.each(["", "<html>", '{"type":"FeatureCollection","features":[{"type":"Feature",'])("%j is no network", (text) => {
   expect(() => finish(slicedNetwork(text))).toThrow(SyntaxError);
+});
+
+test("a network that its tag calls the same is the very one that was read before; any other is read", async () => {
+  const answer = (name: string, etag: string | null) =>
+    new Response(
+      JSON.stringify({ type: "FeatureCollection", name, features: [] }),
+      etag === null ? {} : { headers: { etag } },
+    );
+  const first = await readNetwork(answer("a", '"1"'));
+  expect(await readNetwork(answer("a", '"1"'))).toBe(first);
+  expect(await readNetwork(answer("b", '"2"'))).toMatchObject({ name: "b" });
+  expect(await readNetwork(answer("a", '"1"'))).not.toBe(first);
+  const untold = await readNetwork(answer("c", null));
+  expect(await readNetwork(answer("d", null))).not.toBe(untold);
 });

@@ -47,7 +47,7 @@ export function Shell() {
     );
   }
   if (who === undefined || who === null) return <div className={classes.splash} aria-busy="true" />;
-  // Another person's line is another one.
+  // Another person begins anew, with a line and pages of their own.
   return <SignedIn key={who.username} who={who} />;
 }
 

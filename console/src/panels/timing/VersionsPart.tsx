@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { diffSheets, type TimingDetail, type TimingSheet } from "@roadcast/contract";
 import { IconPencil, IconSend } from "@tabler/icons-react";
-import { isCancelledError, useQueryClient } from "@tanstack/react-query";
+import { CancelledError, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addressOf, call } from "../../api/client.js";
@@ -48,8 +48,8 @@ export function VersionsPart({ view, draft, onSend, onEdit }: VersionsPartProps)
       });
       onEdit(version, found.sheet);
     } catch (thrown) {
-      // Given up since the person has signed out.
-      if (!isCancelledError(thrown)) sayProblem(thrown);
+      // Given up since the person has signed out, or is another one.
+      if (!(thrown instanceof CancelledError)) sayProblem(thrown);
     }
   };
   return (
