@@ -54,13 +54,14 @@ export function useMay(name: RouteName): boolean {
   return roleMay(useSession().data?.role, name);
 }
 
-/** Takes over a session that has just begun, or null after sign-out, and forgets all that was fetched before it. */
+/** Takes over a session that has just begun, and forgets all that was fetched before it; null after sign-out. */
 export async function takeSession(who: WhoAmI | null): Promise<void> {
   // What is still on its way was asked by the one before.
   await queryClient.cancelQueries();
+  // Not at sign-out: the pages that still stand would fetch it again at once.
+  if (who !== null) forgetFetched();
   // Set and never removed: whoever looks at it goes on doing so.
   queryClient.setQueryData(sessionKey, who);
-  forgetFetched();
 }
 
 function forgetFetched(): void {
